@@ -1,0 +1,107 @@
+"""Check-ins and what was answered, as plain data."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class CheckInKind(StrEnum):
+    """The weekly card, or the status card that follows silence."""
+
+    CHECK_IN = "check_in"
+    STATUS = "status"
+
+
+class Answer(StrEnum):
+    """The three buttons."""
+
+    DONE = "done"
+    ON_TRACK = "on_track"
+    TROUBLE = "trouble"
+
+
+class CheckInState(StrEnum):
+    """What became of a check-in."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    SILENT = "silent"
+    """It reached the person, and the next step came without an answer."""
+    SKIPPED = "skipped"
+    """It reached nobody (a week without a working day, a pause, a refused message): not missed."""
+
+
+class TroubleKind(StrEnum):
+    """What kind of trouble, in the order of the form (PRODUCT 3)."""
+
+    DONT_KNOW_HOW = "dont_know_how"
+    SETUP = "setup"
+    DOESNT_FIT = "doesnt_fit"
+    NO_TIME = "no_time"
+    NO_POINT = "no_point"
+    BACK_TO_EXCEL = "back_to_excel"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCheckIn:
+    """A check-in about to be stored; unique by (enrolment, local_date)."""
+
+    enrolment_id: int
+    programme_id: str
+    person_id: str
+    kind: CheckInKind
+    day: int
+    """Day of the person's programme, 0 to 90."""
+    local_date: date
+    practice_id: str | None
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckIn:
+    """A stored check-in."""
+
+    id: int
+    enrolment_id: int
+    programme_id: str
+    person_id: str
+    kind: CheckInKind
+    day: int
+    local_date: date
+    practice_id: str | None
+    due_at: datetime
+    state: CheckInState = CheckInState.OPEN
+    answer: Answer | None = None
+    answered_at: datetime | None = None
+    delivered_at: datetime | None = None
+    reminded_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """What a person wrote on the trouble form. Only the asker reads it back."""
+
+    check_in_id: int
+    person_id: str
+    kind: TroubleKind
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupCounts:
+    """Numbers for one group of people in a programme; never names.
+
+    `invited` check-ins reached people in the span asked for; the answers and `silent` are parts of it.
+    """
+
+    group: str
+    """A department, or empty for the whole programme."""
+    people: int
+    invited: int
+    done: int
+    on_track: int
+    trouble: int
+    open: int
+    silent: int

@@ -1,0 +1,41 @@
+"""The unit of work that storage satisfies structurally, and what every handler is given."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from types import TracebackType
+from typing import Protocol, Self
+
+from coaching.ports import CoachingUnit
+from people.model import Company, Person, Platform
+from people.outbox import DeliveryUnit
+
+
+class UnitOfWork(CoachingUnit, DeliveryUnit, Protocol):
+    """All ports on one transaction. Leaving the block without `commit` rolls everything back."""
+
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def commit(self) -> None:
+        """Make everything done so far permanent, at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """What does not depend on who acts: settings, time, the platforms that are switched on."""
+
+    company: Company
+    now: datetime
+    """The business time, UTC."""
+    platforms: tuple[Platform, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One event being handled: the world, the unit of work, and the acting person."""
+
+    world: World
+    unit: UnitOfWork
+    actor: Person

@@ -1,0 +1,17 @@
+"""What goes back at once, to the person who acted, on the platform where they acted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cards.model import Card, Form
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """`replace` takes the place of the card that was pressed; `cards` are new messages below it;
+    `form` opens in a window; `errors` (input name -> words) keep a form open with what was typed."""
+
+    replace: Card | None = None
+    cards: tuple[Card, ...] = ()
+    form: Form | None = None
+    errors: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""KPIs of a programme: definition, readings with their history, expected-so-far by counting days."""

@@ -1,0 +1,181 @@
+"""Messages that wait to be sent, and the inbox that makes an event act once. Models and ports.
+
+A message's content is the neutral card as JSON (`cards.serial`): this package does not look inside.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from people.model import Feature, Platform
+
+
+class MessageState(StrEnum):
+    """The life of a message. `DROPPED`: not sent on purpose, with a reason; `UNKNOWN`: nobody can tell."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    DROPPED = "dropped"
+    UNKNOWN = "unknown"
+
+
+class Reason(StrEnum):
+    """Why a message was not sent (or not yet). Each has a cure, in words, in `deliveries`."""
+
+    NO_CHAT_IDENTITY = "no_chat_identity"
+    NO_PLATFORM = "no_platform"
+    LEFT_COMPANY = "left_company"
+    DEACTIVATED = "deactivated"
+    NOT_IN_PILOT = "not_in_pilot"
+    PAUSED = "paused"
+    EXPIRED = "expired"
+    OVER_BUDGET = "over_budget"
+    OUTSIDE_WORKING_TIME = "outside_working_time"
+    NO_LONGER_NEEDED = "no_longer_needed"
+    BLOCKED = "blocked"
+    CHANNEL_GONE = "channel_gone"
+    TOKEN_DEAD = "token_dead"  # noqa: S105 - the name of a failure, not a secret
+    PAYLOAD_REFUSED = "payload_refused"
+    PLATFORM_DOWN = "platform_down"
+    DIED_WHILE_SENDING = "died_while_sending"
+    TIMED_OUT = "timed_out"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMessage:
+    """A message about to be queued. A second one with the same `dedupe_key` is not queued."""
+
+    dedupe_key: str
+    kind: str
+    """What it is, e.g. `check_in`, `reminder`: how it is rebuilt when moved, and shown in `deliveries`."""
+    lane: str
+    """The conversation, for order: `person:ID`, or a channel such as `playground:leads`."""
+    person_id: str | None = None
+    """Whom it is for; None for a channel."""
+    feature: Feature | None = None
+    """Set for unprompted direct messages: they keep working time, pauses and the attention budget."""
+    subject_id: int | None = None
+    """The id of what it is about (check-in, enrolment), for rebuilding."""
+    card: str
+    due_at: datetime
+    not_after: datetime | None = None
+    """After this moment its purpose has expired: it is dropped, not sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A stored message."""
+
+    id: int
+    dedupe_key: str
+    kind: str
+    lane: str
+    person_id: str | None
+    feature: Feature | None
+    subject_id: int | None
+    card: str
+    due_at: datetime
+    not_after: datetime | None
+    state: MessageState
+    reason: Reason | None
+    attempts: int
+    fence: int
+    queued_at: datetime
+    finished_at: datetime | None
+    platform: Platform | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledgement:
+    """What became of one send. `retry_at` (machine time) queues it again instead of finishing it."""
+
+    message_id: int
+    fence: int
+    state: MessageState
+    reason: Reason | None = None
+    platform_ref: str | None = None
+    retry_at: datetime | None = None
+
+
+class Outbox(Protocol):
+    """Messages by conversation, in order, one in flight each (ARCHITECTURE, Delivery)."""
+
+    def add_many(self, messages: Sequence[NewMessage], *, now: datetime) -> int:
+        """Queue messages in one go; returns how many were new by `dedupe_key`."""
+
+    def ready(self, *, now: datetime, limit: int) -> list[Message]:
+        """Lock for this unit of work up to `limit` queued messages due by the business time `now`, at
+        most one a lane, highest feature first, then earliest due; lanes in flight, messages waiting
+        for a retry and paused platforms are left out."""
+
+    def begin(self, message_ids: Collection[int], *, platform: Platform, lease_seconds: int) -> dict[int, int]:
+        """Write the intent to send: state `sending`, next fence, lease on the machine's (database's) clock,
+        lane taken. Returns the fence per message id."""
+
+    def move(self, message_id: int, *, due_at: datetime, card: str, reason: Reason) -> None:
+        """Put a queued message off to a later moment, with its card built anew."""
+
+    def finish(self, message_ids: Collection[int], *, state: MessageState, reason: Reason, at: datetime) -> None:
+        """End queued messages without sending them."""
+
+    def acknowledge(self, acknowledgements: Sequence[Acknowledgement], *, at: datetime) -> frozenset[int]:
+        """Record outcomes, freeing the lanes; those whose fence is no longer the message's own change
+        nothing. Returns the ids that were recorded."""
+
+    def reclaim(self, *, repeat: Collection[Platform], all_leases: bool, at: datetime) -> int:
+        """End leases that ran out (all of them at the start of the one process on SQLite): on platforms
+        that recognise a repeated delivery the message is queued again, elsewhere it ends as `unknown`.
+        Returns how many."""
+
+    def pause_platform(self, platform: Platform, *, until: datetime) -> None:
+        """Send nothing to the platform before the machine time `until`."""
+
+    def due_count(self, *, now: datetime) -> int:
+        """Count queued messages due by `now`."""
+
+    def waiting_count(self, *, now: datetime) -> int:
+        """Count queued messages due after `now`."""
+
+    def next_due(self) -> datetime | None:
+        """Return the earliest `due_at` of queued messages."""
+
+    def next_retry(self) -> datetime | None:
+        """Return the earliest machine time at which a message that is due may be tried again, or None."""
+
+    def cancel(self, dedupe_keys: Collection[str], *, at: datetime) -> int:
+        """Drop queued messages that are no longer needed; returns how many."""
+
+    def list_messages(self, *, failed_only: bool = False) -> list[Message]:
+        """Return all messages, newest first; `failed_only`: those that did not or may not have arrived."""
+
+    def counts(self) -> dict[tuple[str, MessageState, Reason | None], int]:
+        """Count messages by (kind, state, reason)."""
+
+    def last_sent_to(self, person_id: str) -> Message | None:
+        """Return the message sent last to a person."""
+
+    def delete_finished(self, *, before: datetime) -> int:
+        """Delete finished messages older than the moment (retention); returns how many."""
+
+    def erase(self, person_id: str) -> None:
+        """Delete the messages of a person."""
+
+
+class Inbox(Protocol):
+    """Which platform events were acted on."""
+
+    def accept(self, *, platform: Platform, event_id: str, at: datetime) -> bool:
+        """Remember an event; False when it was accepted before (then nothing may be done again)."""
+
+
+class DeliveryUnit(Protocol):
+    """What services that send or receive take."""
+
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def inbox(self) -> Inbox: ...

@@ -1,0 +1,115 @@
+"""What the ground domain needs from storage. All methods work inside the caller's unit of work."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from people.model import AuditEntry, DayKind, Feature, Leave, Pause, Person, Platform
+
+
+class PeopleStore(Protocol):
+    """The roster and what belongs to each person."""
+
+    def get(self, person_id: str) -> Person:
+        """Return the person; raises `NotFoundError(what="person")`."""
+
+    def find(self, person_id: str) -> Person | None:
+        """Return the person or None."""
+
+    def get_many(self, person_ids: Collection[str]) -> dict[str, Person]:
+        """Return those of the ids that exist."""
+
+    def list_all(self) -> list[Person]:
+        """Return everybody, by id, leavers and deactivated people included."""
+
+    def upsert_many(self, persons: Sequence[Person]) -> None:
+        """Insert or replace whole persons. Managers may stand anywhere in the same call."""
+
+    def reports_of(self, manager_id: str) -> list[Person]:
+        """Return the direct reports, by id."""
+
+    def manager_ids(self) -> frozenset[str]:
+        """Return the ids of everybody who is somebody's manager."""
+
+    def erase(self, person_id: str) -> None:
+        """Remove the person and everything of the ground domain about them (leave, pauses, budget)."""
+
+    def put_leave(self, leave: Sequence[Leave]) -> int:
+        """Add periods of leave; one that is there already (same person, dates, kind, half) is not
+        added twice. Returns how many were new."""
+
+    def leave_of(self, person_ids: Collection[str], *, first: date, last: date) -> dict[str, list[Leave]]:
+        """Return the leave that touches the span, per person; people without any are absent."""
+
+    def put_company_days(self, days: Mapping[date, DayKind]) -> int:
+        """Insert or replace company days; returns how many changed."""
+
+    def company_days(self, *, first: date, last: date) -> dict[date, DayKind]:
+        """Return the company's own days in the span."""
+
+    def pauses_of(self, person_ids: Collection[str]) -> dict[str, list[Pause]]:
+        """Return the pauses per person, past ones included; people without any are absent."""
+
+    def put_pause(self, pause: Pause) -> None:
+        """Set the pause of (person, feature), replacing an earlier one."""
+
+    def clear_pauses(self, person_id: str) -> int:
+        """Remove all pauses of a person; returns how many there were."""
+
+    def introduced(self, person_ids: Collection[str]) -> frozenset[str]:
+        """Return those who have had the first-contact card sent."""
+
+    def mark_introduced(self, person_ids: Collection[str], *, at: datetime) -> None:
+        """Remember that the first-contact card was sent."""
+
+    def last_chat(self, person_id: str) -> Platform | None:
+        """Return the platform on which the person last answered."""
+
+    def remember_chat(self, person_id: str, platform: Platform) -> None:
+        """Remember the platform on which the person last answered."""
+
+
+class AttentionLedger(Protocol):
+    """Unprompted direct messages per person and ISO week of the person's own zone."""
+
+    def used(self, person_ids: Collection[str], *, week: str) -> dict[str, int]:
+        """Return how many places of the week (`2026-W24`) are taken, per person; absent means 0."""
+
+    def take(self, person_id: str, *, week: str, message_id: int, feature: Feature) -> None:
+        """Take a place in the week for a message; a message takes at most one place in all."""
+
+    def give_back(self, message_ids: Collection[int]) -> None:
+        """Free the places of messages that did not reach anybody."""
+
+
+class AuditLog(Protocol):
+    """Append-only."""
+
+    def append(self, entry: AuditEntry) -> None:
+        """Add an entry."""
+
+    def list_entries(self, *, limit: int | None = None, subject: str | None = None) -> list[AuditEntry]:
+        """Return entries, newest first."""
+
+
+class Switches(Protocol):
+    """A few facts about the whole installation, by name (`sending_stopped`, `business_clock`, `used_by`)."""
+
+    def get(self, name: str) -> str | None:
+        """Return the value or None."""
+
+    def put(self, name: str, value: str | None) -> None:
+        """Set the value; None removes it."""
+
+
+class PeopleUnit(Protocol):
+    """What services of the ground domain take."""
+
+    @property
+    def people(self) -> PeopleStore: ...
+    @property
+    def attention(self) -> AttentionLedger: ...
+    @property
+    def audit(self) -> AuditLog: ...
+    @property
+    def switches(self) -> Switches: ...
