@@ -1,0 +1,63 @@
+"""What the outbox worker needs from a chat platform, and what the demo adds to the engine."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from cards.model import Card
+from people.model import Platform
+from people.outbox import MessageState, Reason
+
+SEND_DEADLINE_SECONDS = 10
+"""Our own total deadline around every send; below the lease (ARCHITECTURE, Delivery)."""
+LEASE_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one send. `retry_after` (seconds): certainly not sent, try again then.
+    `pause`: the whole platform waits that long, not only this message."""
+
+    state: MessageState
+    reason: Reason | None = None
+    platform_ref: str | None = None
+    retry_after: float | None = None
+    pause: bool = False
+
+
+class Sender(Protocol):
+    """Sends cards on one platform. Never raises for what the platform answers: it classifies."""
+
+    @property
+    def platform(self) -> Platform: ...
+
+    @property
+    def recognises_repeats(self) -> bool:
+        """True if a second send with the same delivery id shows nothing twice."""
+
+    async def send(self, *, address: str, card: Card, delivery_id: int) -> Outcome:
+        """Send the card to a person's address or to a channel."""
+
+
+class Crowd(Protocol):
+    """The other people of the sample company, acting by themselves."""
+
+    async def act(self, now: datetime) -> int:
+        """Do everything that is due by `now`; returns how many acts that were."""
+
+    def next_act(self) -> datetime | None:
+        """Return when somebody acts next."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TickReport:
+    """What a tick did, as `tick` and `/dev/clock` print it. `held`: due, but the emergency stop or a
+    missing platform holds it; `waiting`: queued for a later moment."""
+
+    now: datetime
+    planned: int = 0
+    sent: int = 0
+    failed: int = 0
+    unknown: int = 0
+    held: int = 0
+    waiting: int = 0
