@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 
+
 class Role(StrEnum):
     """What a person may do. `MEMBER` is everybody; `MANAGER` follows from the tree, never from a file."""
 

@@ -112,14 +112,18 @@ class Outbox(Protocol):
         most one a lane, highest feature first, then earliest due; lanes in flight, messages waiting
         for a retry and paused platforms are left out."""
 
-    def begin(self, message_ids: Collection[int], *, platform: Platform, lease_seconds: int) -> dict[int, int]:
+    def begin(
+        self, message_ids: Collection[int], *, platform: Platform, lease_seconds: int
+    ) -> dict[int, int]:
         """Write the intent to send: state `sending`, next fence, lease on the machine's (database's) clock,
         lane taken. Returns the fence per message id."""
 
     def move(self, message_id: int, *, due_at: datetime, card: str, reason: Reason) -> None:
         """Put a queued message off to a later moment, with its card built anew."""
 
-    def finish(self, message_ids: Collection[int], *, state: MessageState, reason: Reason, at: datetime) -> None:
+    def finish(
+        self, message_ids: Collection[int], *, state: MessageState, reason: Reason, at: datetime
+    ) -> None:
         """End queued messages without sending them."""
 
     def acknowledge(self, acknowledgements: Sequence[Acknowledgement], *, at: datetime) -> frozenset[int]:
