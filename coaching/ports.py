@@ -99,6 +99,9 @@ class CheckInStore(Protocol):
     def trouble_counts(self, programme_id: str, *, first: date, last: date) -> Mapping[TroubleKind, int]:
         """Count troubles of check-ins with `local_date` in the span by kind."""
 
+    def answered_per_enrolment(self, enrolment_ids: Collection[int]) -> Mapping[int, int]:
+        """Count answered check-ins per enrolment; enrolments without any are absent."""
+
     def clarity_counts(self, programme_id: str) -> Mapping[str, int]:
         """Count enrolments by their answer on day 1; no answer yet is the empty string."""
 

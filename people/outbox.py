@@ -153,6 +153,9 @@ class Outbox(Protocol):
     def cancel(self, dedupe_keys: Collection[str], *, at: datetime) -> int:
         """Drop queued messages that are no longer needed; returns how many."""
 
+    def get_many(self, message_ids: Collection[int]) -> dict[int, Message]:
+        """Return those of the ids that exist."""
+
     def list_messages(self, *, failed_only: bool = False) -> list[Message]:
         """Return all messages, newest first; `failed_only`: those that did not or may not have arrived."""
 

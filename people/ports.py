@@ -62,8 +62,8 @@ class PeopleStore(Protocol):
     def mark_introduced(self, person_ids: Collection[str], *, at: datetime) -> None:
         """Remember that the first-contact card was sent."""
 
-    def last_chat(self, person_id: str) -> Platform | None:
-        """Return the platform on which the person last answered."""
+    def last_chats(self, person_ids: Collection[str]) -> dict[str, Platform]:
+        """Return the platform on which each person last answered; people who never did are absent."""
 
     def remember_chat(self, person_id: str, platform: Platform) -> None:
         """Remember the platform on which the person last answered."""
@@ -75,8 +75,8 @@ class AttentionLedger(Protocol):
     def used(self, person_ids: Collection[str], *, week: str) -> dict[str, int]:
         """Return how many places of the week (`2026-W24`) are taken, per person; absent means 0."""
 
-    def take(self, person_id: str, *, week: str, message_id: int, feature: Feature) -> None:
-        """Take a place in the week for a message; a message takes at most one place in all."""
+    def take_many(self, places: Sequence[tuple[str, str, int, Feature]]) -> None:
+        """Take places: (person, week, message id, feature). A message takes at most one place in all."""
 
     def give_back(self, message_ids: Collection[int]) -> None:
         """Free the places of messages that did not reach anybody."""

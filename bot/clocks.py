@@ -1,0 +1,47 @@
+"""The business clock: real time, or, in the demo and with the dev clock, a time that was set and stands still.
+
+The machine clock (leases, back-off, signatures) is never moved; it is read where it is needed.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from handlers.context import UnitOfWork
+
+SWITCH = "business_clock"
+
+
+def machine_now() -> datetime:
+    """Return the machine's time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+class BusinessClock:
+    """Tells the business time. A time that was set is kept in the database, over a restart."""
+
+    def __init__(self, *, machine: Callable[[], datetime] = machine_now) -> None:
+        self._machine = machine
+        self._set: datetime | None = None
+
+    def now(self) -> datetime:
+        """Return the time that was set last, else the machine's."""
+        return self._set or self._machine()
+
+    @property
+    def stands_still(self) -> bool:
+        """True once the clock was set."""
+        return self._set is not None
+
+    def load(self, unit: UnitOfWork) -> None:
+        """Take over the time that an earlier run of this installation had set, if any."""
+        stored = unit.switches.get(SWITCH)
+        self._set = datetime.fromisoformat(stored) if stored else None
+
+    def put(self, unit: UnitOfWork, moment: datetime) -> None:
+        """Set the clock and keep it; the caller commits."""
+        unit.switches.put(SWITCH, moment.astimezone(UTC).isoformat())
+        self._set = moment.astimezone(UTC)
+
+    def set_for_this_process(self, moment: datetime) -> None:
+        """Set the clock without keeping it (`tick --now`)."""
+        self._set = moment.astimezone(UTC)

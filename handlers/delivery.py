@@ -1,0 +1,273 @@
+"""A tick's second half: which messages go out now, and what became of them.
+
+`claim` decides and writes the intent to send before anything is sent; `settle` records the outcomes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from cards.model import Card
+from cards.serial import from_json, to_json
+from coaching.checkins.model import CheckInState
+from handlers import topics
+from handlers.context import UnitOfWork, World
+from handlers.topics import Topic, cards_for, load_topics
+from people.calendar import WorkCalendar, iso_week
+from people.model import Platform
+from people.outbox import Acknowledgement, Message, MessageState, Reason
+from people.reach import address_of
+from people.sending import End, Go, Move, Recipient, decide
+from people.working_time import calendars_for
+
+SENDING_STOPPED = "sending_stopped"
+"""The switch of the emergency stop."""
+
+_OF_A_CHECK_IN = (topics.CHECK_IN, topics.STATUS)
+_NEEDS_CHECK_IN = (*_OF_A_CHECK_IN, topics.REMINDER)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One message to be sent, its intent already written."""
+
+    message_id: int
+    fence: int
+    platform: Platform
+    address: str
+    card: Card
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """What one claim did: deliveries to carry out, and messages that were moved, dropped or failed."""
+
+    deliveries: tuple[Delivery, ...]
+    moved: int
+    dropped: int
+    failed: int
+
+    @property
+    def handled(self) -> int:
+        """How many messages were looked at; 0 means that nothing is ready."""
+        return len(self.deliveries) + self.moved + self.dropped + self.failed
+
+
+NOTHING = Claimed(deliveries=(), moved=0, dropped=0, failed=0)
+
+
+def may_send(world: World, unit: UnitOfWork) -> bool:
+    """Tell whether anything may go out: no emergency stop, and at least one platform."""
+    return bool(world.platforms) and unit.switches.get(SENDING_STOPPED) is None
+
+
+def claim(world: World, unit: UnitOfWork, *, limit: int, lease_seconds: int) -> Claimed:
+    """Decide about up to `limit` messages that are due, and write the intent to send; commits."""
+    if not may_send(world, unit):
+        return NOTHING
+    messages = unit.outbox.ready(now=world.now, limit=limit)
+    if not messages:
+        return NOTHING
+    recipients = _recipients(world, unit, messages)
+    going: list[Message] = []
+    moving: list[tuple[Message, Move]] = []
+    ending: list[tuple[Message, End]] = []
+    for message in messages:
+        verdict = _verdict(world, message, recipients)
+        match verdict:
+            case Go():
+                going.append(message)
+            case Move():
+                moving.append((message, verdict))
+            case End():
+                ending.append((message, verdict))
+    _move(world, unit, moving)
+    _end(world, unit, ending)
+    deliveries = _begin(world, unit, going, recipients, lease_seconds=lease_seconds)
+    unit.commit()
+    failed = sum(end.state is MessageState.FAILED for _, end in ending)
+    return Claimed(
+        deliveries=deliveries, moved=len(moving), dropped=len(ending) - failed, failed=failed
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    recipient: Recipient
+    address: tuple[Platform, str] | None
+
+
+def _recipients(world: World, unit: UnitOfWork, messages: Sequence[Message]) -> dict[str, _Known]:
+    ids = {message.person_id for message in messages if message.person_id is not None}
+    persons = unit.people.get_many(ids)
+    today = world.now.date()
+    calendars = calendars_for(unit, persons.values(), company=world.company, first=today, last=today)
+    pauses = unit.people.pauses_of(ids)
+    used = _used(unit, calendars, now=world.now)
+    chats = unit.people.last_chats(ids)
+    known = {}
+    for person in persons.values():
+        address = address_of(person, platforms=world.platforms, last_chat=chats.get(person.id))
+        known[person.id] = _Known(
+            recipient=Recipient(
+                person=person,
+                calendar=calendars[person.id],
+                pauses=tuple(pauses.get(person.id, ())),
+                used=used.get(person.id, 0),
+                reachable=address is not None,
+            ),
+            address=address,
+        )
+    return known
+
+
+def _used(unit: UnitOfWork, calendars: dict[str, WorkCalendar], *, now: datetime) -> dict[str, int]:
+    """Return the places taken of each person's own current week; zones can be in different weeks."""
+    by_week: dict[str, list[str]] = {}
+    for person_id, calendar in calendars.items():
+        by_week.setdefault(iso_week(calendar, now), []).append(person_id)
+    used: dict[str, int] = {}
+    for week, person_ids in by_week.items():
+        used |= unit.attention.used(person_ids, week=week)
+    return used
+
+
+def _verdict(world: World, message: Message, recipients: dict[str, _Known]) -> Go | Move | End:
+    if message.person_id is None:
+        return Go()
+    known = recipients.get(message.person_id)
+    if known is None:
+        return End(MessageState.DROPPED, Reason.LEFT_COMPANY)
+    if message.feature is None:
+        return Go() if known.address is not None else End(MessageState.FAILED, Reason.NO_CHAT_IDENTITY)
+    return decide(message, known.recipient, company=world.company, now=world.now)
+
+
+def _move(world: World, unit: UnitOfWork, moving: Sequence[tuple[Message, Move]]) -> None:
+    """Put messages off, each with its card built anew for the moment it moves to."""
+    for to in sorted({move.to for _, move in moving}):
+        batch = [(message, move) for message, move in moving if move.to == to]
+        cards = rebuild(world, unit, [message for message, _ in batch], at=to)
+        for message, move in batch:
+            card = cards.get(message.id)
+            unit.outbox.move(
+                message.id, due_at=to, card=message.card if card is None else to_json(card), reason=move.reason
+            )
+
+
+def rebuild(
+    world: World, unit: UnitOfWork, messages: Sequence[Message], *, at: datetime
+) -> dict[int, Card]:
+    """Return the cards of the messages as they read at `at`, by message id; a message whose subject is
+    gone is absent."""
+    check_ins = unit.check_ins.get_many(
+        [m.subject_id for m in messages if m.kind in _NEEDS_CHECK_IN and m.subject_id is not None]
+    )
+    wanted = []
+    for message in messages:
+        check_in = check_ins.get(message.subject_id or 0) if message.kind in _NEEDS_CHECK_IN else None
+        enrolment_id = check_in.enrolment_id if check_in is not None else message.subject_id
+        if enrolment_id is not None and (check_in is not None or message.kind not in _NEEDS_CHECK_IN):
+            wanted.append((message, (message.kind, unit.enrolments.get(enrolment_id), check_in)))
+    found = load_topics(world, unit, [spec for _, spec in wanted], at=at)
+    pairs: list[tuple[Message, Topic]] = [
+        (message, topic) for (message, _), topic in zip(wanted, found, strict=True) if topic is not None
+    ]
+    cards = cards_for(world, unit, [topic for _, topic in pairs])
+    return {message.id: card for (message, _), card in zip(pairs, cards, strict=True)}
+
+
+def _end(world: World, unit: UnitOfWork, ending: Sequence[tuple[Message, End]]) -> None:
+    for verdict in sorted({end for _, end in ending}, key=lambda end: (end.state, end.reason)):
+        ids = [message.id for message, end in ending if end == verdict]
+        unit.outbox.finish(ids, state=verdict.state, reason=verdict.reason, at=world.now)
+    _reached_nobody(unit, [message for message, _ in ending])
+
+
+def _reached_nobody(unit: UnitOfWork, messages: Sequence[Message]) -> None:
+    """A check-in that reached nobody is skipped, not missed, and its place in the week is free again."""
+    skipped = [m.subject_id for m in messages if m.kind in _OF_A_CHECK_IN and m.subject_id is not None]
+    if skipped:
+        unit.check_ins.set_state(skipped, CheckInState.SKIPPED)
+    unit.attention.give_back([message.id for message in messages])
+
+
+def _begin(
+    world: World,
+    unit: UnitOfWork,
+    going: Sequence[Message],
+    recipients: dict[str, _Known],
+    *,
+    lease_seconds: int,
+) -> tuple[Delivery, ...]:
+    deliveries: list[Delivery] = []
+    addressed = [(message, _address(message, recipients)) for message in going]
+    for platform in {where[0] for _, where in addressed}:
+        batch = [(message, where[1]) for message, where in addressed if where[0] is platform]
+        fences = unit.outbox.begin(
+            [message.id for message, _ in batch], platform=platform, lease_seconds=lease_seconds
+        )
+        deliveries += [
+            Delivery(
+                message_id=message.id,
+                fence=fences[message.id],
+                platform=platform,
+                address=address,
+                card=from_json(message.card),
+            )
+            for message, address in batch
+        ]
+    _take_attention(world, unit, going, recipients)
+    return tuple(deliveries)
+
+
+def _address(message: Message, recipients: dict[str, _Known]) -> tuple[Platform, str]:
+    known = recipients.get(message.person_id or "")
+    if known is not None and known.address is not None:
+        return known.address
+    platform, _, channel = message.lane.partition(":")
+    return Platform(platform), channel
+
+
+def _take_attention(
+    world: World, unit: UnitOfWork, going: Sequence[Message], recipients: dict[str, _Known]
+) -> None:
+    unit.attention.take_many(
+        [
+            (
+                message.person_id,
+                iso_week(recipients[message.person_id].recipient.calendar, world.now),
+                message.id,
+                message.feature,
+            )
+            for message in going
+            if message.feature is not None and message.person_id is not None
+        ]
+    )
+
+
+def settle(
+    world: World, unit: UnitOfWork, messages: Sequence[Acknowledgement], *, now: datetime
+) -> frozenset[int]:
+    """Record what became of sends, and tell the domains what reached whom; commits.
+
+    Returns the ids that were recorded: an outcome whose fence is over changes nothing.
+    """
+    recorded = unit.outbox.acknowledge(messages, at=now)
+    valid = [ack for ack in messages if ack.message_id in recorded and ack.retry_at is None]
+    stored = unit.outbox.get_many([ack.message_id for ack in valid])
+    sent = [stored[ack.message_id] for ack in valid if ack.state is MessageState.SENT]
+    lost = [stored[ack.message_id] for ack in valid if ack.state is MessageState.FAILED]
+    _reached(world, unit, sent)
+    _reached_nobody(unit, lost)
+    unit.commit()
+    return recorded
+
+
+def _reached(world: World, unit: UnitOfWork, sent: Sequence[Message]) -> None:
+    check_ins = [m.subject_id for m in sent if m.kind in _OF_A_CHECK_IN and m.subject_id is not None]
+    if check_ins:
+        unit.check_ins.mark_delivered(check_ins, at=world.now)
+    greeted = [m.person_id for m in sent if m.kind == topics.INTRODUCTION and m.person_id is not None]
+    if greeted:
+        unit.people.mark_introduced(greeted, at=world.now)

@@ -1,0 +1,116 @@
+"""May this unprompted direct message go out now? Decided at the last moment before sending, purely.
+
+Working time, leave, pauses, the pilot group, the attention budget and the person themselves may all have
+changed since the message was queued (PRODUCT 1).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from people.attention import may_take, next_week_start
+from people.calendar import WorkCalendar
+from people.model import Company, Feature, Pause, Person
+from people.outbox import Message, MessageState, Reason
+from people.preferences import active_pause
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    """Send it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Send it later, built anew for that moment."""
+
+    to: datetime
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Do not send it, for this reason."""
+
+    state: MessageState
+    reason: Reason
+
+
+Verdict = Go | Move | End
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """What is known of the recipient at the moment of sending."""
+
+    person: Person
+    calendar: WorkCalendar
+    pauses: tuple[Pause, ...]
+    used: int
+    """Places of this week's attention budget that are taken."""
+    reachable: bool
+    """There is an address on a platform that is switched on."""
+
+
+def is_in_pilot(person: Person, company: Company) -> bool:
+    """Tell whether the person may get anything: no pilot group is set, or they are in it.
+
+    A team of the pilot takes its subtree.
+    """
+    pilot = company.pilot
+    if pilot is None:
+        return True
+    parts = person.team.split("/")
+    paths = {"/".join(parts[: length + 1]) for length in range(len(parts))}
+    return person.id in pilot.people or bool(paths & pilot.teams)
+
+
+def decide(message: Message, recipient: Recipient, *, company: Company, now: datetime) -> Verdict:
+    """Return what happens to an unprompted direct message that is due at the business time `now`."""
+    ended = _ended(message, recipient, company=company, now=now)
+    if ended is not None:
+        return End(MessageState.DROPPED, ended)
+    put_off = _put_off(message, recipient, company=company, now=now)
+    if put_off is None:
+        if not recipient.reachable:
+            return End(MessageState.FAILED, Reason.NO_CHAT_IDENTITY)
+        return Go()
+    reason, later = put_off
+    if later is None or (message.not_after is not None and later > message.not_after):
+        return End(MessageState.DROPPED, reason)
+    return Move(later, reason)
+
+
+def _ended(message: Message, recipient: Recipient, *, company: Company, now: datetime) -> Reason | None:
+    person = recipient.person
+    if not person.active:
+        return Reason.DEACTIVATED
+    if person.end_date is not None and recipient.calendar.local_date(now) > person.end_date:
+        return Reason.LEFT_COMPANY
+    if not is_in_pilot(person, company):
+        return Reason.NOT_IN_PILOT
+    if message.not_after is not None and now > message.not_after:
+        return Reason.EXPIRED
+    return None
+
+
+def _put_off(
+    message: Message, recipient: Recipient, *, company: Company, now: datetime
+) -> tuple[Reason, datetime | None] | None:
+    """Return why the message cannot go now and the next moment at which it might; None if it can."""
+    calendar = recipient.calendar
+    feature = message.feature or Feature.HELP
+    pause = active_pause(recipient.pauses, feature=feature, day=calendar.local_date(now))
+    if pause is not None:
+        return Reason.PAUSED, _after_pause(pause, calendar)
+    if not calendar.is_working_moment(now):
+        return Reason.OUTSIDE_WORKING_TIME, calendar.next_working_moment(now)
+    if not may_take(recipient.used, company.direct_messages_per_week):
+        return Reason.OVER_BUDGET, next_week_start(calendar, now)
+    return None
+
+
+def _after_pause(pause: Pause, calendar: WorkCalendar) -> datetime | None:
+    if pause.until is None:
+        return None
+    day = calendar.working_day_on_or_after(pause.until + timedelta(days=1))
+    return None if day is None else calendar.windows(day)[0][0]
