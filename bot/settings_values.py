@@ -1,0 +1,177 @@
+"""What single values of the settings must look like."""
+
+import ipaddress
+import re
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from people.calendar import is_known_country
+from people.model import WorkHours
+
+CUSTOM_ERROR = "setting"
+SQLITE = "sqlite+pysqlite"
+POSTGRESQL = "postgresql+psycopg"
+
+_DIALECTS = {
+    "sqlite": SQLITE,
+    SQLITE: SQLITE,
+    "postgres": POSTGRESQL,
+    "postgresql": POSTGRESQL,
+    POSTGRESQL: POSTGRESQL,
+}
+_CHANNEL = re.compile(r"slack:[CG][A-Z0-9]{2,}|teams:19:\S+@thread\.(?:tacv2|v2|skype)|playground:[\w-]+")
+_POSTGRESQL_ADDRESS = re.compile(r"[^:]+://(?:[^@]*@)?[^/@]*/[^/?\s]+(?:\?\S*)?")
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_HOURS = re.compile(r"(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})")
+_WEB_ADDRESS = re.compile(r"https?://[^\s/]+(/\S*)?")
+
+
+def wrong(reason: str, cure: str) -> PydanticCustomError:
+    """Return the error of a wrong value: what is wrong with it, and what to write instead."""
+    return PydanticCustomError(CUSTOM_ERROR, "{reason}. {cure}", {"reason": reason, "cure": cure})
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether only this machine can reach a server bound to `host`."""
+    name = host.strip("[]").lower()
+    if name == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def database_address(url: str, *, folder: Path) -> str:
+    """Return the address of the database with its driver; a relative SQLite file lies in `folder`.
+
+    Raises PydanticCustomError, whose words never hold the address itself: it may carry a password.
+    """
+    scheme, separator, rest = url.partition("://")
+    dialect = _DIALECTS.get(scheme)
+    if dialect is None or not separator:
+        raise wrong(
+            "this is not the address of a database",
+            f"Write {SQLITE}:///var/hojorin.db or {POSTGRESQL}://user:password@host/name.",
+        )
+    if dialect == POSTGRESQL:
+        return _postgresql(f"{dialect}://{rest}")
+    name = rest.removeprefix("/").partition("?")[0]
+    if not rest.startswith("/") or not name or name == ":memory:":
+        raise wrong("the address names no database file", f"Write it like {SQLITE}:///var/hojorin.db.")
+    return f"{dialect}:///{folder.absolute() / name}"
+
+
+def _postgresql(url: str) -> str:
+    if not _POSTGRESQL_ADDRESS.fullmatch(url):
+        raise wrong(
+            "the address of the PostgreSQL database is incomplete",
+            f"Write it like {POSTGRESQL}://user:password@host:5432/name.",
+        )
+    return url
+
+
+def sqlite_file(url: str) -> Path | None:
+    """Return the file of an embedded database, or None for PostgreSQL."""
+    scheme, _, rest = url.partition(":///")
+    return Path(rest) if scheme == SQLITE else None
+
+
+def listed(value: object) -> object:
+    """Return a single value as a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+def work_days(value: object) -> object:
+    """Return ISO weekdays from `Mon-Fri`, `Mon;Wed;Thu` or a list of such texts."""
+    if isinstance(value, frozenset):
+        return value
+    parts = listed(value)
+    if not isinstance(parts, list) or not parts:
+        raise _not_days()
+    found: set[int] = set()
+    for part in (piece for entry in parts for piece in re.split(r"[;,]", str(entry))):
+        first, _, last = part.strip().partition("-")
+        if first not in _WEEKDAYS or (last and last not in _WEEKDAYS):
+            raise _not_days()
+        start, end = _WEEKDAYS.index(first), _WEEKDAYS.index(last or first)
+        found |= {day % 7 + 1 for day in range(start, end + 1 if end >= start else end + 8)}
+    return frozenset(found)
+
+
+def _not_days() -> PydanticCustomError:
+    return wrong("these are not work days", "Write them like Mon-Fri or Mon;Wed;Thu.")
+
+
+def work_hours(value: object) -> WorkHours:
+    """Return the hours from a text like `09:00-17:00`."""
+    if isinstance(value, WorkHours):
+        return value
+    match = _HOURS.fullmatch(value) if isinstance(value, str) else None
+    try:
+        start, end = (
+            (time(int(match[1]), int(match[2])), time(int(match[3]), int(match[4])))
+            if match
+            else (None, None)
+        )
+    except ValueError:
+        start = end = None
+    if start is None or end is None or start >= end:
+        raise wrong("these are not working hours", 'Write them like "09:00-17:00", the start before the end.')
+    return WorkHours(start=start, end=end)
+
+
+def _channel(value: str) -> str:
+    if not _CHANNEL.fullmatch(value):
+        raise wrong(
+            "this is not a channel",
+            "Write slack:C0123, teams:19:…@thread.tacv2 or playground:name, or a list of them.",
+        )
+    return value
+
+
+def _country(value: str) -> str:
+    if not is_known_country(value):
+        raise wrong(
+            "no public holidays are known for this country", "Write a code such as JP, US-CA or DE-BY."
+        )
+    return value
+
+
+def _time_zone(value: str) -> str:
+    if value not in available_timezones():
+        raise wrong("this is not a time zone", "Write a name such as Asia/Tokyo or Europe/Berlin.")
+    return value
+
+
+def _web_address(value: str) -> str:
+    if not _WEB_ADDRESS.fullmatch(value):
+        raise wrong("this is not a web address", "Write it with https:// in front.")
+    return value
+
+
+def _slack_api(value: str) -> str:
+    if not _web_address(value).endswith("/api/"):
+        raise wrong("the address of the Slack API ends in /api/", "Write it like https://slack.com/api/.")
+    return value
+
+
+def _languages(value: tuple[str, ...]) -> tuple[str, ...]:
+    if not value or len(set(value)) != len(value):
+        raise wrong("each language is named once, and there is at least one", "Write it like [ja, en].")
+    return value
+
+
+Channels = Annotated[tuple[Annotated[str, AfterValidator(_channel)], ...], BeforeValidator(listed)]
+Languages = Annotated[tuple[Literal["en", "ja"], ...], BeforeValidator(listed), AfterValidator(_languages)]
+Country = Annotated[str, AfterValidator(_country)]
+TimeZone = Annotated[str, AfterValidator(_time_zone)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+SlackApi = Annotated[str, AfterValidator(_slack_api)]
+Port = Annotated[int, Field(ge=0, le=65535)]
+Days = Annotated[int, Field(ge=1, le=36500)]
