@@ -346,7 +346,7 @@ class MyData:
     answers: int
     troubles: int
     numbers: int
-    leave_days: int
+    leave_periods: int
     messages: int
     keep_trouble_texts_days: int
     keep_messages_days: int

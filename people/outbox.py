@@ -162,6 +162,9 @@ class Outbox(Protocol):
     def counts(self) -> dict[tuple[str, MessageState, Reason | None], int]:
         """Count messages by (kind, state, reason)."""
 
+    def count_of_person(self, person_id: str) -> int:
+        """Count the messages kept of a person."""
+
     def last_sent_to(self, person_id: str) -> Message | None:
         """Return the message sent last to a person."""
 

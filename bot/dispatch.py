@@ -1,0 +1,83 @@
+"""The one road of every event: verified by an adapter, handled in one unit of work, then acknowledged.
+
+What was not committed is not acknowledged. No inbound payload is ever stored.
+"""
+
+import uuid
+from collections.abc import Callable
+from functools import partial
+
+import structlog
+
+from bot.threads import StorageThreads
+from cards import builders, data
+from cards.failure import failure_card, input_errors
+from cards.words import Words, load_words
+from handlers.context import Turn, UnitOfWork, World
+from handlers.conversation import handle
+from handlers.events import Event
+from handlers.readers import reader_of
+from handlers.reply import Reply
+from people.errors import HojorinError, InvalidInputError
+
+log = structlog.get_logger(__name__)
+
+OpenUnit = Callable[[], UnitOfWork]
+
+
+class Dispatcher:
+    """Turns events into replies; wakes the outbox afterwards."""
+
+    def __init__(
+        self, *, open_unit: OpenUnit, threads: StorageThreads, world: Callable[[], World], wake: Callable[[], None]
+    ) -> None:
+        self._open_unit = open_unit
+        self._threads = threads
+        self._world = world
+        self._wake = wake
+
+    async def handle(self, event: Event) -> Reply:
+        """Handle an event; never raises. A failure is a card that says what happened and an id to quote."""
+        reply = await self._threads.run(partial(self._handle_or_explain, event))
+        self._wake()
+        return reply
+
+    def _handle_or_explain(self, event: Event) -> Reply:
+        world = self._world()
+        try:
+            return self._handle(event, world)
+        except InvalidInputError as error:
+            return Reply(errors=input_errors(error, self._words(event, world)))
+        except HojorinError as error:
+            reference = _reference()
+            log.info("refused", event_kind=type(event).__name__, error=type(error).__name__, reference=reference)
+            return Reply(cards=(failure_card(error, self._words(event, world), reference),))
+        except Exception as error:  # noqa: BLE001 - the edge: recorded, and the person hears of it
+            reference = _reference()
+            log.error("failed", event_kind=type(event).__name__, error=type(error).__name__, reference=reference)
+            notice = data.NoticeData(notice=data.Notice.FAILED, reference=reference)
+            return Reply(cards=(builders.notice(notice, load_words(world.company.languages[0])),))
+
+    def _handle(self, event: Event, world: World) -> Reply:
+        with self._open_unit() as unit:
+            if not unit.inbox.accept(platform=event.platform, event_id=event.event_id, at=world.now):
+                return Reply()
+            actor = unit.people.find(event.person_id)
+            if actor is None or not actor.active:
+                notice = data.NoticeData(notice=data.Notice.UNKNOWN_PERSON)
+                return Reply(cards=(builders.notice(notice, load_words(world.company.languages[0])),))
+            unit.people.remember_chat(actor.id, event.platform)
+            reply = handle(Turn(world=world, unit=unit, actor=actor), event)
+            unit.commit()
+            return reply
+
+    def _words(self, event: Event, world: World) -> Words:
+        with self._open_unit() as unit:
+            actor = unit.people.find(event.person_id)
+        if actor is None:
+            return load_words(world.company.languages[0])
+        return reader_of(actor, world.company).words
+
+
+def _reference() -> str:
+    return uuid.uuid4().hex[:8]

@@ -1,0 +1,52 @@
+"""Reads what a form sent. Everything is distrusted: missing, too long, or not one of the choices."""
+
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+
+from handlers.events import Values
+from people.errors import InvalidInputError
+
+Chosen = TypeVar("Chosen", bound=StrEnum)
+
+
+def text_of(values: Values, name: str) -> str:
+    """Return the text of an input, stripped; empty if it was not sent."""
+    value = values.get(name, "")
+    return value.strip() if isinstance(value, str) else ""
+
+
+def chosen(values: Values, name: str, kind: type[Chosen]) -> Chosen:
+    """Return the choice; raises `InvalidInputError` if nothing (known) was chosen."""
+    value = text_of(values, name)
+    if not value:
+        raise InvalidInputError({name: "error.required"})
+    try:
+        return kind(value)
+    except ValueError:
+        raise InvalidInputError({name: "error.choice"}) from None
+
+
+def date_of(values: Values, name: str) -> date | None:
+    """Return the date, or None if it was left empty; raises `InvalidInputError` for anything else."""
+    value = text_of(values, name)
+    if not value:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise InvalidInputError({name: "error.date"}) from None
+
+
+def dates_of(values: Values, name: str) -> tuple[date, ...]:
+    """Return the dates of a multiple choice; what is no date is left out."""
+    value = values.get(name, ())
+    texts = (value,) if isinstance(value, str) else value
+    return tuple(found for text in texts if (found := _date_or_none(text)) is not None)
+
+
+def _date_or_none(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
