@@ -32,7 +32,7 @@ _NEVER_SHOWN = frozenset({"database", "alerts", "sources"})
 def settings_error(
     error: ValidationError, *, name: str, text: SettingsText, top: type[BaseModel]
 ) -> SettingsError:
-    """Return the sentence for the first thing wrong in the file called `name`, by line; what is missing comes last."""
+    """Return the sentence for the first thing wrong in the file, by line; what is missing comes last."""
     details = min(
         error.errors(include_url=False),
         key=lambda found: (found["type"] == "missing", _line(found, text) or 0),
