@@ -128,9 +128,12 @@ class WorkCalendar:
         halves = self._leave_halves(day)
         if len(halves) == _HALVES_OF_A_DAY or self._state_without_leave(day) is not DayState.WORKING:
             return []
-        start, end = _hours_left(self.pattern.work_hours, halves)
-        span = _utc_of(day, start, self.pattern.timezone), _utc_of(day, end, self.pattern.timezone)
-        return [span] if span[0] < span[1] else []
+        first, last = _hours_left(self.pattern.work_hours, halves)
+        start, end = (_utc_of(day, at, self.pattern.timezone) for at in (first, last))
+        if start >= end:
+            # Clocks were put forward over the whole of it: it is worked right after, for as long.
+            end = start + (datetime.combine(day, last) - datetime.combine(day, first))
+        return [(start, end)]
 
     def is_working_moment(self, moment: datetime) -> bool:
         """Tell whether the person works at the moment."""

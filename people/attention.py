@@ -1,0 +1,27 @@
+"""The attention budget: so many unprompted direct messages a person and ISO week of their own zone.
+
+What counts are messages that carry a `Feature`, whichever it is; answers, replies within a dialogue and
+work given to supporters, leads and admins carry none. The ledger (`people.ports.AttentionLedger`) keeps
+the places by week; `people.calendar.iso_week` names the week.
+"""
+
+from datetime import datetime
+
+from people.calendar import WorkCalendar, end_of_week
+from people.model import Feature
+
+
+def is_counted(feature: Feature | None) -> bool:
+    """Tell whether a message takes a place: every unprompted direct message does."""
+    return feature is not None
+
+
+def may_take(used: int, limit: int) -> bool:
+    """Tell whether one more place may be taken in a week in which `used` are taken."""
+    return used < limit
+
+
+def next_week_start(calendar: WorkCalendar, moment: datetime) -> datetime | None:
+    """Return the first working moment after the ISO week that the person is in; None if there is none
+    within a year."""
+    return calendar.next_working_moment(end_of_week(calendar, calendar.local_date(moment)))
