@@ -51,13 +51,17 @@ class Crowd(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TickReport:
-    """What a tick did, as `tick` and `/dev/clock` print it. `held`: due, but the emergency stop or a
-    missing platform holds it; `waiting`: queued for a later moment."""
+    """What a tick did, as `tick` and `/dev/clock` print it.
+
+    `held`: due, but the emergency stop or a missing platform holds it; `waiting`: queued for later, a
+    retry included; `dropped`: not sent on purpose (paused, expired, …), with the reason in `deliveries`.
+    """
 
     now: datetime
     planned: int = 0
     sent: int = 0
     failed: int = 0
     unknown: int = 0
+    dropped: int = 0
     held: int = 0
     waiting: int = 0

@@ -36,6 +36,8 @@ class Delivery:
     platform: Platform
     address: str
     card: Card
+    attempts: int
+    """Sends tried before this one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,6 +216,7 @@ def _begin(
                 platform=platform,
                 address=address,
                 card=from_json(message.card),
+                attempts=message.attempts,
             )
             for message, address in batch
         ]
@@ -246,14 +249,12 @@ def _take_attention(
     )
 
 
-def settle(
-    world: World, unit: UnitOfWork, messages: Sequence[Acknowledgement], *, now: datetime
-) -> frozenset[int]:
+def settle(world: World, unit: UnitOfWork, messages: Sequence[Acknowledgement]) -> frozenset[int]:
     """Record what became of sends, and tell the domains what reached whom; commits.
 
     Returns the ids that were recorded: an outcome whose fence is over changes nothing.
     """
-    recorded = unit.outbox.acknowledge(messages, at=now)
+    recorded = unit.outbox.acknowledge(messages, at=world.now)
     valid = [ack for ack in messages if ack.message_id in recorded and ack.retry_at is None]
     stored = unit.outbox.get_many([ack.message_id for ack in valid])
     sent = [stored[ack.message_id] for ack in valid if ack.state is MessageState.SENT]

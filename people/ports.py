@@ -83,13 +83,16 @@ class AttentionLedger(Protocol):
 
 
 class AuditLog(Protocol):
-    """Append-only."""
+    """Append-only: entries are never changed, and deleted only by age."""
 
     def append(self, entry: AuditEntry) -> None:
         """Add an entry."""
 
     def list_entries(self, *, limit: int | None = None, subject: str | None = None) -> list[AuditEntry]:
         """Return entries, newest first."""
+
+    def delete_entries(self, *, before: datetime) -> int:
+        """Delete entries older than the moment (retention); returns how many."""
 
 
 class Switches(Protocol):

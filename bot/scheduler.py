@@ -1,0 +1,21 @@
+"""APScheduler only ticks: what is due is rows in the database, claimed by whoever comes first.
+
+Memory store and fixed jobs, in every replica; its job store is never shared (docs/why/ticks.md).
+"""
+
+from collections.abc import Callable
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+TICK_SECONDS = 15
+CLEAN_UP_HOURS = 6
+
+
+def build_scheduler(*, tick: Callable[[], None], clean_up: Callable[[], object]) -> AsyncIOScheduler:
+    """Return a scheduler, not yet started, that wakes the engine and cleans up what is kept no longer."""
+    scheduler = AsyncIOScheduler(
+        timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+    )
+    scheduler.add_job(tick, "interval", seconds=TICK_SECONDS, id="tick")
+    scheduler.add_job(clean_up, "interval", hours=CLEAN_UP_HOURS, id="clean_up")
+    return scheduler

@@ -1,0 +1,18 @@
+"""What is kept no longer than the first card promises."""
+
+from datetime import timedelta
+
+from handlers.context import UnitOfWork, World
+
+
+def clean_up(world: World, unit: UnitOfWork) -> tuple[int, int, int]:
+    """Empty old trouble texts, delete old finished messages and audit entries; commits.
+
+    Returns how many of each.
+    """
+    company, now = world.company, world.now
+    texts = unit.check_ins.delete_trouble_texts(before=now - timedelta(days=company.keep_trouble_texts_days))
+    messages = unit.outbox.delete_finished(before=now - timedelta(days=company.keep_messages_days))
+    entries = unit.audit.delete_entries(before=now - timedelta(days=company.keep_audit_days))
+    unit.commit()
+    return texts, messages, entries
