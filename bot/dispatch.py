@@ -29,7 +29,12 @@ class Dispatcher:
     """Turns events into replies; wakes the outbox afterwards."""
 
     def __init__(
-        self, *, open_unit: OpenUnit, threads: StorageThreads, world: Callable[[], World], wake: Callable[[], None]
+        self,
+        *,
+        open_unit: OpenUnit,
+        threads: StorageThreads,
+        world: Callable[[], World],
+        wake: Callable[[], None],
     ) -> None:
         self._open_unit = open_unit
         self._threads = threads
@@ -50,11 +55,15 @@ class Dispatcher:
             return Reply(errors=input_errors(error, self._words(event, world)))
         except HojorinError as error:
             reference = _reference()
-            log.info("refused", event_kind=type(event).__name__, error=type(error).__name__, reference=reference)
+            log.info(
+                "refused", event_kind=type(event).__name__, error=type(error).__name__, reference=reference
+            )
             return Reply(cards=(failure_card(error, self._words(event, world), reference),))
         except Exception as error:  # noqa: BLE001 - the edge: recorded, and the person hears of it
             reference = _reference()
-            log.error("failed", event_kind=type(event).__name__, error=type(error).__name__, reference=reference)
+            log.error(
+                "failed", event_kind=type(event).__name__, error=type(error).__name__, reference=reference
+            )
             notice = data.NoticeData(notice=data.Notice.FAILED, reference=reference)
             return Reply(cards=(builders.notice(notice, load_words(world.company.languages[0])),))
 

@@ -49,7 +49,6 @@ class Delivered:
         self.failed += final.count(MessageState.FAILED)
         self.unknown += final.count(MessageState.UNKNOWN)
 
-
     def plus(self, other: "Delivered") -> None:
         """Add another pass."""
         self.sent += other.sent
@@ -126,9 +125,7 @@ class OutboxWorker:
             log.error("send_broke", message_id=delivery.message_id, error=type(error).__name__)
             reason = Reason.DIED_WHILE_SENDING
         if sender.recognises_repeats:
-            return Outcome(
-                state=MessageState.FAILED, reason=reason, retry_after=_back_off(delivery.attempts)
-            )
+            return Outcome(state=MessageState.FAILED, reason=reason, retry_after=_back_off(delivery.attempts))
         return Outcome(state=MessageState.UNKNOWN, reason=reason)
 
 

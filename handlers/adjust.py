@@ -40,9 +40,7 @@ def save_pause(turn: Turn, _action: SavePause, values: Values) -> Reply:
     until = date_of(values, "until")
     if until is not None and not today_of(turn) <= until <= today_of(turn) + LONGEST_PAUSE:
         raise InvalidInputError({"until": "error.pause_date"})
-    pause = preferences.pause(
-        turn.unit, turn.actor.id, feature=feature, until=until, at=turn.world.now
-    )
+    pause = preferences.pause(turn.unit, turn.actor.id, feature=feature, until=until, at=turn.world.now)
     answers.after_pause(turn.unit, person=turn.actor, company=turn.world.company, now=turn.world.now)
     reader = reader_of(turn.actor, turn.world.company)
     return Reply(cards=(builders.paused(paused_data(turn, pause), reader.words),))

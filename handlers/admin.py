@@ -11,13 +11,13 @@ from people.errors import NotAllowedError
 from people.model import AuditEntry
 from people.outbox import MessageState
 from people.reach import address_of
-from people.visibility import Matter, Subject, may_see
+from people.visibility import Matter, may_see
 from people.working_time import calendars_for
 
 
 def require(turn: Turn, matter: Matter) -> None:
     """Raise `NotAllowedError` unless the acting person may deal with the matter."""
-    if not may_see(matter, viewer=turn.actor, subject=Subject()):
+    if not may_see(matter, viewer=turn.actor):
         raise NotAllowedError(person_id=turn.actor.id, what=f"deal with {matter.value}")
 
 

@@ -12,7 +12,7 @@ from cards.actions import (
     SendTrouble,
     TakePractice,
 )
-from cards.model import Card
+from cards.model import Card, Form
 from coaching.checkins import answers
 from coaching.checkins.model import Answer, CheckIn, CheckInKind, CheckInState, TroubleKind
 from coaching.programmes.rules import practice_order
@@ -78,9 +78,7 @@ def _next_practice(turn: Turn, topic: Topic) -> Card:
 
 def open_trouble(turn: Turn, action: OpenTrouble, _values: Values) -> Reply:
     """Ask what the trouble is, unless it is too late to say."""
-    answers.check_open(
-        turn.unit, check_in_id=action.check_in_id, person_id=turn.actor.id, now=turn.world.now
-    )
+    answers.check_open(turn.unit, check_in_id=action.check_in_id, person_id=turn.actor.id, now=turn.world.now)
     reader = reader_of(turn.actor, turn.world.company)
     form = builders.trouble_form(data.TroubleFormData(check_in_id=action.check_in_id), reader.words)
     return Reply(form=form)
@@ -142,7 +140,7 @@ def open_number(turn: Turn, action: OpenNumber, _values: Values) -> Reply:
     return Reply(form=_number_form(turn, topic, kpi, result))
 
 
-def _number_form(turn: Turn, topic: Topic, kpi: Kpi, result: FigureResult) -> builders.Form:
+def _number_form(turn: Turn, topic: Topic, kpi: Kpi, result: FigureResult) -> Form:
     reader = reader_of(turn.actor, turn.world.company)
     days = tuple(day for day in topic.calendar.pattern_days(result.first, result.last))
     kinds = sorted(kpi.not_on - {"leave", "holiday"})
@@ -239,7 +237,5 @@ def _kpi(topic: Topic, kpi_id: str) -> Kpi:
 
 
 def _figure(turn: Turn, topic: Topic, kpi: Kpi) -> FigureResult:
-    request = FigureRequest(
-        person_id=turn.actor.id, calendar=topic.calendar, kpis=(kpi,), today=topic.today
-    )
+    request = FigureRequest(person_id=turn.actor.id, calendar=topic.calendar, kpis=(kpi,), today=topic.today)
     return figures_for(turn.unit, [request])[turn.actor.id][0]

@@ -88,9 +88,7 @@ def claim(world: World, unit: UnitOfWork, *, limit: int, lease_seconds: int) -> 
     deliveries = _begin(world, unit, going, recipients, lease_seconds=lease_seconds)
     unit.commit()
     failed = sum(end.state is MessageState.FAILED for _, end in ending)
-    return Claimed(
-        deliveries=deliveries, moved=len(moving), dropped=len(ending) - failed, failed=failed
-    )
+    return Claimed(deliveries=deliveries, moved=len(moving), dropped=len(ending) - failed, failed=failed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,13 +151,14 @@ def _move(world: World, unit: UnitOfWork, moving: Sequence[tuple[Message, Move]]
         for message, move in batch:
             card = cards.get(message.id)
             unit.outbox.move(
-                message.id, due_at=to, card=message.card if card is None else to_json(card), reason=move.reason
+                message.id,
+                due_at=to,
+                card=message.card if card is None else to_json(card),
+                reason=move.reason,
             )
 
 
-def rebuild(
-    world: World, unit: UnitOfWork, messages: Sequence[Message], *, at: datetime
-) -> dict[int, Card]:
+def rebuild(world: World, unit: UnitOfWork, messages: Sequence[Message], *, at: datetime) -> dict[int, Card]:
     """Return the cards of the messages as they read at `at`, by message id; a message whose subject is
     gone is absent."""
     check_ins = unit.check_ins.get_many(

@@ -14,13 +14,13 @@ from handlers.topics import Topic, find_practice, practice_line
 from measures.kpis.service import FigureRequest, figures_for
 from people.model import Feature, Role
 from people.preferences import active_pause
-from people.visibility import Matter, Subject, may_see
+from people.visibility import Matter, may_see
 
 
 def home(turn: Turn) -> Card:
     """Return the acting person's home."""
     reader = reader_of(turn.actor, turn.world.company)
-    is_admin = may_see(Matter.DELIVERY_STATES, viewer=turn.actor, subject=Subject())
+    is_admin = may_see(Matter.DELIVERY_STATES, viewer=turn.actor)
     return builders.home(
         data.HomeData(
             person_name=turn.actor.name,
@@ -37,7 +37,9 @@ def home(turn: Turn) -> Card:
 
 
 def _programmes(turn: Turn, reader: Reader) -> tuple[data.ProgrammeProgress, ...]:
-    enrolments = [e for e in turn.unit.enrolments.of_person(turn.actor.id) if e.state is not EnrolmentState.LEFT]
+    enrolments = [
+        e for e in turn.unit.enrolments.of_person(turn.actor.id) if e.state is not EnrolmentState.LEFT
+    ]
     return tuple(_progress(turn, enrolment, reader) for enrolment in enrolments)
 
 
@@ -110,24 +112,18 @@ def _team(turn: Turn) -> data.TeamCounts | None:
 
 def led_programmes(turn: Turn) -> list[Programme]:
     """Return the programmes whose counts the acting person may see."""
-    return [
-        programme
-        for programme in turn.unit.programmes.list_all()
-        if may_see_counts(turn, programme)
-    ]
+    return [programme for programme in turn.unit.programmes.list_all() if may_see_counts(turn, programme)]
 
 
 def may_see_counts(turn: Turn, programme: Programme) -> bool:
     """Tell whether the acting person runs the programme: lead, deputy or sponsor of it."""
     runs = turn.actor.id in (programme.lead, programme.deputy, programme.sponsor)
-    return may_see(Matter.PROGRAMME_COUNTS, viewer=turn.actor, subject=Subject(runs_programme=runs))
+    return may_see(Matter.PROGRAMME_COUNTS, viewer=turn.actor, leads_programme=runs)
 
 
 def programme_counts(turn: Turn, programme: Programme) -> data.ProgrammeCounts:
     """Return the counts of a programme since its go-live, groups under k pooled."""
-    found = counts.programme_counts(
-        turn.unit, programme, company=turn.world.company, today=today_of(turn)
-    )
+    found = counts.programme_counts(turn.unit, programme, company=turn.world.company, today=today_of(turn))
     reader = reader_of(turn.actor, turn.world.company)
     return data.ProgrammeCounts(
         programme_id=programme.id,

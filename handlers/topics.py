@@ -238,9 +238,7 @@ def load_topics(
 ) -> list[Topic | None]:
     """Return topics for stored enrolments at a moment, in order; None where the person is gone."""
     persons = unit.people.get_many({enrolment.person_id for _, enrolment, _ in wanted})
-    calendars = calendars_for(
-        unit, persons.values(), company=world.company, first=at.date(), last=at.date()
-    )
+    calendars = calendars_for(unit, persons.values(), company=world.company, first=at.date(), last=at.date())
     programmes: Mapping[str, Programme] = {
         key: unit.programmes.get(key) for key in {enrolment.programme_id for _, enrolment, _ in wanted}
     }

@@ -1,0 +1,141 @@
+"""The one composition root: which parts there are, and who gets which.
+
+`open_installation` is what every command works on; `serve` adds HTTP and schedules for `run` and `demo`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+
+from bot.clocks import BusinessClock
+from bot.config import Settings
+from bot.dispatch import Dispatcher
+from bot.engine import Engine
+from bot.outbox_worker import OutboxWorker
+from bot.platform import Sender
+from bot.playground.sender import PlaygroundSender
+from bot.playground.transcript import Transcript, open_transcript
+from bot.threads import StorageThreads
+from handlers.context import UnitOfWork, World
+from people.errors import HojorinError
+from people.model import Company, Platform
+from storage.database import Database, open_database
+
+USED_BY = "used_by"
+"""The switch that says which of `run` and `demo` a database belongs to."""
+TRANSCRIPT = "playground.db"
+
+
+class Edition(StrEnum):
+    """What a database is used for: never both, so that no real person is written to by a demo."""
+
+    RUN = "run"
+    DEMO = "demo"
+
+
+class WrongEditionError(HojorinError):
+    """The database belongs to the other edition."""
+
+    def __init__(self, *, used_by: Edition) -> None:
+        super().__init__(f"the database is used by `{used_by.value}`")
+        self.used_by = used_by
+
+
+@dataclass(slots=True, kw_only=True)
+class Installation:
+    """An opened database with everything that works on it."""
+
+    settings: Settings
+    company: Company
+    database: Database
+    threads: StorageThreads
+    clock: BusinessClock
+    senders: Mapping[Platform, Sender]
+    transcript: Transcript | None
+    worker: OutboxWorker
+    engine: Engine
+    dispatcher: Dispatcher
+
+    def open_unit(self) -> UnitOfWork:
+        """Return a new unit of work."""
+        return self.database.unit_of_work()
+
+    def world(self) -> World:
+        """Return the world at this moment."""
+        return World(company=self.company, now=self.clock.now(), platforms=tuple(self.senders))
+
+    def close(self) -> None:
+        """Finish what is running and close the files."""
+        self.threads.close()
+        self.database.close()
+        if self.transcript is not None:
+            self.transcript.close()
+
+
+def used_by(unit: UnitOfWork) -> Edition | None:
+    """Return which edition the database belongs to, or None if neither has used it yet."""
+    stored = unit.switches.get(USED_BY)
+    return Edition(stored) if stored else None
+
+
+def claim_edition(database: Database, edition: Edition) -> None:
+    """Make the database this edition's, once and for all; raises `WrongEditionError`."""
+    with database.unit_of_work() as unit:
+        owner = used_by(unit)
+        if owner is not None and owner is not edition:
+            raise WrongEditionError(used_by=owner)
+        if owner is None:
+            unit.switches.put(USED_BY, edition.value)
+            unit.commit()
+
+
+def open_installation(settings: Settings, *, database: Database | None = None) -> Installation:
+    """Open the database (its schema is at head already) and build all parts on it.
+
+    The playground is a platform exactly where the database belongs to the demo.
+    """
+    opened = database or open_database(settings.database)
+    with opened.unit_of_work() as unit:
+        clock = BusinessClock()
+        clock.load(unit)
+        is_demo = used_by(unit) is Edition.DEMO
+    transcript = open_transcript(settings.var_dir / TRANSCRIPT) if is_demo else None
+    senders: dict[Platform, Sender] = {}
+    if transcript is not None:
+        senders[Platform.PLAYGROUND] = PlaygroundSender(transcript, clock)
+    return build(settings, database=opened, clock=clock, senders=senders, transcript=transcript)
+
+
+def build(
+    settings: Settings,
+    *,
+    database: Database,
+    clock: BusinessClock,
+    senders: Mapping[Platform, Sender],
+    transcript: Transcript | None = None,
+) -> Installation:
+    """Return the installation made of the given parts."""
+    company = settings.company()
+    threads = StorageThreads(single=database.single_process)
+    world = partial(_world, company, clock, tuple(senders))
+    open_unit: Callable[[], UnitOfWork] = database.unit_of_work
+    worker = OutboxWorker(open_unit=open_unit, threads=threads, world=world, senders=senders)
+    engine = Engine(open_unit=open_unit, threads=threads, world=world, clock=clock, worker=worker)
+    dispatcher = Dispatcher(open_unit=open_unit, threads=threads, world=world, wake=engine.wake)
+    return Installation(
+        settings=settings,
+        company=company,
+        database=database,
+        threads=threads,
+        clock=clock,
+        senders=senders,
+        transcript=transcript,
+        worker=worker,
+        engine=engine,
+        dispatcher=dispatcher,
+    )
+
+
+def _world(company: Company, clock: BusinessClock, platforms: Sequence[Platform]) -> World:
+    return World(company=company, now=clock.now(), platforms=tuple(platforms))
