@@ -8,10 +8,11 @@ from collections.abc import Callable
 from functools import partial
 
 import structlog
+from cards.failure import failure_card, input_errors
 
+from bot.logs import get_logger
 from bot.threads import StorageThreads
 from cards import builders, data
-from cards.failure import failure_card, input_errors
 from cards.words import Words, load_words
 from handlers.context import Turn, UnitOfWork, World
 from handlers.conversation import handle
@@ -20,7 +21,7 @@ from handlers.readers import reader_of
 from handlers.reply import Reply
 from people.errors import HojorinError, InvalidInputError
 
-log = structlog.get_logger(__name__)
+log = get_logger("dispatch")
 
 OpenUnit = Callable[[], UnitOfWork]
 
@@ -56,13 +57,13 @@ class Dispatcher:
         except HojorinError as error:
             reference = _reference()
             log.info(
-                "refused", event_kind=type(event).__name__, error=type(error).__name__, reference=reference
+                "event_refused", kind=type(event).__name__, error=type(error).__name__, error_id=reference
             )
             return Reply(cards=(failure_card(error, self._words(event, world), reference),))
         except Exception as error:  # noqa: BLE001 - the edge: recorded, and the person hears of it
             reference = _reference()
             log.error(
-                "failed", event_kind=type(event).__name__, error=type(error).__name__, reference=reference
+                "event_failed", kind=type(event).__name__, error=type(error).__name__, error_id=reference
             )
             notice = data.NoticeData(notice=data.Notice.FAILED, reference=reference)
             return Reply(cards=(builders.notice(notice, load_words(world.company.languages[0])),))

@@ -6,10 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 from functools import partial
 
-import structlog
-
 from bot.clocks import BusinessClock, machine_now
 from bot.dispatch import OpenUnit
+from bot.logs import get_logger
 from bot.outbox_worker import Delivered, OutboxWorker
 from bot.platform import Crowd, TickReport
 from bot.threads import StorageThreads
@@ -17,7 +16,7 @@ from handlers.context import World
 from handlers.delivery import may_send
 from handlers.planning import Planned, plan_due
 
-log = structlog.get_logger(__name__)
+log = get_logger("engine")
 
 
 class Mode(StrEnum):

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-import structlog
-
 from bot.clocks import machine_now
 from bot.dispatch import OpenUnit
+from bot.logs import get_logger
 from bot.platform import LEASE_SECONDS, SEND_DEADLINE_SECONDS, Outcome, Sender
 from bot.threads import StorageThreads
 from handlers.context import World
@@ -21,7 +20,7 @@ from handlers.delivery import Claimed, Delivery, claim, settle
 from people.model import Platform
 from people.outbox import Acknowledgement, MessageState, Reason
 
-log = structlog.get_logger(__name__)
+log = get_logger("outbox")
 
 BATCH = 200
 SIDE_BY_SIDE = 40

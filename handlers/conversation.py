@@ -7,9 +7,10 @@ commits. Errors of the domain travel up to `bot.dispatch`, which has the one map
 from collections.abc import Callable
 from typing import Any, assert_never
 
-from cards import actions, builders, data
 from cards.commands import COMMANDS, Command, nearest_commands, parse_command
-from handlers import admin, adjust, checkins, day_one, home, programmes
+
+from cards import actions, builders, data
+from handlers import adjust, admin, checkins, day_one, home, programmes
 from handlers.context import Turn
 from handlers.events import Event, OpenedHome, Pressed, Said, Values
 from handlers.readers import reader_of
@@ -50,8 +51,25 @@ ACTION_HANDLERS: dict[type[actions.Action], ActionHandler] = {
     actions.ResumeSending: admin.resume_sending,
 }
 
+
+def is_allowed(turn: Turn, command: Command) -> bool:
+    """Tell whether the acting person may use the command; others are neither shown nor carried out."""
+    return Role.MEMBER in command.roles or bool(turn.actor.roles & frozenset(command.roles))
+
+
+def _allowed(turn: Turn) -> tuple[Command, ...]:
+    return tuple(command for command in COMMANDS if is_allowed(turn, command))
+
+
+def show_help(turn: Turn) -> Reply:
+    """Show the commands that the person may use."""
+    words = reader_of(turn.actor, turn.world.company).words
+    rows = tuple((command.words[words.language][0], command.help_key) for command in _allowed(turn))
+    return Reply(cards=(builders.help_card(data.HelpData(commands=rows), words),))
+
+
 COMMAND_HANDLERS: dict[str, CommandHandler] = {
-    "help": lambda turn: show_help(turn),
+    "help": show_help,
     "home": _home,
     "check_in": lambda turn: checkins.show_open(turn, actions.OpenCheckIn(), {}),
     "pause": lambda turn: adjust.open_pause(turn, actions.OpenPause(), {}),
@@ -84,22 +102,6 @@ def _command(turn: Turn, text: str) -> Reply:
     if not is_allowed(turn, command):
         raise NotAllowedError(person_id=turn.actor.id, what=command.id)
     return COMMAND_HANDLERS[command.id](turn)
-
-
-def is_allowed(turn: Turn, command: Command) -> bool:
-    """Tell whether the acting person may use the command; others are neither shown nor carried out."""
-    return Role.MEMBER in command.roles or bool(turn.actor.roles & frozenset(command.roles))
-
-
-def _allowed(turn: Turn) -> tuple[Command, ...]:
-    return tuple(command for command in COMMANDS if is_allowed(turn, command))
-
-
-def show_help(turn: Turn) -> Reply:
-    """Show the commands that the person may use."""
-    words = reader_of(turn.actor, turn.world.company).words
-    rows = tuple((command.words[words.language][0], command.help_key) for command in _allowed(turn))
-    return Reply(cards=(builders.help_card(data.HelpData(commands=rows), words),))
 
 
 def _unknown(turn: Turn, text: str) -> Reply:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from cards.model import Card
 from cards.serial import from_json, to_json
+
+from cards.model import Card
 from coaching.checkins.model import CheckInState
 from handlers import topics
 from handlers.context import UnitOfWork, World

@@ -6,8 +6,8 @@ from coaching.checkins import answers, counts
 from coaching.programmes.model import PROGRAMME_DAYS, Enrolment, EnrolmentState, Programme, ProgrammeState
 from coaching.programmes.rules import day_number, practice_in_focus
 from handlers import topics
-from handlers.admin import delivery_counts, roster_counts
 from handlers.adjust import calendar_of, paused_data, today_of
+from handlers.admin import delivery_counts, roster_counts
 from handlers.context import Turn
 from handlers.readers import Reader, reader_of
 from handlers.topics import Topic, find_practice, practice_line
