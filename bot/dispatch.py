@@ -7,9 +7,6 @@ import uuid
 from collections.abc import Callable
 from functools import partial
 
-import structlog
-from cards.failure import failure_card, input_errors
-
 from bot.logs import get_logger
 from bot.threads import StorageThreads
 from cards import builders, data

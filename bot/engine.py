@@ -45,6 +45,7 @@ class Engine:
         self._worker = worker
         self._one_at_a_time = asyncio.Lock()
         self._awake = asyncio.Event()
+        self._closing = False
         self.crowd: Crowd | None = None
         self.last_tick: datetime | None = None
         """Machine time of the last completed tick, for readiness."""
@@ -58,10 +59,18 @@ class Engine:
         while True:
             await self._awake.wait()
             self._awake.clear()
+            if self._closing:
+                return
             try:
                 await self.settle()
             except Exception as error:  # noqa: BLE001 - the edge of the process: one bad tick must not end it
                 log.error("tick_failed", error=type(error).__name__)
+
+    async def finish(self) -> None:
+        """Return once no tick is under way; none starts afterwards through `serve`."""
+        self._closing = True
+        async with self._one_at_a_time:
+            return
 
     async def settle(self) -> TickReport:
         """Plan and deliver all that is due at the business time, until quiet."""

@@ -1,0 +1,121 @@
+"""`run` and `demo`: HTTP, schedules and deliveries until the process is told to stop."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import datetime
+from functools import partial
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry
+
+from bot.bootstrap import Installation
+from bot.clocks import machine_now
+from bot.engine import Engine, Mode
+from bot.logs import get_logger
+from bot.platform import TickReport
+from bot.scheduler import build_scheduler
+from bot.web import (
+    ClockMode,
+    EarlierThanNowError,
+    Health,
+    WebParts,
+    build_metrics_web,
+    build_web,
+    served,
+)
+from handlers.delivery import may_send
+from handlers.retention import clean_up
+
+log = get_logger("serving")
+
+Extension = Callable[[web.Application], None]
+
+
+async def serve(
+    installation: Installation,
+    *,
+    dev_clock: bool,
+    extensions: tuple[Extension, ...] = (),
+    ready: Callable[[int], None],
+) -> None:
+    """Serve until SIGINT or SIGTERM, then finish what is under way. `ready` is told the bound port."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+    async with working(installation), AsyncExitStack() as stack:
+        parts = WebParts(
+            health=partial(health, installation),
+            set_clock=partial(set_clock, installation) if dev_clock else None,
+            extend=extensions,
+        )
+        settings = installation.settings
+        port = await stack.enter_async_context(
+            served(build_web(parts), host=settings.web.host, port=settings.web.port)
+        )
+        if settings.web.metrics_port is not None:
+            metrics = build_metrics_web(CollectorRegistry())
+            await stack.enter_async_context(served(metrics, host="127.0.0.1", port=settings.web.metrics_port))
+        ready(port)
+        await stop.wait()
+
+
+@asynccontextmanager
+async def working(installation: Installation) -> AsyncIterator[Engine]:
+    """Tick in the background while the block runs; what an earlier process left half done is ended first."""
+    engine = installation.engine
+    await installation.worker.reclaim(all_leases=installation.database.single_process)
+    scheduler = build_scheduler(
+        tick=engine.wake, clean_up=partial(installation.threads.run, partial(_clean_up, installation))
+    )
+    ticking = asyncio.create_task(engine.serve(), name="ticks")
+    scheduler.start()
+    engine.wake()
+    try:
+        yield engine
+    finally:
+        scheduler.shutdown(wait=False)
+        await engine.finish()
+        ticking.cancel()
+        with suppress(asyncio.CancelledError):
+            await ticking
+
+
+def _clean_up(installation: Installation) -> None:
+    with installation.open_unit() as unit:
+        texts, messages, entries = clean_up(installation.world(), unit)
+    log.info("cleaned_up", count=texts + messages + entries)
+
+
+async def health(installation: Installation) -> Health:
+    """Return what readiness is judged by; raises a `HojorinError` if the database cannot be reached."""
+    return await installation.threads.run(partial(_health, installation))
+
+
+def _health(installation: Installation) -> Health:
+    last_tick = installation.engine.last_tick
+    world = installation.world()
+    with installation.open_unit() as unit:
+        oldest = unit.outbox.next_due() if may_send(world, unit) else None
+    outbox_age = max(0.0, (world.now - oldest).total_seconds()) if oldest is not None else 0.0
+    return Health(
+        schema_is_current=installation.database.is_at_head(),
+        tick_age=None if last_tick is None else (machine_now() - last_tick).total_seconds(),
+        outbox_age=outbox_age,
+    )
+
+
+async def set_clock(installation: Installation, moment: datetime, mode: ClockMode) -> TickReport:
+    """Move the business clock and settle there; raises `EarlierThanNowError` once anything was planned."""
+    if moment < installation.clock.now() and await installation.threads.run(
+        partial(_has_planned, installation)
+    ):
+        raise EarlierThanNowError
+    return await installation.engine.advance(moment, mode=Mode(mode))
+
+
+def _has_planned(installation: Installation) -> bool:
+    with installation.open_unit() as unit:
+        return bool(unit.outbox.counts())
