@@ -1,0 +1,174 @@
+"""Check-ins, their answers, troubles, and the counts that leads see."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import delete, func, select, update
+
+from coaching.checkins.model import Answer, CheckIn, CheckInState, NewCheckIn, Trouble, TroubleKind
+from coaching.programmes.model import EnrolmentState
+from people.errors import NotFoundError
+from storage import tables
+from storage.tables import check_in, enrolment, occurrence, person, schedule
+from storage.transaction import Transaction, row_of
+
+_COLUMNS = tuple(column for column in check_in.c if column.name != "occurrence_id")
+_SCHEDULE_KIND = "check_in"
+
+
+class SqlCheckIns:
+    """Implements `coaching.ports.CheckInStore`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._db = transaction
+
+    def get(self, check_in_id: int) -> CheckIn:
+        """Return the check-in; raises `NotFoundError(what="check_in")`."""
+        row = self._db.row(select(*_COLUMNS).where(check_in.c.id == check_in_id))
+        if row is None:
+            raise NotFoundError(what="check_in", key=str(check_in_id))
+        return CheckIn(**row)
+
+    def get_many(self, check_in_ids: Collection[int]) -> dict[int, CheckIn]:
+        """Return those of the ids that exist."""
+        rows = self._db.rows(select(*_COLUMNS).where(self._db.among(check_in.c.id, check_in_ids)))
+        return {row["id"]: CheckIn(**row) for row in rows}
+
+    def of_person(self, person_id: str) -> list[CheckIn]:
+        """Return all check-ins of a person, latest first."""
+        query = select(*_COLUMNS).where(check_in.c.person_id == person_id)
+        rows = self._db.rows(query.order_by(check_in.c.local_date.desc(), check_in.c.id.desc()))
+        return [CheckIn(**row) for row in rows]
+
+    def add_many(self, check_ins: Sequence[NewCheckIn]) -> list[int]:
+        """Insert check-ins and open their occurrences; returns the ids in the order given."""
+        occurrences = self._open_occurrences({(one.programme_id, one.local_date) for one in check_ins})
+        rows = [
+            row_of(one)
+            | {"occurrence_id": occurrences[one.programme_id, one.local_date], "state": CheckInState.OPEN}
+            for one in check_ins
+        ]
+        insert = self._db.insert(check_in).returning(check_in.c.id, sort_by_parameter_order=True)
+        return self._db.returned(insert, rows)
+
+    def _open_occurrences(self, wanted: Collection[tuple[str, date]]) -> dict[tuple[str, date], int]:
+        """Make sure that there is one occurrence per (programme, date); returns their ids."""
+        owners = sorted({owner for owner, _ in wanted})
+        rows = [{"kind": _SCHEDULE_KIND, "owner": owner} for owner in owners]
+        self._db.run_many(self._db.insert_new(schedule), rows)
+        known = select(schedule.c.owner, schedule.c.id).where(
+            schedule.c.kind == _SCHEDULE_KIND, self._db.among(schedule.c.owner, owners)
+        )
+        ids = {row["owner"]: row["id"] for row in self._db.rows(known)}
+        dates = [{"schedule_id": ids[owner], "local_date": day} for owner, day in sorted(wanted)]
+        self._db.run_many(self._db.insert_new(occurrence), dates)
+        return self._occurrences(owners, wanted)
+
+    def _occurrences(
+        self, owners: Collection[str], wanted: Collection[tuple[str, date]]
+    ) -> dict[tuple[str, date], int]:
+        query = (
+            select(schedule.c.owner, occurrence.c.local_date, occurrence.c.id)
+            .join(schedule)
+            .where(schedule.c.kind == _SCHEDULE_KIND, self._db.among(schedule.c.owner, owners))
+            .where(occurrence.c.local_date.in_({day for _, day in wanted}))
+        )
+        return {(row["owner"], row["local_date"]): row["id"] for row in self._db.rows(query)}
+
+    def set_state(self, check_in_ids: Collection[int], state: CheckInState) -> None:
+        """Set the state of check-ins that are open."""
+        statement = update(check_in).where(self._db.among(check_in.c.id, check_in_ids))
+        self._db.run(statement.where(check_in.c.state == CheckInState.OPEN).values(state=state))
+
+    def record_answer(self, check_in_id: int, *, answer: Answer, at: datetime) -> bool:
+        """Set the answer of an open check-in; False (and nothing changed) when it was not open."""
+        statement = update(check_in).where(
+            check_in.c.id == check_in_id, check_in.c.state == CheckInState.OPEN
+        )
+        answered = {"state": CheckInState.ANSWERED, "answer": answer, "answered_at": at}
+        return self._db.run(statement.values(answered)) == 1
+
+    def mark_delivered(self, check_in_ids: Collection[int], *, at: datetime) -> None:
+        """Remember that the cards reached their people."""
+        statement = update(check_in).where(self._db.among(check_in.c.id, check_in_ids))
+        self._db.run(statement.values(delivered_at=at))
+
+    def mark_reminded(self, check_in_ids: Collection[int], *, at: datetime) -> None:
+        """Remember that the reminders were queued."""
+        statement = update(check_in).where(self._db.among(check_in.c.id, check_in_ids))
+        self._db.run(statement.values(reminded_at=at))
+
+    def put_trouble(self, trouble: Trouble) -> None:
+        """Insert or replace the trouble of a check-in; an unknown one is a `ConstraintError`."""
+        self._db.run(self._db.insert_or_replace(tables.trouble).values(row_of(trouble)))
+
+    def troubles_of(self, person_id: str) -> list[Trouble]:
+        """Return a person's troubles, latest first."""
+        query = select(tables.trouble).where(tables.trouble.c.person_id == person_id)
+        rows = self._db.rows(query.order_by(tables.trouble.c.at.desc(), tables.trouble.c.check_in_id.desc()))
+        return [Trouble(**row) for row in rows]
+
+    def delete_trouble_texts(self, *, before: datetime) -> int:
+        """Empty the texts of troubles older than the moment; returns how many."""
+        statement = update(tables.trouble).where(tables.trouble.c.at < before, tables.trouble.c.text != "")
+        return self._db.run(statement.values(text=""))
+
+    def counts(self, programme_id: str, *, first: date, last: date) -> Mapping[tuple[str, str, str], int]:
+        """Count delivered check-ins in the span by (team path, state, answer or "")."""
+        team, number = func.coalesce(person.c.team, ""), func.count()
+        query = (
+            select(team.label("team"), check_in.c.state, check_in.c.answer, number.label("number"))
+            .join_from(check_in, person, person.c.id == check_in.c.person_id, isouter=True)
+            .where(check_in.c.programme_id == programme_id, check_in.c.local_date.between(first, last))
+            .where(check_in.c.delivered_at.is_not(None))
+            .group_by(team, check_in.c.state, check_in.c.answer)
+        )
+        return {
+            (row["team"], row["state"].value, row["answer"].value if row["answer"] else ""): row["number"]
+            for row in self._db.rows(query)
+        }
+
+    def people_per_team(self, programme_id: str) -> Mapping[str, int]:
+        """Count active enrolments by team path."""
+        team = func.coalesce(person.c.team, "")
+        query = (
+            select(team.label("name"), func.count().label("number"))
+            .join_from(enrolment, person, person.c.id == enrolment.c.person_id, isouter=True)
+            .where(enrolment.c.programme_id == programme_id, enrolment.c.state == EnrolmentState.ACTIVE)
+            .group_by(team)
+        )
+        return {row["name"]: row["number"] for row in self._db.rows(query)}
+
+    def trouble_counts(self, programme_id: str, *, first: date, last: date) -> Mapping[TroubleKind, int]:
+        """Count troubles of check-ins in the span by kind."""
+        query = (
+            select(tables.trouble.c.kind.label("name"), func.count().label("number"))
+            .join(check_in)
+            .where(check_in.c.programme_id == programme_id, check_in.c.local_date.between(first, last))
+            .group_by(tables.trouble.c.kind)
+        )
+        return {row["name"]: row["number"] for row in self._db.rows(query)}
+
+    def answered_per_enrolment(self, enrolment_ids: Collection[int]) -> Mapping[int, int]:
+        """Count answered check-ins per enrolment; enrolments without any are absent."""
+        key = check_in.c.enrolment_id
+        query = (
+            select(key, func.count().label("number"))
+            .where(self._db.among(key, enrolment_ids), check_in.c.state == CheckInState.ANSWERED)
+            .group_by(key)
+        )
+        return {row["enrolment_id"]: row["number"] for row in self._db.rows(query)}
+
+    def clarity_counts(self, programme_id: str) -> Mapping[str, int]:
+        """Count enrolments by their answer on day 1; no answer yet is the empty string."""
+        query = (
+            select(enrolment.c.clarity.label("name"), func.count().label("number"))
+            .where(enrolment.c.programme_id == programme_id)
+            .group_by(enrolment.c.clarity)
+        )
+        return {row["name"] or "": row["number"] for row in self._db.rows(query)}
+
+    def erase(self, person_id: str) -> None:
+        """Remove troubles, check-ins and enrolments of a person."""
+        for table in (tables.trouble, check_in, enrolment):
+            self._db.run(delete(table).where(table.c.person_id == person_id))

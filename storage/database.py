@@ -1,0 +1,177 @@
+"""The database: opened from an address, asked for its schema, and left by units of work."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+
+from storage import schema
+from storage.errors import DatabaseUnavailableError, DatabaseUrlError
+from storage.schema import SchemaState
+from storage.unit_of_work import SqlUnitOfWork
+
+BUSY_SECONDS = 20
+"""How long a writer on SQLite waits for another one before it gives up."""
+CONNECT_SECONDS = 10
+POOL_SIZE = 8
+
+_DRIVERS = {
+    "sqlite": "sqlite+pysqlite",
+    "sqlite+pysqlite": "sqlite+pysqlite",
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+    "postgresql+psycopg": "postgresql+psycopg",
+}
+
+
+def machine_time() -> datetime:
+    """Return this host's own time, which `/dev/clock` never moves."""
+    return datetime.now(UTC)
+
+
+class Database:
+    """A pool of connections to one database. Threads may share it, each with units of work of its own."""
+
+    def __init__(self, engine: Engine, *, machine_clock: Callable[[], datetime]) -> None:
+        self._engine = engine
+        self._machine_clock = machine_clock
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self._engine.dialect.name
+
+    @property
+    def single_process(self) -> bool:
+        """Whether only one process may work on it (SQLite), so that all leases are void at its start."""
+        return self.dialect == "sqlite"
+
+    @property
+    def address(self) -> str:
+        """The address without its password, for people to read."""
+        return self._engine.url.render_as_string(hide_password=True)
+
+    def unit_of_work(self, *, read_only: bool = False) -> SqlUnitOfWork:
+        """Return a unit of work, to be entered with `with`.
+
+        A reading one takes no write lock on SQLite, and is refused when it writes, on both databases.
+        """
+        return SqlUnitOfWork(self._engine, machine_clock=self._machine_clock, read_only=read_only)
+
+    def schema_state(self) -> SchemaState:
+        """Compare the tables with this version; raises `DatabaseUnavailableError`."""
+        return schema.state_of(self._engine)
+
+    def is_at_head(self) -> bool:
+        """Whether the tables are exactly those of this version."""
+        return self.schema_state() is SchemaState.CURRENT
+
+    def migrate(self) -> None:
+        """Bring the tables to this version, data kept; raises `SchemaError` when they are of a newer one."""
+        schema.migrate(self._engine)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+
+def open_database(
+    url: str, *, echo: bool = False, machine_clock: Callable[[], datetime] = machine_time
+) -> Database:
+    """Return the database at an address such as `sqlite+pysqlite:///var/hojorin.db`.
+
+    Nothing is connected yet, but the folder of an SQLite file is made. `machine_clock` serves SQLite
+    only. Raises `DatabaseUrlError`, and `DatabaseUnavailableError` when the folder cannot be made.
+    """
+    parsed = parse_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        _prepare_file(Path(parsed.database or ""))
+        engine = create_engine(
+            parsed,
+            echo=echo,
+            hide_parameters=True,
+            connect_args={"timeout": BUSY_SECONDS},
+            pool_size=POOL_SIZE,
+        )
+        _use_sqlite_well(engine)
+    else:
+        engine = create_engine(
+            parsed,
+            echo=echo,
+            hide_parameters=True,
+            pool_size=POOL_SIZE,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": CONNECT_SECONDS, "options": "-c timezone=UTC"},
+        )
+    event.listen(engine, "begin", _begin)
+    return Database(engine, machine_clock=machine_clock)
+
+
+def parse_url(url: str) -> URL:
+    """Return the address with the driver that is used; raises `DatabaseUrlError` without its password."""
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        parsed = None
+    if parsed is None:
+        raise DatabaseUrlError(
+            "the database address cannot be read; write it like sqlite+pysqlite:///var/hojorin.db "
+            "or postgresql+psycopg://user:password@host:5432/hojorin"
+        )
+    driver = _DRIVERS.get(parsed.drivername)
+    if driver is None:
+        raise DatabaseUrlError(
+            f"databases of the kind {parsed.drivername!r} are not supported; "
+            "use sqlite+pysqlite or postgresql+psycopg"
+        )
+    if driver.startswith("sqlite") and parsed.database in {None, "", ":memory:"}:
+        raise DatabaseUrlError(
+            "an SQLite database needs a file, which outlives the process: sqlite+pysqlite:///var/hojorin.db"
+        )
+    return parsed.set(drivername=driver)
+
+
+def _prepare_file(path: Path) -> None:
+    """Make the folder, and an empty file that only its owner reads: it will hold people's data."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+    except OSError as error:
+        raise DatabaseUnavailableError(
+            f"the database file {path} cannot be made: {error.strerror}. "
+            "Choose another `database` in the settings."
+        ) from None
+
+
+def _use_sqlite_well(engine: Engine) -> None:
+    """Take transactions out of pysqlite's hands, and set what must hold on every connection."""
+
+    @event.listens_for(engine, "connect")
+    def _(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            f"busy_timeout={BUSY_SECONDS * 1000}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    """Begin for writing or for reading only.
+
+    A plain BEGIN that turns into a writer later fails at once when another one writes; BEGIN IMMEDIATE waits.
+    """
+    read_only = connection.get_execution_options().get("read_only", False)
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if read_only else 'OFF'}")
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+    elif read_only:
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")

@@ -1,0 +1,22 @@
+"""Which platform events were acted on."""
+
+from datetime import datetime
+
+from people.model import Platform
+from storage.tables import inbox
+from storage.transaction import Transaction
+
+
+class SqlInbox:
+    """Implements `people.outbox.Inbox`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._db = transaction
+
+    def accept(self, *, platform: Platform, event_id: str, at: datetime) -> bool:
+        """Remember an event; False when it was accepted before.
+
+        Two deliveries of one event at the same time: the second waits until the first has committed.
+        """
+        insert = self._db.insert_new(inbox)
+        return self._db.run(insert.values(platform=platform, event_id=event_id, at=at)) == 1

@@ -1,0 +1,83 @@
+"""The attention budget, the audit trail, and facts about the installation."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+
+from people.model import AuditEntry, Feature
+from storage.tables import attention, audit, switch
+from storage.transaction import Transaction, row_of
+
+
+class SqlAttention:
+    """Implements `people.ports.AttentionLedger`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._db = transaction
+
+    def used(self, person_ids: Collection[str], *, week: str) -> dict[str, int]:
+        """Return how many places of the week are taken, per person; absent means 0."""
+        person_id = attention.c.person_id
+        query = (
+            select(person_id, func.count().label("places"))
+            .where(self._db.among(person_id, person_ids), attention.c.week == week)
+            .group_by(person_id)
+        )
+        return {row["person_id"]: row["places"] for row in self._db.rows(query)}
+
+    def take_many(self, places: Sequence[tuple[str, str, int, Feature]]) -> None:
+        """Take places: (person, week, message id, feature).
+
+        A message that has a place already keeps that and takes no other.
+        """
+        names = ("person_id", "week", "message_id", "feature")
+        rows = [dict(zip(names, place, strict=True)) for place in places]
+        self._db.run_many(self._db.insert_new(attention), rows)
+
+    def give_back(self, message_ids: Collection[int]) -> None:
+        """Free the places of messages that did not reach anybody."""
+        self._db.run(delete(attention).where(self._db.among(attention.c.message_id, message_ids)))
+
+
+class SqlAudit:
+    """Implements `people.ports.AuditLog`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._db = transaction
+
+    def append(self, entry: AuditEntry) -> None:
+        """Add an entry."""
+        self._db.run(self._db.insert(audit).values(row_of(entry)))
+
+    def list_entries(self, *, limit: int | None = None, subject: str | None = None) -> list[AuditEntry]:
+        """Return entries, the one added last first."""
+        query = select(*(column for column in audit.c if column.name != "id")).order_by(audit.c.id.desc())
+        if subject is not None:
+            query = query.where(audit.c.subject == subject)
+        if limit is not None:
+            query = query.limit(limit)
+        return [AuditEntry(**row) for row in self._db.rows(query)]
+
+    def delete_entries(self, *, before: datetime) -> int:
+        """Delete entries older than the moment (retention); returns how many."""
+        return self._db.run(delete(audit).where(audit.c.at < before))
+
+
+class SqlSwitches:
+    """Implements `people.ports.Switches`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._db = transaction
+
+    def get(self, name: str) -> str | None:
+        """Return the value or None."""
+        value: str | None = self._db.value(select(switch.c.value).where(switch.c.name == name))
+        return value
+
+    def put(self, name: str, value: str | None) -> None:
+        """Set the value; None removes it."""
+        if value is None:
+            self._db.run(delete(switch).where(switch.c.name == name))
+        else:
+            self._db.run(self._db.insert_or_replace(switch).values(name=name, value=value))

@@ -1,0 +1,307 @@
+"""Messages that wait to be sent: queueing, claiming, acknowledging, and what is asked about them.
+
+A message goes `queued` → `sending` → finished, and may come back to `queued`. `lane.message_id` names the
+one that is being sent in its conversation; a fence, counted up at each claim, tells a late
+acknowledgement from the one that counts.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    tuple_,
+    union_all,
+    update,
+)
+
+from people.model import Feature, Platform
+from people.outbox import Acknowledgement, Message, MessageState, NewMessage, Reason
+from storage.tables import bucket, lane, message
+from storage.transaction import Transaction, row_of
+
+RANKS: dict[Feature | None, int] = {None: 0} | {feature: n for n, feature in enumerate(Feature, start=1)}
+"""The order of sending: what has no feature (answers, work for leads) comes before all."""
+
+_COLUMNS = tuple(
+    column for column in message.c if column.name not in {"rank", "platform_ref", "retry_at", "lease_until"}
+)
+# Literals rather than parameters: only so are the partial indices certain to be used.
+_QUEUED = message.c.state == literal_column("'queued'")
+_SENDING = message.c.state == literal_column("'sending'")
+_FINISHED = (MessageState.SENT, MessageState.FAILED, MessageState.DROPPED, MessageState.UNKNOWN)
+_NOT_ARRIVED = (MessageState.FAILED, MessageState.DROPPED, MessageState.UNKNOWN)
+
+
+class SqlOutbox:
+    """Implements `people.outbox.Outbox`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._db = transaction
+
+    # Queueing
+
+    def add_many(self, messages: Sequence[NewMessage], *, now: datetime) -> int:
+        """Queue messages in one go; returns how many were new by `dedupe_key`."""
+        lanes = sorted({one.lane for one in messages})
+        self._db.run_many(self._db.insert_new(lane), [{"key": key} for key in lanes])
+        fresh = {"state": MessageState.QUEUED, "attempts": 0, "fence": 0, "queued_at": now}
+        rows = [row_of(one) | {"rank": RANKS[one.feature]} | fresh for one in messages]
+        insert = self._db.insert_new(message).returning(message.c.id)
+        return len(self._db.returned(insert, rows))
+
+    def move(self, message_id: int, *, due_at: datetime, card: str, reason: Reason) -> None:
+        """Put a queued message off; one that is no longer queued stays as it is."""
+        later = {"due_at": due_at, "card": card, "reason": reason, "retry_at": None}
+        self._db.run(update(message).where(message.c.id == message_id, _QUEUED).values(later))
+
+    def finish(
+        self, message_ids: Collection[int], *, state: MessageState, reason: Reason, at: datetime
+    ) -> None:
+        """End queued messages without sending them; others stay as they are."""
+        statement = update(message).where(self._db.among(message.c.id, message_ids), _QUEUED)
+        self._db.run(statement.values(state=state, reason=reason, finished_at=at))
+
+    def cancel(self, dedupe_keys: Collection[str], *, at: datetime) -> int:
+        """Drop queued messages that are no longer needed; returns how many."""
+        statement = update(message).where(self._db.among(message.c.dedupe_key, dedupe_keys), _QUEUED)
+        dropped = {"state": MessageState.DROPPED, "reason": Reason.NO_LONGER_NEEDED, "finished_at": at}
+        return self._db.run(statement.values(dropped))
+
+    # Sending
+
+    def ready(self, *, now: datetime, limit: int) -> list[Message]:
+        """Lock up to `limit` queued messages that may be sent, at most one a lane, the first in its lane.
+
+        A message that waits for its retry holds back those behind it in its conversation. One query per
+        rank walks the index in the order of sending and stops early, however long the queue is.
+        """
+        found: list[Message] = []
+        for rank in RANKS.values():
+            if len(found) < limit:
+                query = self._ready_query(rank, now=now).limit(limit - len(found))
+                found.extend(Message(**row) for row in self._db.rows(query))
+        return found
+
+    def _ready_query(self, rank: int, *, now: datetime) -> Select[tuple[object, ...]]:
+        machine_now = self._db.machine_now()
+        may_be_tried = or_(message.c.retry_at.is_(None), message.c.retry_at <= machine_now)
+        paused = exists().where(bucket.c.platform == message.c.platform, bucket.c.paused_until > machine_now)
+        return (
+            select(*_COLUMNS)
+            .join(lane)
+            .where(_QUEUED, message.c.rank == rank, message.c.due_at <= now, lane.c.message_id.is_(None))
+            .where(may_be_tried, ~paused, ~_another_first(message.alias("earlier"), now=now))
+            .order_by(message.c.due_at, message.c.id)
+            .with_for_update(of=[message, lane], skip_locked=True)
+        )
+
+    def begin(
+        self, message_ids: Collection[int], *, platform: Platform, lease_seconds: int
+    ) -> dict[int, int]:
+        """Write the intent to send; returns the fence per message id.
+
+        Absent from it are messages that cannot begin: no longer queued, lane taken, or the platform paused
+        (they stay queued, bound to the platform, until the pause is over).
+        """
+        if self._is_paused(platform):
+            bound = update(message).where(self._db.among(message.c.id, message_ids), _QUEUED)
+            self._db.run(bound.values(platform=platform))
+            return {}
+        taken = self._take_lanes(message_ids)
+        statement = update(message).where(self._db.among(message.c.id, taken), _QUEUED)
+        sending = {
+            "state": MessageState.SENDING,
+            "fence": message.c.fence + 1,
+            "attempts": message.c.attempts + 1,
+            "platform": platform,
+            "reason": None,
+            "retry_at": None,
+            "lease_until": self._db.machine_now(plus_seconds=lease_seconds),
+        }
+        self._db.run(statement.values(sending))
+        fences = select(message.c.id, message.c.fence).where(self._db.among(message.c.id, taken))
+        return {row["id"]: row["fence"] for row in self._db.rows(fences)}
+
+    def _is_paused(self, platform: Platform) -> bool:
+        paused = select(bucket.c.platform).where(
+            bucket.c.platform == platform, bucket.c.paused_until > self._db.machine_now()
+        )
+        return self._db.value(paused) is not None
+
+    def _take_lanes(self, message_ids: Collection[int]) -> list[int]:
+        """Take the free lanes of queued messages; returns the messages that have theirs now."""
+        statement = (
+            update(lane)
+            .where(lane.c.key == message.c.lane, lane.c.message_id.is_(None))
+            .where(self._db.among(message.c.id, message_ids), _QUEUED)
+            .values(message_id=message.c.id)
+            .returning(lane.c.message_id)
+        )
+        return self._db.column(statement)
+
+    def acknowledge(self, acknowledgements: Sequence[Acknowledgement], *, at: datetime) -> frozenset[int]:
+        """Record outcomes, freeing the lanes; returns the ids whose fence was still theirs."""
+        by_id = {one.message_id: one for one in reversed(acknowledgements)}
+        locked = select(message.c.id, message.c.fence).where(self._db.among(message.c.id, by_id), _SENDING)
+        rows = self._db.rows(locked.order_by(message.c.id).with_for_update())
+        valid = [by_id[row["id"]] for row in rows if by_id[row["id"]].fence == row["fence"]]
+        statement = update(message).where(message.c.id == bindparam("key")).values(_OUTCOME)
+        self._db.run_many(statement, [_outcome_row(one, at=at) for one in valid])
+        recorded = frozenset(one.message_id for one in valid)
+        self._free_lanes(recorded)
+        return recorded
+
+    def _free_lanes(self, message_ids: Collection[int]) -> None:
+        statement = update(lane).where(self._db.among(lane.c.message_id, message_ids))
+        self._db.run(statement.values(message_id=None))
+
+    def reclaim(self, *, repeat: Collection[Platform], all_leases: bool, at: datetime) -> int:
+        """End leases that ran out: queued again where repeating is harmless, else `unknown`."""
+        ended = select(message.c.id).where(_SENDING).with_for_update(skip_locked=True)
+        if not all_leases:
+            ended = ended.where(message.c.lease_until <= self._db.machine_now())
+        ids = self._db.column(ended)
+        mine = update(message).where(self._db.among(message.c.id, ids))
+        again = message.c.platform.in_(sorted(repeat))
+        lost = {"reason": Reason.DIED_WHILE_SENDING, "lease_until": None}
+        self._db.run(mine.where(again).values(state=MessageState.QUEUED, **lost))
+        unknown = mine.where(or_(~again, message.c.platform.is_(None)), _SENDING)
+        self._db.run(unknown.values(state=MessageState.UNKNOWN, finished_at=at, **lost))
+        self._free_lanes(ids)
+        return len(ids)
+
+    def pause_platform(self, platform: Platform, *, until: datetime) -> None:
+        """Send nothing to the platform before the machine time `until`; a longer pause stays."""
+        insert = self._db.insert(bucket).values(platform=platform, paused_until=until)
+        new, old = insert.excluded.paused_until, bucket.c.paused_until
+        later = {"paused_until": case((new > old, new), else_=old)}
+        self._db.run(insert.on_conflict_do_update(index_elements=["platform"], set_=later))
+
+    # Asking
+
+    def due_count(self, *, now: datetime) -> int:
+        """Count queued messages due by `now`."""
+        return self._count(and_(_QUEUED, message.c.due_at <= now))
+
+    def waiting_count(self, *, now: datetime) -> int:
+        """Count queued messages due after `now`."""
+        return self._count(and_(_QUEUED, message.c.due_at > now))
+
+    def _count(self, condition: ColumnElement[bool]) -> int:
+        number: int = self._db.value(select(func.count()).select_from(message).where(condition))
+        return number
+
+    def next_due(self) -> datetime | None:
+        """Return the earliest `due_at` of queued messages."""
+        earliest = union_all(
+            *(
+                select(func.min(message.c.due_at).label("due_at")).where(_QUEUED, message.c.rank == rank)
+                for rank in RANKS.values()
+            )
+        ).subquery()
+        moment: datetime | None = self._db.value(select(func.min(earliest.c.due_at)))
+        return moment
+
+    def next_retry(self) -> datetime | None:
+        """Return the earliest machine time at which a message that was tried may be tried again, or None."""
+        tried = (
+            select(message.c.retry_at, bucket.c.paused_until)
+            .join(bucket, bucket.c.platform == message.c.platform, isouter=True)
+            .where(_QUEUED, or_(message.c.retry_at.is_not(None), bucket.c.paused_until.is_not(None)))
+            .distinct()
+        )
+        moments = [
+            max(moment for moment in (row["retry_at"], row["paused_until"]) if moment is not None)
+            for row in self._db.rows(tried)
+        ]
+        return min(moments, default=None)
+
+    def get_many(self, message_ids: Collection[int]) -> dict[int, Message]:
+        """Return those of the ids that exist."""
+        rows = self._db.rows(select(*_COLUMNS).where(self._db.among(message.c.id, message_ids)))
+        return {row["id"]: Message(**row) for row in rows}
+
+    def list_messages(self, *, failed_only: bool = False) -> list[Message]:
+        """Return all messages, newest first; `failed_only`: those that did not or may not have arrived."""
+        query = select(*_COLUMNS).order_by(message.c.id.desc())
+        if failed_only:
+            query = query.where(message.c.state.in_(_NOT_ARRIVED))
+        return [Message(**row) for row in self._db.rows(query)]
+
+    def counts(self) -> dict[tuple[str, MessageState, Reason | None], int]:
+        """Count messages by (kind, state, reason)."""
+        key = (message.c.kind, message.c.state, message.c.reason)
+        rows = self._db.rows(select(*key, func.count().label("number")).group_by(*key))
+        return {(row["kind"], row["state"], row["reason"]): row["number"] for row in rows}
+
+    def count_of_person(self, person_id: str) -> int:
+        """Count the messages kept of a person."""
+        return self._count(message.c.person_id == person_id)
+
+    def last_sent_to(self, person_id: str) -> Message | None:
+        """Return the message sent last to a person."""
+        query = select(*_COLUMNS).where(
+            message.c.person_id == person_id, message.c.state == MessageState.SENT
+        )
+        row = self._db.row(query.order_by(message.c.finished_at.desc(), message.c.id.desc()).limit(1))
+        return None if row is None else Message(**row)
+
+    # Forgetting
+
+    def delete_finished(self, *, before: datetime) -> int:
+        """Delete finished messages older than the moment; returns how many."""
+        old = and_(message.c.state.in_(_FINISHED), message.c.finished_at < before)
+        return self._db.run(delete(message).where(old))
+
+    def erase(self, person_id: str) -> None:
+        """Delete the messages of a person, and the lane that bears their id."""
+        lane_key = f"person:{person_id}"
+        self._db.run(delete(message).where(or_(message.c.person_id == person_id, message.c.lane == lane_key)))
+        self._db.run(delete(lane).where(lane.c.key == lane_key))
+
+
+def _another_first(earlier: FromClause, *, now: datetime) -> ColumnElement[bool]:
+    """Return the condition that another due message comes before the message in its lane."""
+    return exists().where(
+        earlier.c.lane == message.c.lane,
+        earlier.c.state == literal_column("'queued'"),
+        earlier.c.due_at <= now,
+        tuple_(earlier.c.rank, earlier.c.due_at, earlier.c.id)
+        < tuple_(message.c.rank, message.c.due_at, message.c.id),
+    )
+
+
+_OUTCOME = {
+    "state": bindparam("new_state", type_=message.c.state.type),
+    "reason": bindparam("new_reason", type_=message.c.reason.type),
+    "platform_ref": bindparam("new_ref", type_=message.c.platform_ref.type),
+    "retry_at": bindparam("new_retry_at", type_=message.c.retry_at.type),
+    "finished_at": bindparam("new_finished_at", type_=message.c.finished_at.type),
+    "lease_until": null(),
+}
+
+
+def _outcome_row(one: Acknowledgement, *, at: datetime) -> dict[str, object]:
+    """Return the parameters of `_OUTCOME`: a retry queues the message again instead of finishing it."""
+    again = one.retry_at is not None
+    return {
+        "key": one.message_id,
+        "new_state": MessageState.QUEUED if again else one.state,
+        "new_reason": one.reason,
+        "new_ref": one.platform_ref,
+        "new_retry_at": one.retry_at,
+        "new_finished_at": None if again else at,
+    }

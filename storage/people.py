@@ -1,0 +1,139 @@
+"""The roster, and what belongs to each person: leave, pauses, first contact, last chat."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import delete, select, update
+
+from people.errors import NotFoundError
+from people.model import DayKind, Leave, Pause, Person, Platform
+from storage import tables
+from storage.tables import company_day, leave_period, person, person_state
+from storage.transaction import Transaction, row_of
+
+
+class SqlPeople:
+    """Implements `people.ports.PeopleStore`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._db = transaction
+
+    def get(self, person_id: str) -> Person:
+        """Return the person; raises `NotFoundError(what="person")`."""
+        found = self.find(person_id)
+        if found is None:
+            raise NotFoundError(what="person", key=person_id)
+        return found
+
+    def find(self, person_id: str) -> Person | None:
+        """Return the person or None."""
+        row = self._db.row(select(person).where(person.c.id == person_id))
+        return None if row is None else Person(**row)
+
+    def get_many(self, person_ids: Collection[str]) -> dict[str, Person]:
+        """Return those of the ids that exist."""
+        rows = self._db.rows(select(person).where(self._db.among(person.c.id, person_ids)))
+        return {row["id"]: Person(**row) for row in rows}
+
+    def list_all(self) -> list[Person]:
+        """Return everybody, by id, leavers and deactivated people included."""
+        return [Person(**row) for row in self._db.rows(select(person).order_by(person.c.id))]
+
+    def upsert_many(self, persons: Sequence[Person]) -> None:
+        """Insert or replace whole persons; of two with one id the last holds."""
+        rows = [row_of(one) for one in sorted(persons, key=lambda one: one.id)]
+        self._db.run_many(self._db.insert_or_replace(person), rows)
+
+    def reports_of(self, manager_id: str) -> list[Person]:
+        """Return the direct reports, by id."""
+        query = select(person).where(person.c.manager_id == manager_id).order_by(person.c.id)
+        return [Person(**row) for row in self._db.rows(query)]
+
+    def manager_ids(self) -> frozenset[str]:
+        """Return the ids of everybody who is somebody's manager."""
+        manager_id = person.c.manager_id
+        return frozenset(self._db.column(select(manager_id).distinct().where(manager_id.is_not(None))))
+
+    def erase(self, person_id: str) -> None:
+        """Remove the person with leave, pauses, budget and state, and their id from their reports' rows."""
+        reports = update(person).where(person.c.manager_id == person_id)
+        self._db.run(reports.values(manager_id=None))
+        self._db.run(delete(person).where(person.c.id == person_id))
+
+    def put_leave(self, leave: Sequence[Leave]) -> int:
+        """Add periods of leave; returns how many were new. An unknown person is a `ConstraintError`."""
+        insert = self._db.insert_new(leave_period).returning(leave_period.c.id)
+        return len(self._db.returned(insert, [row_of(period) for period in leave]))
+
+    def leave_of(self, person_ids: Collection[str], *, first: date, last: date) -> dict[str, list[Leave]]:
+        """Return the leave that touches the span, per person, earliest first."""
+        columns = (column for column in leave_period.c if column.name != "id")
+        query = (
+            select(*columns)
+            .where(self._db.among(leave_period.c.person_id, person_ids))
+            .where(leave_period.c.first <= last, leave_period.c.last >= first)
+            .order_by(leave_period.c.first, leave_period.c.id)
+        )
+        periods: defaultdict[str, list[Leave]] = defaultdict(list)
+        for row in self._db.rows(query):
+            periods[row["person_id"]].append(Leave(**row))
+        return dict(periods)
+
+    def put_company_days(self, days: Mapping[date, DayKind]) -> int:
+        """Insert or replace company days; returns how many changed."""
+        if not days:
+            return 0
+        known = self.company_days(first=min(days), last=max(days))
+        changed = [{"day": day, "kind": kind} for day, kind in days.items() if known.get(day) is not kind]
+        self._db.run_many(self._db.insert_or_replace(company_day), changed)
+        return len(changed)
+
+    def company_days(self, *, first: date, last: date) -> dict[date, DayKind]:
+        """Return the company's own days in the span."""
+        query = select(company_day).where(company_day.c.day.between(first, last))
+        return {row["day"]: row["kind"] for row in self._db.rows(query.order_by(company_day.c.day))}
+
+    def pauses_of(self, person_ids: Collection[str]) -> dict[str, list[Pause]]:
+        """Return the pauses per person, past ones included; people without any are absent."""
+        query = select(tables.pause).where(self._db.among(tables.pause.c.person_id, person_ids))
+        pauses: defaultdict[str, list[Pause]] = defaultdict(list)
+        for row in self._db.rows(query.order_by(tables.pause.c.person_id, tables.pause.c.feature)):
+            pauses[row["person_id"]].append(Pause(**row))
+        return dict(pauses)
+
+    def put_pause(self, pause: Pause) -> None:
+        """Set the pause of (person, feature), replacing an earlier one."""
+        self._db.run(self._db.insert_or_replace(tables.pause).values(row_of(pause)))
+
+    def clear_pauses(self, person_id: str) -> int:
+        """Remove all pauses of a person; returns how many there were."""
+        return self._db.run(delete(tables.pause).where(tables.pause.c.person_id == person_id))
+
+    def introduced(self, person_ids: Collection[str]) -> frozenset[str]:
+        """Return those who have had the first-contact card sent."""
+        query = select(person_state.c.person_id).where(
+            self._db.among(person_state.c.person_id, person_ids), person_state.c.introduced_at.is_not(None)
+        )
+        return frozenset(self._db.column(query))
+
+    def mark_introduced(self, person_ids: Collection[str], *, at: datetime) -> None:
+        """Remember that the first-contact card was sent."""
+        rows = [{"person_id": person_id, "introduced_at": at} for person_id in sorted(set(person_ids))]
+        insert = self._db.insert(person_state)
+        changed = {"introduced_at": insert.excluded.introduced_at}
+        self._db.run_many(insert.on_conflict_do_update(index_elements=["person_id"], set_=changed), rows)
+
+    def last_chats(self, person_ids: Collection[str]) -> dict[str, Platform]:
+        """Return the platform on which each person last answered; people who never did are absent."""
+        state = person_state.c
+        query = select(state.person_id, state.last_chat).where(
+            self._db.among(state.person_id, person_ids), state.last_chat.is_not(None)
+        )
+        return {row["person_id"]: row["last_chat"] for row in self._db.rows(query)}
+
+    def remember_chat(self, person_id: str, platform: Platform) -> None:
+        """Remember the platform on which the person last answered."""
+        insert = self._db.insert(person_state).values(person_id=person_id, last_chat=platform)
+        changed = {"last_chat": insert.excluded.last_chat}
+        self._db.run(insert.on_conflict_do_update(index_elements=["person_id"], set_=changed))

@@ -1,0 +1,112 @@
+"""Programmes, and who takes part in them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, literal_column, select, update
+
+from coaching.programmes.model import Enrolment, Programme, ProgrammeState
+from people.errors import NotFoundError
+from storage import tables
+from storage.codec import programme_from_text, programme_to_text
+from storage.tables import enrolment
+from storage.transaction import Transaction, row_of
+
+# Literals rather than parameters: only so is the partial index certain to be used.
+_ACTIVE = enrolment.c.state == literal_column("'active'")
+_RUNNING = tables.programme.c.state == literal_column("'running'")
+
+
+class SqlProgrammes:
+    """Implements `coaching.ports.ProgrammeStore`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._db = transaction
+
+    def get(self, programme_id: str) -> Programme:
+        """Return the programme; raises `NotFoundError(what="programme")`."""
+        found = self.find(programme_id)
+        if found is None:
+            raise NotFoundError(what="programme", key=programme_id)
+        return found
+
+    def find(self, programme_id: str) -> Programme | None:
+        """Return the programme or None."""
+        text = self._db.value(
+            select(tables.programme.c.definition).where(tables.programme.c.id == programme_id)
+        )
+        return None if text is None else programme_from_text(text)
+
+    def list_all(self, *, state: ProgrammeState | None = None) -> list[Programme]:
+        """Return programmes by id."""
+        query = select(tables.programme.c.definition).order_by(tables.programme.c.id)
+        if state is not None:
+            query = query.where(tables.programme.c.state == state)
+        return [programme_from_text(text) for text in self._db.column(query)]
+
+    def put(self, programme: Programme) -> None:
+        """Insert or replace the whole programme, its state included."""
+        row = {"id": programme.id, "state": programme.state, "definition": programme_to_text(programme)}
+        self._db.run(self._db.insert_or_replace(tables.programme).values(row))
+
+
+class SqlEnrolments:
+    """Implements `coaching.ports.EnrolmentStore`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._db = transaction
+
+    def get(self, enrolment_id: int) -> Enrolment:
+        """Return the enrolment; raises `NotFoundError(what="enrolment")`."""
+        row = self._db.row(select(enrolment).where(enrolment.c.id == enrolment_id))
+        if row is None:
+            raise NotFoundError(what="enrolment", key=str(enrolment_id))
+        return Enrolment(**row)
+
+    def of_person(self, person_id: str) -> list[Enrolment]:
+        """Return all enrolments of a person, latest day 0 first."""
+        query = select(enrolment).where(enrolment.c.person_id == person_id)
+        rows = self._db.rows(query.order_by(enrolment.c.day_zero.desc(), enrolment.c.id.desc()))
+        return [Enrolment(**row) for row in rows]
+
+    def of_programme(self, programme_id: str) -> list[Enrolment]:
+        """Return all enrolments of a programme, by person."""
+        query = select(enrolment).where(enrolment.c.programme_id == programme_id)
+        rows = self._db.rows(query.order_by(enrolment.c.person_id, enrolment.c.day_zero))
+        return [Enrolment(**row) for row in rows]
+
+    def add_many(self, enrolments: Sequence[Enrolment]) -> int:
+        """Insert enrolments, leaving those alone that exist; returns how many were new."""
+        insert = self._db.insert_new(enrolment).returning(enrolment.c.id)
+        return len(self._db.returned(insert, [row_of(one, without={"id"}) for one in enrolments]))
+
+    def save_many(self, enrolments: Sequence[Enrolment]) -> None:
+        """Write back changed enrolments, by id."""
+        names = [column.name for column in enrolment.c if column.name != "id"]
+        statement = update(enrolment).where(enrolment.c.id == bindparam("key"))
+        statement = statement.values({name: bindparam(name) for name in names})
+        self._db.run_many(statement, [row_of(one, without={"id"}) | {"key": one.id} for one in enrolments])
+
+    def due(self, *, now: datetime, limit: int) -> list[Enrolment]:
+        """Claim up to `limit` active enrolments of running programmes that are due, earliest first."""
+        query = (
+            select(enrolment)
+            .join(tables.programme)
+            .where(_ACTIVE, _RUNNING, enrolment.c.next_at <= now)
+            .order_by(enrolment.c.next_at, enrolment.c.id)
+            .limit(limit)
+            .with_for_update(of=enrolment, skip_locked=True)
+        )
+        return [Enrolment(**row) for row in self._db.rows(query)]
+
+    def next_due(self) -> datetime | None:
+        """Return the earliest `next_at` of active enrolments of running programmes."""
+        query = (
+            select(enrolment.c.next_at)
+            .join(tables.programme)
+            .where(_ACTIVE, _RUNNING, enrolment.c.next_at.is_not(None))
+            .order_by(enrolment.c.next_at)
+            .limit(1)
+        )
+        moment: datetime | None = self._db.value(query)
+        return moment

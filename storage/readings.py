@@ -1,0 +1,119 @@
+"""Readings with their whole history, and days that people marked."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import Select, delete, func, select
+
+from measures.kpis.model import DayMark, Reading, Recorded
+from storage import tables
+from storage.tables import day_mark
+from storage.transaction import Transaction, row_of
+
+_COLUMNS = tuple(column for column in tables.reading.c if column.name != "id")
+_KEY = (
+    tables.reading.c.kpi_id,
+    tables.reading.c.subject,
+    tables.reading.c.period_start,
+    tables.reading.c.period_end,
+    tables.reading.c.source,
+)
+
+
+class SqlReadings:
+    """Implements `measures.ports.ReadingStore`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._db = transaction
+
+    def record(self, reading: Reading) -> Recorded:
+        """Store a reading, and return what it is to those of the same key."""
+        known = self._measured(reading)
+        insert = self._db.insert_new(tables.reading).values(row_of(reading))
+        if reading.measured_at not in known and self._db.run(insert) == 1:
+            if not known:
+                return Recorded.NEW
+            return Recorded.CORRECTION if reading.measured_at > max(known) else Recorded.HISTORY
+        # Known before, or stored by another unit of work since the first look.
+        same = self._measured(reading).get(reading.measured_at) == reading.value
+        return Recorded.DUPLICATE if same else Recorded.CONFLICT
+
+    def _measured(self, reading: Reading) -> dict[datetime, Decimal]:
+        """Return the values of the same key by the time of measuring."""
+        query = select(tables.reading.c.measured_at, tables.reading.c.value)
+        rows = self._db.rows(query.where(*(column == getattr(reading, column.name) for column in _KEY)))
+        return {row["measured_at"]: row["value"] for row in rows}
+
+    def current(
+        self, *, kpi_ids: Collection[str], subjects: Collection[str], first: date, last: date
+    ) -> list[Reading]:
+        """Return, per key, the reading measured last, for the periods that lie within the span."""
+        latest = func.row_number().over(partition_by=_KEY, order_by=tables.reading.c.measured_at.desc())
+        within = (
+            select(*_COLUMNS, latest.label("place"))
+            .where(
+                self._db.among(tables.reading.c.kpi_id, kpi_ids),
+                self._db.among(tables.reading.c.subject, subjects),
+            )
+            .where(tables.reading.c.period_start >= first, tables.reading.c.period_end <= last)
+            .subquery()
+        )
+        columns = [within.c[column.name] for column in _COLUMNS]
+        order = (
+            within.c.period_start,
+            within.c.period_end,
+            within.c.kpi_id,
+            within.c.subject,
+            within.c.source,
+        )
+        return self._readings(select(*columns).where(within.c.place == 1).order_by(*order))
+
+    def history(self, *, kpi_id: str, subject: str, period_start: date, period_end: date) -> list[Reading]:
+        """Return every reading of the period, oldest first."""
+        query = select(*_COLUMNS).where(
+            tables.reading.c.kpi_id == kpi_id,
+            tables.reading.c.subject == subject,
+            tables.reading.c.period_start == period_start,
+            tables.reading.c.period_end == period_end,
+        )
+        return self._readings(query.order_by(tables.reading.c.measured_at, tables.reading.c.id))
+
+    def of_subject(self, subject: str) -> list[Reading]:
+        """Return every reading of a subject, oldest period first."""
+        query = select(*_COLUMNS).where(tables.reading.c.subject == subject)
+        return self._readings(
+            query.order_by(
+                tables.reading.c.period_start, tables.reading.c.kpi_id, tables.reading.c.measured_at
+            )
+        )
+
+    def _readings(self, query: Select[tuple[object, ...]]) -> list[Reading]:
+        return [Reading(**row) for row in self._db.rows(query)]
+
+    def mark_days(self, *, person_id: str, kind: str, first: date, last: date, days: Sequence[date]) -> None:
+        """Make `days` the marked days of that kind within the span; a day outside it is a `ValueError`."""
+        if any(not first <= day <= last for day in days):
+            raise ValueError("a marked day lies outside the span")
+        old = delete(day_mark).where(day_mark.c.person_id == person_id, day_mark.c.kind == kind)
+        self._db.run(old.where(day_mark.c.day.between(first, last)))
+        rows = [{"person_id": person_id, "kind": kind, "day": day} for day in sorted(set(days))]
+        self._db.run_many(self._db.insert_new(day_mark), rows)
+
+    def marks_of(self, person_ids: Collection[str], *, first: date, last: date) -> dict[str, list[DayMark]]:
+        """Return the marks in the span per person, by day; people without any are absent."""
+        query = (
+            select(day_mark)
+            .where(self._db.among(day_mark.c.person_id, person_ids), day_mark.c.day.between(first, last))
+            .order_by(day_mark.c.day, day_mark.c.kind)
+        )
+        marks: defaultdict[str, list[DayMark]] = defaultdict(list)
+        for row in self._db.rows(query):
+            marks[row["person_id"]].append(DayMark(**row))
+        return dict(marks)
+
+    def erase(self, person_id: str) -> None:
+        """Remove the readings and marks of a person."""
+        self._db.run(delete(tables.reading).where(tables.reading.c.subject == person_id))
+        self._db.run(delete(day_mark).where(day_mark.c.person_id == person_id))

@@ -1,0 +1,145 @@
+"""One transaction: statements go in, plain rows come out, and driver errors are wrapped here alone."""
+
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    CursorResult,
+    Executable,
+    RowMapping,
+    Select,
+    Table,
+    any_,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
+
+from storage.errors import wrapped
+from storage.types import PlainText, UtcDateTime, clean
+
+Row = Mapping[str, Any]
+Insert = postgresql.Insert | sqlite.Insert
+_Result = TypeVar("_Result")
+_Item = TypeVar("_Item")
+
+
+class Transaction:
+    """What the stores work with. It belongs to one thread and one unit of work."""
+
+    def __init__(self, connection: Connection, *, machine_clock: Callable[[], datetime]) -> None:
+        self._connection = connection
+        self._machine_clock = machine_clock
+        self.postgresql = connection.dialect.name == "postgresql"
+
+    def rows(self, statement: Select[Any]) -> Sequence[RowMapping]:
+        """Return all rows of a query."""
+        return guarded(lambda: self._connection.execute(statement).mappings().all())
+
+    def row(self, statement: Select[Any]) -> RowMapping | None:
+        """Return the first row of a query, or None."""
+        return guarded(lambda: self._connection.execute(statement).mappings().first())
+
+    def column(self, statement: Executable) -> list[Any]:
+        """Return the first column of all rows of a query or of a statement with RETURNING."""
+        return guarded(lambda: list(self._connection.execute(statement).scalars()))
+
+    def value(self, statement: Select[Any]) -> Any:
+        """Return the first column of the first row, or None."""
+        return guarded(lambda: self._connection.execute(statement).scalar())
+
+    def run(self, statement: Executable) -> int:
+        """Execute a statement once; returns how many rows it touched."""
+        return self._executed(statement, None).rowcount
+
+    def run_many(self, statement: Executable, rows: Sequence[Row]) -> None:
+        """Execute a statement for each of the rows, in few round trips."""
+        if rows:
+            self._executed(statement, rows)
+
+    def returned(self, statement: Executable, rows: Sequence[Row]) -> list[Any]:
+        """Execute an INSERT with RETURNING for each row; returns the first column of what came back."""
+        if not rows:
+            return []
+        return guarded(lambda: list(self._connection.execute(statement, rows).scalars()))
+
+    def _executed(self, statement: Executable, rows: Sequence[Row] | None) -> CursorResult[Any]:
+        return guarded(lambda: self._connection.execute(statement, rows))
+
+    def insert(self, table: Table) -> Insert:
+        """Return an INSERT in the database's own dialect, for `ON CONFLICT`."""
+        return postgresql.insert(table) if self.postgresql else sqlite.insert(table)
+
+    def insert_new(self, table: Table) -> Insert:
+        """Return an INSERT that leaves a row alone that is there already by any unique key."""
+        return self.insert(table).on_conflict_do_nothing()
+
+    def insert_or_replace(self, table: Table) -> Insert:
+        """Return an INSERT that takes the place of a row with the same primary key."""
+        statement = self.insert(table)
+        changed = {c.name: statement.excluded[c.name] for c in table.columns if not c.primary_key}
+        return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=changed)
+
+    def among(self, column: ColumnElement[Any], values: Collection[Any]) -> ColumnElement[bool]:
+        """Return the condition that the column has one of the values, however many they are.
+
+        The values travel as one parameter, so neither the limit of parameters nor the cache of
+        compiled statements minds their number.
+        """
+        plain = [clean(value) if isinstance(value, str) else value for value in values]
+        if self.postgresql:
+            kind = BigInteger() if plain and isinstance(plain[0], int) else PlainText()
+            return column == any_(literal(plain, ARRAY(kind)))
+        listed = func.json_each(json.dumps(plain)).table_valued("value")
+        return column.in_(select(listed.c.value))
+
+    def machine_now(self, *, plus_seconds: int = 0) -> ColumnElement[datetime]:
+        """Return the machine time in SQL: the database's clock on PostgreSQL, this host's on SQLite."""
+        later = timedelta(seconds=plus_seconds)
+        if self.postgresql:
+            now: ColumnElement[datetime] = func.statement_timestamp(type_=UtcDateTime())
+            return now + literal(later) if later else now
+        return literal(self._machine_clock() + later, UtcDateTime())
+
+    def commit(self) -> None:
+        """Make everything so far permanent; what follows is a new transaction."""
+        guarded(self._connection.commit)
+
+
+def guarded(work: Callable[[], _Result]) -> _Result:
+    """Return what the work returns; raises our own errors for the driver's, without a trace of them.
+
+    The raise stands outside the `except` block on purpose: inside it, Python would keep the driver's
+    exception, which may hold stored texts, as the context of ours.
+    """
+    try:
+        return work()
+    except SQLAlchemyError as error:
+        ours = wrapped(error)
+    raise ours
+
+
+def row_of(item: Any, *, without: Collection[str] = ()) -> dict[str, Any]:
+    """Return the fields of a dataclass by name, one level deep."""
+    return {field.name: getattr(item, field.name) for field in fields(item) if field.name not in without}
+
+
+def batches(items: Iterable[_Item], *, size: int) -> Iterator[list[_Item]]:
+    """Yield the items in lists of at most `size`."""
+    batch: list[_Item] = []
+    for item in items:
+        batch.append(item)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

@@ -1,0 +1,94 @@
+"""All ports on one transaction. It satisfies `handlers.context.UnitOfWork` by its shape alone."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import cached_property
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Engine
+
+from storage.check_ins import SqlCheckIns
+from storage.inbox import SqlInbox
+from storage.ledger import SqlAttention, SqlAudit, SqlSwitches
+from storage.outbox import SqlOutbox
+from storage.people import SqlPeople
+from storage.programmes import SqlEnrolments, SqlProgrammes
+from storage.readings import SqlReadings
+from storage.transaction import Transaction, guarded
+
+
+class SqlUnitOfWork:
+    """Everything between `with` and `commit()` is written at once or not at all."""
+
+    def __init__(self, engine: Engine, *, machine_clock: Callable[[], datetime], read_only: bool) -> None:
+        self._engine = engine
+        self._machine_clock = machine_clock
+        self._read_only = read_only
+
+    def __enter__(self) -> Self:
+        """Take a connection; the transaction begins with the first statement."""
+        connection = guarded(self._engine.connect)
+        self._connection = connection.execution_options(read_only=self._read_only)
+        self._transaction = Transaction(self._connection, machine_clock=self._machine_clock)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Roll back what was not committed and give the connection back."""
+        guarded(self._connection.close)
+
+    def commit(self) -> None:
+        """Make everything done so far permanent, at once."""
+        self._transaction.commit()
+
+    @cached_property
+    def people(self) -> SqlPeople:
+        """The roster, leave, calendar and pauses."""
+        return SqlPeople(self._transaction)
+
+    @cached_property
+    def attention(self) -> SqlAttention:
+        """The attention budget."""
+        return SqlAttention(self._transaction)
+
+    @cached_property
+    def audit(self) -> SqlAudit:
+        """Who did what."""
+        return SqlAudit(self._transaction)
+
+    @cached_property
+    def switches(self) -> SqlSwitches:
+        """Facts about the installation."""
+        return SqlSwitches(self._transaction)
+
+    @cached_property
+    def readings(self) -> SqlReadings:
+        """KPI readings and day marks."""
+        return SqlReadings(self._transaction)
+
+    @cached_property
+    def programmes(self) -> SqlProgrammes:
+        """Programmes."""
+        return SqlProgrammes(self._transaction)
+
+    @cached_property
+    def enrolments(self) -> SqlEnrolments:
+        """Who takes part in what."""
+        return SqlEnrolments(self._transaction)
+
+    @cached_property
+    def check_ins(self) -> SqlCheckIns:
+        """Check-ins and troubles."""
+        return SqlCheckIns(self._transaction)
+
+    @cached_property
+    def outbox(self) -> SqlOutbox:
+        """Messages to send."""
+        return SqlOutbox(self._transaction)
+
+    @cached_property
+    def inbox(self) -> SqlInbox:
+        """Events that were acted on."""
+        return SqlInbox(self._transaction)
