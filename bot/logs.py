@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Mapping, MutableMapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, TextIO, cast
 
 import structlog
@@ -46,14 +47,14 @@ def configure_logs(*, level: int = logging.INFO, stream: TextIO | None = None) -
     structlog.configure(
         processors=[_add_level, _keep_allowed, _render],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(cast("Any", out)),
+        logger_factory=partial(_NamedLogger, out),
         cache_logger_on_first_use=False,
     )
 
 
 def get_logger(name: str) -> Logger:
     """Return a logger whose entries carry the name. Events are constants like `wave_planned`."""
-    return cast("Logger", structlog.get_logger(logger=name))
+    return cast("Logger", structlog.get_logger(name))
 
 
 def _configure_libraries(out: TextIO, *, level: int) -> None:
@@ -99,10 +100,18 @@ def _unraisable(details: "sys.UnraisableHookArgs") -> None:
     get_logger("python").error("unraisable_error", error=_class_name(details.exc_type))
 
 
-def _add_level(_logger: object, method: str, entry: Entry) -> Entry:
+class _NamedLogger(structlog.WriteLogger):
+    """Writes entries to a stream, and knows the name that `get_logger` was called with."""
+
+    def __init__(self, stream: TextIO, name: str = "hojorin") -> None:
+        super().__init__(stream)
+        self.name = name
+
+
+def _add_level(logger: _NamedLogger, method: str, entry: Entry) -> Entry:
     level = "error" if method == "exception" else method
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
-    return {"event": entry.pop("event", _UNNAMED), "level": level, "at": now, **entry}
+    return {"event": entry.pop("event", _UNNAMED), "level": level, "at": now, "logger": logger.name, **entry}
 
 
 def _keep_allowed(_logger: object, _method: str, entry: Entry) -> Entry:
