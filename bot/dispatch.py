@@ -10,6 +10,7 @@ from functools import partial
 from bot.logs import get_logger
 from bot.threads import StorageThreads
 from cards import builders, data
+from cards.failure import failure_card, input_errors
 from cards.words import Words, load_words
 from handlers.context import Turn, UnitOfWork, World
 from handlers.conversation import handle

@@ -1,0 +1,124 @@
+"""`hojorin demo`: the sample company in the playground, everything else as in `run`."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+from bot.bootstrap import Installation
+from bot.engine import Mode
+from bot.platform import TickReport
+from bot.playground.inbound import Inbound
+from bot.playground.model import Channel, PersonDays, Playground, conversations_for
+from bot.playground.transcript import Transcript
+from bot.sample.company import ADMIN, DEMO_START, LEAD, MANAGER, SUGGESTED_PERSON
+from bot.sample.script import Script
+from bot.sample.seed import seed
+from coaching.programmes.model import EnrolmentState
+from people.model import Person, Role
+from people.working_time import calendars_for
+
+_AHEAD = timedelta(days=120)
+"""How far the playground's clock buttons look for the next working morning and day 90."""
+
+_CHANNEL_ROLES = {
+    "supporters": frozenset({Role.SUPPORTER, Role.LEAD, Role.ADMIN}),
+    "leads": frozenset({Role.LEAD, Role.SPONSOR, Role.ADMIN}),
+    "results": frozenset[Role](),
+}
+"""Who is in which of the channels of the settings; the results are for everybody."""
+
+
+def seed_when_empty(installation: Installation) -> bool:
+    """Bring the sample company in and set the clock to its first morning, if nobody is there yet.
+
+    Returns whether it was done. A roster that was imported before is left as it is.
+    """
+    with installation.open_unit() as unit:
+        if unit.people.list_all():
+            return False
+        seed(unit, company=installation.company, now=DEMO_START)
+        installation.clock.put(unit, DEMO_START)
+        unit.commit()
+    return True
+
+
+def build_playground(installation: Installation, transcript: Transcript) -> Playground:
+    """Return the playground, and let the sample company act in the engine if it is there."""
+    inbound = Inbound(
+        transcript,
+        installation.dispatcher.handle,
+        installation.clock,
+        may_see=partial(_may_look_into, installation),
+        language=installation.company.languages[0],
+    )
+    playground = Playground(
+        transcript=transcript,
+        inbound=inbound,
+        clock=installation.clock,
+        advance=partial(_advance, installation),
+        company=installation.company,
+        people=partial(_people, installation),
+        days_of=partial(_days_of, installation),
+        channels=channels_of(installation),
+        suggested=(SUGGESTED_PERSON, LEAD, MANAGER, ADMIN),
+    )
+    if _is_sample(installation):
+        installation.engine.crowd = Script(transcript, inbound, installation.company)
+    return playground
+
+
+def channels_of(installation: Installation) -> tuple[Channel, ...]:
+    """Return the playground's channels among those of the settings."""
+    names = installation.settings.channels
+    return tuple(
+        Channel(name=name.removeprefix("playground:"), roles=_CHANNEL_ROLES[purpose])
+        for purpose, listed in (
+            ("supporters", names.supporters),
+            ("leads", names.leads),
+            ("results", names.results),
+        )
+        for name in listed
+        if name.startswith("playground:")
+    )
+
+
+def _is_sample(installation: Installation) -> bool:
+    with installation.open_unit() as unit:
+        return unit.people.find(SUGGESTED_PERSON) is not None
+
+
+async def _people(installation: Installation) -> Sequence[Person]:
+    return await installation.threads.run(partial(_all_people, installation))
+
+
+def _all_people(installation: Installation) -> list[Person]:
+    with installation.open_unit() as unit:
+        return unit.people.list_all()
+
+
+async def _may_look_into(installation: Installation, person_id: str, conversation: str) -> bool:
+    people = await _people(installation)
+    person = next((one for one in people if one.id == person_id), None)
+    return person is not None and conversation in conversations_for(
+        person, people, channels_of(installation)
+    )
+
+
+async def _days_of(installation: Installation, person_id: str) -> PersonDays:
+    return await installation.threads.run(partial(_read_days_of, installation, person_id))
+
+
+def _read_days_of(installation: Installation, person_id: str) -> PersonDays:
+    today = installation.clock.now().date()
+    with installation.open_unit() as unit:
+        person = unit.people.get(person_id)
+        calendars = calendars_for(
+            unit, [person], company=installation.company, first=today, last=today + _AHEAD
+        )
+        enrolments = unit.enrolments.of_person(person_id)
+    active = [one for one in enrolments if one.state is not EnrolmentState.LEFT]
+    return PersonDays(calendar=calendars[person_id], day_zero=active[0].day_zero if active else None)
+
+
+async def _advance(installation: Installation, moment: datetime) -> TickReport:
+    return await installation.engine.advance(moment, mode=Mode.STEP)
