@@ -3,6 +3,7 @@
 import dataclasses
 import re
 import typing
+from collections.abc import Callable
 from dataclasses import dataclass
 
 VERSION = "1"
@@ -152,8 +153,8 @@ class ResumeSending:
 
 Action = (
     AnswerCheckIn | OpenTrouble | SendTrouble | OpenNumber | SaveNumber | TakePractice | AnswerClarity
-    | OpenQuestion | SendQuestion | OpenGoal | SaveGoal | ShowGoalState | ShowProgramme | OpenPause | SavePause
-    | Resume | OpenCheckIn | ShowMyData | ShowHome | ShowDeliveries | StopSending | ResumeSending
+    | OpenQuestion | SendQuestion | OpenGoal | SaveGoal | ShowGoalState | ShowProgramme | OpenPause
+    | SavePause | Resume | OpenCheckIn | ShowMyData | ShowHome | ShowDeliveries | StopSending | ResumeSending
 )  # fmt: skip
 
 MAX_ENCODED = 255
@@ -174,9 +175,17 @@ ACTIONS: dict[str, type[Action]] = {_wire_name(cls): cls for cls in typing.get_a
 def _field_value(field: dataclasses.Field[object], part: str) -> int | str:
     if field.type is not int:
         return part
-    if not re.fullmatch(r"[0-9]{1,18}", part):
+    if not re.fullmatch(r"0|[1-9][0-9]{0,17}", part):
         raise ValueError(part)
     return int(part)
+
+
+def _make(cls: type[Action], parts: list[str]) -> Action:
+    """Build an action from its parts; raises ValueError for a wrong number or form of them."""
+    fields = dataclasses.fields(cls)
+    values = [_field_value(field, part) for field, part in zip(fields, parts, strict=True)]
+    factory = typing.cast("Callable[..., Action]", cls)
+    return factory(*values)
 
 
 def encode(action: Action) -> str:
@@ -194,12 +203,9 @@ def decode(value: str) -> Action:
     version, _, rest = value.partition("|")
     name, *parts = rest.split("|")
     cls = ACTIONS.get(name)
-    if version != VERSION or cls is None:
+    if version != VERSION or cls is None or len(value) > MAX_ENCODED:
         raise UnreadableActionError(name[:40])
-    fields = dataclasses.fields(cls)
-    if len(fields) != len(parts):
-        raise UnreadableActionError(name)
     try:
-        return cls(*(_field_value(field, part) for field, part in zip(fields, parts, strict=True)))
+        return _make(cls, parts)
     except ValueError as error:
         raise UnreadableActionError(name) from error

@@ -308,6 +308,8 @@ class DeliveryCounts:
     reasons: tuple[tuple[str, str, int], ...]
     """(state, reason, count) of what was not sent."""
     stopped: bool
+    can_stop: bool = False
+    """The reader may use the emergency stop; leads see the counts without it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -369,7 +371,7 @@ class UnknownCommandData:
 
 
 class Notice(StrEnum):
-    """Friendly single lines. Each is a key `notice.NAME` of the catalogue, with what happened and what to do."""
+    """Friendly single lines: `notice.NAME` says what happened, `notice.NAME.more` what to do."""
 
     ALREADY_ANSWERED = "already_answered"
     NOT_FOR_YOU = "not_for_you"

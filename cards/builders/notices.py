@@ -1,0 +1,62 @@
+"""Help, unknown words, and friendly single lines."""
+
+from cards.actions import ResumeSending
+from cards.builders.parts import buttons, facts, make_card, paragraph, to_home
+from cards.data import HelpData, Notice, NoticeData, UnknownCommandData
+from cards.model import Button, Buttons, Card
+from cards.texts import NAME, clean
+from cards.words import Words
+
+TYPED = 40
+"""Characters repeated of what somebody typed: enough to recognise it."""
+MAX_REFERENCE = 40
+
+_NO_HOME = frozenset({Notice.UNKNOWN_PERSON, Notice.SENDING_STOPPED, Notice.FAILED})
+"""Notices after which the home is of no use: there is none, or something else comes first."""
+
+
+def help_card(data: HelpData, words: Words) -> Card:
+    """Show the commands that the person may use."""
+    return make_card(
+        "help",
+        words,
+        title=words.count("help.title", len(data.commands)),
+        elements=(
+            paragraph(words.text("help.text")),
+            facts((clean(word, NAME), words.text(key)) for word, key in data.commands),
+            buttons((to_home(words),)),
+        ),
+    )
+
+
+def unknown_command(data: UnknownCommandData, words: Words) -> Card:
+    """Repeat what was not understood and name the nearest commands."""
+    nearest = words.text("unknown.nearest", words=words.join(data.nearest))
+    return make_card(
+        "unknown_command",
+        words,
+        title=words.text("unknown.title", typed=clean(data.typed, TYPED)),
+        elements=(
+            paragraph(nearest),
+            paragraph(words.text("unknown.help")),
+            buttons((to_home(words),)),
+        ),
+    )
+
+
+def notice(data: NoticeData, words: Words) -> Card:
+    """Say in a line what happened, and in another what to do."""
+    reference = clean(data.reference, MAX_REFERENCE)
+    more = words.text(f"notice.{data.notice}.more", reference=reference, when=data.when)
+    return make_card(
+        "notice",
+        words,
+        title=words.text(f"notice.{data.notice}"),
+        elements=(paragraph(more), _what_next(data.notice, words)),
+    )
+
+
+def _what_next(kind: Notice, words: Words) -> Buttons | None:
+    if kind is Notice.SENDING_STOPPED:
+        return buttons((Button(words.text("button.resume_sending"), ResumeSending()),))
+    return None if kind in _NO_HOME else buttons((to_home(words),))

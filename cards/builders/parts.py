@@ -1,0 +1,58 @@
+"""Small parts that many cards share."""
+
+from collections.abc import Iterable
+
+from cards.actions import OpenPause, ShowHome
+from cards.model import Button, Buttons, Card, Context, Element, Facts, Form, Span, Text
+from cards.words import Words
+
+
+def make_card(kind: str, words: Words, *, title: str, elements: Iterable[Element | None]) -> Card:
+    """Return a card; elements that are None are left out."""
+    present = tuple(element for element in elements if element is not None)
+    return Card(kind=kind, language=words.language, title=title, elements=present)
+
+
+def make_form(
+    kind: str, words: Words, *, title: str, elements: Iterable[Element | None], submit: Button
+) -> Form:
+    """Return a form; elements that are None are left out."""
+    present = tuple(element for element in elements if element is not None)
+    return Form(kind=kind, language=words.language, title=title, elements=present, submit=submit)
+
+
+def paragraph(text: str) -> Text:
+    """Return a paragraph without emphasis."""
+    return Text((Span(text),))
+
+
+def heading(text: str) -> Text:
+    """Return a short line that stands out."""
+    return Text((Span(text, strong=True),))
+
+
+def facts(rows: Iterable[tuple[str, str] | None]) -> Facts | None:
+    """Return the rows that are not None as facts; None when there are none."""
+    present = tuple(row for row in rows if row is not None)
+    return Facts(present) if present else None
+
+
+def buttons(items: Iterable[Button | None]) -> Buttons | None:
+    """Return a row of those buttons that are not None; None when there are none."""
+    present = tuple(item for item in items if item is not None)
+    return Buttons(present) if present else None
+
+
+def adjust(words: Words) -> Button:
+    """Return the button with which a person pauses or stops what they get."""
+    return Button(words.text("button.adjust"), OpenPause())
+
+
+def to_home(words: Words) -> Button:
+    """Return the button that opens the person's home."""
+    return Button(words.text("button.home"), ShowHome())
+
+
+def context(text: str) -> Context:
+    """Return small print."""
+    return Context(text)

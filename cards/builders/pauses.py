@@ -1,0 +1,82 @@
+"""Pausing, stopping, resuming, and why a message came."""
+
+from cards.actions import Resume, SavePause
+from cards.builders.parts import adjust, buttons, context, facts, make_card, make_form, paragraph, to_home
+from cards.data import PausedData, PauseFormData, WhyData
+from cards.model import Button, ButtonStyle, Card, Choice, DateInput, Form, Option
+from cards.texts import NAME, clean
+from cards.words import Words
+
+PAUSE_ALL = "all"
+PAUSE_CHECK_INS = "check_in"
+"""Values of the input `what`; the second is `people.model.Feature.CHECK_IN`."""
+KNOWN_KINDS = frozenset({"introduction", "day_one", "check_in", "reminder", "status", "farewell"})
+"""Kinds of messages whose reason has words of its own."""
+
+
+def pause_form(data: PauseFormData, words: Words) -> Form:
+    """Ask what to pause and until when."""
+    what = Choice(
+        name="what",
+        label=words.text("pause_form.what"),
+        options=(
+            Option(PAUSE_ALL, words.text("pause_form.what.all")),
+            Option(PAUSE_CHECK_INS, words.text("pause_form.what.check_in")),
+        ),
+        initial=(PAUSE_ALL,),
+        required=True,
+    )
+    until = DateInput(name="until", label=words.text("pause_form.until"), earliest=data.earliest)
+    save = Button(words.text("pause_form.save"), SavePause(), ButtonStyle.PRIMARY)
+    return make_form(
+        "pause_form",
+        words,
+        title=words.text("pause_form.title"),
+        elements=(what, until, context(words.text("pause_form.note"))),
+        submit=save,
+    )
+
+
+def paused(data: PausedData, words: Words) -> Card:
+    """Say what is paused until when, and offer to resume."""
+    title = "paused.title.open" if data.until is None else "paused.title.until"
+    return make_card(
+        "paused",
+        words,
+        title=words.text(title, until=data.until),
+        elements=(paragraph(paused_text(data, words)), buttons((resume_button(words),))),
+    )
+
+
+def resume_button(words: Words) -> Button:
+    """Return the button that ends all pauses."""
+    return Button(words.text("button.resume"), Resume())
+
+
+def paused_text(data: PausedData, words: Words) -> str:
+    """Return what is paused until when, in a sentence."""
+    scope = "all" if data.feature is None else "feature"
+    span = "open" if data.until is None or data.back_on is None else "until"
+    feature = "" if data.feature is None else words.text(f"feature.{data.feature}")
+    return words.text(f"paused.{scope}.{span}", feature=feature, until=data.until, back=data.back_on)
+
+
+def why(data: WhyData, words: Words) -> Card:
+    """Say by which rule, from which data and when the last unprompted message came."""
+    kind = data.kind if data.kind in KNOWN_KINDS else "other"
+    return make_card(
+        "why",
+        words,
+        title=words.text("why.title", kind=words.text(f"why.kind.{kind}")),
+        elements=(
+            paragraph(words.text(f"why.rule.{kind}")),
+            facts((
+                (words.text("why.sent"), words.moment(data.sent_at)),
+                (words.text("why.programme"), clean(data.programme_name, NAME))
+                if data.programme_name else None,
+                (words.text("why.day_zero"), words.date(data.day_zero)) if data.programme_name else None,
+                (words.text("why.lead"), clean(data.lead_name, NAME)) if data.lead_name else None,
+            )),
+            buttons((adjust(words), to_home(words))),
+        ),
+    )  # fmt: skip

@@ -1,0 +1,99 @@
+"""The words that people write to the bot: one table for both languages and all platforms."""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from people.model import Role
+
+EVERYBODY = frozenset({Role.MEMBER})
+ADMINS = frozenset({Role.ADMIN})
+NEAREST = 3
+"""How many commands are named when a word was not understood."""
+LONGEST = 60
+"""Characters of a message that are compared with the commands: longer ones are not commands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something to write. The first word of each language is shown, the others are understood too."""
+
+    id: str
+    words: Mapping[str, tuple[str, ...]]
+    help_key: str
+    roles: frozenset[Role]
+    """Who may use it; `Role.MEMBER` is everybody."""
+
+
+def _command(
+    command_id: str, en: tuple[str, ...], ja: tuple[str, ...], roles: frozenset[Role] = EVERYBODY
+) -> Command:
+    return Command(command_id, {"en": en, "ja": ja}, f"command.{command_id}", roles)
+
+
+COMMANDS: tuple[Command, ...] = (
+    _command("help", ("help", "?"), ("ヘルプ", "使い方")),
+    _command("home", ("home",), ("ホーム",)),
+    _command("check_in", ("check in",), ("状況確認",)),
+    _command("pause", ("pause", "stop"), ("停止", "一時停止", "配信を調整")),
+    _command("resume", ("resume",), ("再開",)),
+    _command("why", ("why",), ("理由",)),
+    _command("programme", ("programme", "program"), ("プログラム", "定着プログラム", "目指す姿")),
+    _command("people", ("people",), ("メンバー",), ADMINS),
+    _command("stop_sending", ("stop sending",), ("配信停止",), ADMINS),
+    _command("resume_sending", ("resume sending",), ("配信再開",), ADMINS),
+)
+"""In the order in which help shows them, the most useful first."""
+
+
+def _squeezed(text: str) -> str:
+    """Return the text without what people vary: case, width, spaces, hyphens, final punctuation."""
+    plain = unicodedata.normalize("NFKC", text[:LONGEST]).casefold().strip().lstrip("/")
+    return re.sub(r"[\s\-_‐‑–—]+", "", plain).rstrip("。.!、,") or plain
+
+
+def _by_word() -> dict[str, Command]:
+    """Return the commands by squeezed word; the same word twice is refused at start."""
+    found: dict[str, Command] = {}
+    for command in COMMANDS:
+        for words in command.words.values():
+            for word in words:
+                if found.setdefault(_squeezed(word), command) is not command:
+                    raise ValueError(f"two commands are called {word!r}")
+    return found
+
+
+_BY_WORD = _by_word()
+
+
+def parse_command(text: str) -> Command | None:
+    """Return the command that was written, in either language, or None."""
+    return None if len(text) > LONGEST else _BY_WORD.get(_squeezed(text))
+
+
+def nearest_commands(text: str, allowed: Sequence[Command], language: str) -> tuple[str, ...]:
+    """Return the words of the (up to) three commands nearest to what was written, best first.
+
+    Words of both languages are compared; what nothing is similar to gets the first ones of `allowed`.
+    """
+    typed = _squeezed(text)
+    ranked = sorted(allowed, key=lambda command: -_similarity(typed, command))
+    return tuple(command.words[language][0] for command in ranked[:NEAREST])
+
+
+def _similarity(typed: str, command: Command) -> float:
+    """Return how near the text is to any word of the command, 0 to 1; below a half nothing is similar."""
+    words = (_squeezed(word) for words in command.words.values() for word in words)
+    best = max(_ratio(typed, word) for word in words)
+    return best if best >= SIMILAR else 0.0
+
+
+SIMILAR = 0.5
+
+
+def _ratio(typed: str, word: str) -> float:
+    if len(word) > 1 and word in typed:
+        return 0.5 + 0.5 * len(word) / len(typed)
+    return difflib.SequenceMatcher(None, typed, word).ratio()

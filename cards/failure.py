@@ -1,0 +1,49 @@
+"""The one map from an error of the domain to what the person is told."""
+
+from cards.builders.notices import notice
+from cards.data import Notice, NoticeData
+from cards.model import Card
+from cards.words import Words
+from people.errors import HojorinError, InvalidInputError, NotAllowedError, NotFoundError, TooLateError
+
+REASONS = {
+    "already_answered": Notice.ALREADY_ANSWERED,
+    "programme_over": Notice.PROGRAMME_OVER,
+}
+"""`TooLateError.reason` -> notice; every other reason is just too late."""
+NOT_YOURS = frozenset({"act for somebody else", "enter a number for somebody else", "answer this check-in"})
+"""`NotAllowedError.what` of cards that belong to another person; the rest is a missing right."""
+OLD_BUTTONS = frozenset({"answer", "check_in", "enrolment", "kpi", "period", "practice"})
+"""`NotFoundError.what` of things that only a button can name: then the button is out of date."""
+ERRORS = frozenset(
+    {"required", "too_long", "number", "negative", "too_large", "date", "pause_date", "choice", "other"}
+)
+"""What can be wrong with a value in a form, each with its words."""
+
+
+def failure_card(error: HojorinError, words: Words, reference: str) -> Card:
+    """Return what happened, that nothing was changed, and what to do; `reference` is quoted for faults."""
+    return notice(NoticeData(notice=notice_of(error), reference=reference), words)
+
+
+def notice_of(error: HojorinError) -> Notice:
+    """Return the notice of an error."""
+    match error:
+        case TooLateError():
+            return REASONS.get(error.reason, Notice.TOO_LATE)
+        case NotAllowedError():
+            return Notice.NOT_FOR_YOU if error.what in NOT_YOURS else Notice.NOT_ALLOWED
+        case NotFoundError():
+            return Notice.STALE_BUTTON if error.what in OLD_BUTTONS else Notice.NOT_FOUND
+        case _:
+            return Notice.FAILED
+
+
+def input_errors(error: InvalidInputError, words: Words) -> dict[str, str]:
+    """Return what is wrong with each input, in words."""
+    return {name: words.text(f"error.{_known(key)}") for name, key in error.fields.items()}
+
+
+def _known(key: str) -> str:
+    name = key.removeprefix("error.")
+    return name if name in ERRORS else "other"

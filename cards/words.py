@@ -1,0 +1,148 @@
+"""The words of one language: texts by key, and dates, numbers and lists as its readers write them.
+
+Texts stand in `locales/LANGUAGE/LC_MESSAGES/hojorin.po` under stable keys; each is a Jinja2 template.
+"""
+
+import functools
+import gettext
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.lists import format_list
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal, format_percent
+from jinja2 import StrictUndefined, Template
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+LANGUAGES = ("en", "ja")
+"""The languages that Hojorin speaks."""
+LOCALES = {"en": "en_GB", "ja": "ja_JP"}
+"""Whose habits dates and lists follow: British English writes the day first, like our texts."""
+FOLDER = Path(__file__).resolve().parent.parent / "locales"
+CACHED = 4096
+"""Formatted numbers, dates and moments that are remembered per language."""
+
+Value = str | int | Decimal | date | None
+"""What a template may be given. Numbers and dates are written in the reader's way by themselves."""
+
+
+class MissingWordsError(LookupError):
+    """The catalogue has no such key, or not in the form (singular, plural) that was asked for."""
+
+
+class Words:
+    """Everything that is said in one language. Texts are compiled once, at first use."""
+
+    def __init__(self, language: str, catalog: Catalog) -> None:
+        self.language = language
+        self._locale = Locale.parse(LOCALES[language])
+        self._sources = _sources(catalog)
+        self._plural: Callable[[int], int] = gettext.c2py(catalog.plural_expr)
+        self._environment = ImmutableSandboxedEnvironment(
+            undefined=StrictUndefined, finalize=self._written, autoescape=False
+        )
+        self._plain = {key: forms[0] for key, forms in self._sources.items() if _is_plain(forms)}
+        self._templates: dict[tuple[str, int], Template] = {}
+        self.number: Callable[[Decimal | int], str] = functools.lru_cache(CACHED)(self._format_number)
+        self.date: Callable[[date], str] = functools.lru_cache(CACHED)(self._format_date)
+        self.short_date: Callable[[date], str] = functools.lru_cache(CACHED)(self._format_short_date)
+        self.moment: Callable[[datetime], str] = functools.lru_cache(CACHED)(self._format_moment)
+
+    @property
+    def sources(self) -> Mapping[str, tuple[str, ...]]:
+        """The templates by key: one form, or one per plural form."""
+        return self._sources
+
+    def text(self, key: str, **values: Value) -> str:
+        """Return the text of a key; raises `MissingWordsError`, and `jinja2.UndefinedError` for a value
+        that the text needs and was not given."""
+        plain = self._plain.get(key)
+        return self._template(key, None).render(values) if plain is None else plain
+
+    def count(self, key: str, n: Decimal | int, **values: Value) -> str:
+        """Return the text of a key in the form for `n`, which the text has as `n`. Fractions take the
+        last form ("1.5 days")."""
+        whole = int(n)
+        form = self._plural(whole) if whole == n else -1
+        return self._template(key, form).render(values, n=n)
+
+    def percent(self, fraction: Decimal | float) -> str:
+        """Return e.g. `75%` for 0.75, in whole percent."""
+        written = format_percent(fraction, format=self._plain["pattern.percent"], locale=self._locale)
+        return written.replace("-", "−")
+
+    def join(self, items: Iterable[str]) -> str:
+        """Return the items as a list in a sentence."""
+        return format_list(list(items), locale=self._locale)
+
+    def _template(self, key: str, form: int | None) -> Template:
+        """Return the compiled form; `form=None` asks for a text without plural forms."""
+        found = self._templates.get((key, form or 0))
+        if found is None:
+            forms = self._sources.get(key)
+            if forms is None or (form is None and len(forms) > 1):
+                raise MissingWordsError(f"{self.language}: {key}")
+            found = self._environment.from_string(forms[form or 0])
+            self._templates[key, form or 0] = found
+        return found
+
+    def _written(self, value: object) -> object:
+        """Write numbers and dates that a template shows in the reader's way."""
+        if isinstance(value, str):
+            return value
+        if isinstance(value, datetime):
+            return self.moment(value)
+        if isinstance(value, date):
+            return self.date(value)
+        return self.number(value) if isinstance(value, int | Decimal) else value
+
+    def _format_number(self, number: Decimal | int) -> str:
+        written = format_decimal(number, format=self._plain["pattern.number"], locale=self._locale)
+        return written.replace("-", "−")
+
+    def _format_date(self, day: date) -> str:
+        return format_date(day, format=self._plain["pattern.date"], locale=self._locale)
+
+    def _format_short_date(self, day: date) -> str:
+        return format_date(day, format=self._plain["pattern.short_date"], locale=self._locale)
+
+    def _format_moment(self, moment: datetime) -> str:
+        """Write an aware moment that is already in the reader's zone."""
+        pattern = self._plain["pattern.moment"]
+        return format_datetime(moment, format=pattern, tzinfo=moment.tzinfo, locale=self._locale)
+
+
+@functools.cache
+def load_words(language: str, domain: str = "hojorin") -> Words:
+    """Read the catalogue of one of `LANGUAGES`, once; another `domain` is another file (`playground.po`)."""
+    path = FOLDER / language / "LC_MESSAGES" / f"{domain}.po"
+    with path.open("rb") as file:
+        return Words(language, read_po(file, locale=language, ignore_obsolete=True, abort_invalid=True))
+
+
+def nearest_language(locale: str | None, *, fallback: Sequence[str]) -> str:
+    """Return the language of a locale (`ja-JP`, `en_US`), else the first fallback that Hojorin speaks."""
+    wanted = re.split(r"[-_.@]", locale or "", maxsplit=1)[0].lower()
+    candidates = (wanted, *fallback, *LANGUAGES)
+    return next(candidate for candidate in candidates if candidate in LANGUAGES)
+
+
+def _sources(catalog: Catalog) -> dict[str, tuple[str, ...]]:
+    """Return the translated texts by key; an untranslated one is missing, as it would show nothing."""
+    sources = {}
+    for message in catalog:
+        key = message.id if isinstance(message.id, str) else message.id[0]
+        forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+        if key and all(forms):
+            sources[key] = forms
+    return sources
+
+
+def _is_plain(forms: tuple[str, ...]) -> bool:
+    return len(forms) == 1 and "{" not in forms[0]
