@@ -185,8 +185,9 @@ def parse_country(text: str) -> str:
         return code
     nation, _, part = code.partition("-")
     if part and is_known_country(nation):
-        parts = ", ".join(holidays.country_holidays(nation).subdivisions)
-        known = f"its parts are {parts}" if parts else f"write {nation}"
+        parts = holidays.country_holidays(nation).subdivisions
+        codes = ", ".join(name for name in parts if is_known_country(f"{nation}-{name}"))
+        known = f"its parts are {codes}" if codes else f"write {nation}"
         raise CellRefusedError(f"{shown(text)}: no holidays are known for that part of {nation}; {known}.")
     raise CellRefusedError(f"{shown(text)} is not a country code such as JP, or DE-BY for a part of one.")
 
@@ -217,7 +218,9 @@ def _role(word: str) -> Role:
     known = [role.value for role in FILE_ROLES]
     if word not in known:
         hint = nearest(word, known)
-        raise CellRefusedError(f"{shown(word)} is not a role{hint}; write {', '.join(known)}, joined by ;")
+        raise CellRefusedError(
+            f"{shown(word)} is not a role{hint}; write {', '.join(known)}, joined by semicolons."
+        )
     return Role(word)
 
 

@@ -68,18 +68,16 @@ def import_people(
     active. `deactivate_missing` deactivates stored people who are not in it; a refused row counts as
     being in it. Raises `FileRefusedError` for that with a file without rows.
     """
-    if deactivate_missing and not table.rows:
-        raise FileRefusedError(
-            problem="The file names nobody, so that everybody would be deactivated. Nothing was changed.",
-            cure="Check the file, or import it without --deactivate-missing.",
-        )
+    if deactivate_missing:
+        _refuse_without_rows(table)
     stored = {person.id: person for person in unit.people.list_all()}
     drafts, unfit = _drafts(table.rows, stored, known_locales)
-    taken, misplaced = settle(drafts, stored)
+    named = {row.values["person_id"] for row in table.rows}
+    taken, misplaced = settle(drafts, stored, named=named)
     after = [draft.person for draft in taken.values()]
     changed = [person for person in after if person != stored.get(person.id)]
-    in_doubt = bool(table.refused) or not all(is_person_id(row.values["person_id"]) for row in table.rows)
-    gone = _missing(stored, table.rows) if deactivate_missing and not in_doubt else []
+    in_doubt = bool(table.refused) or not all(map(is_person_id, named))
+    gone = _missing(stored, named) if deactivate_missing and not in_doubt else []
     unit.people.upsert_many([*changed, *gone])
     added = sum(person.id not in stored for person in changed)
     result = ImportResult(
@@ -93,6 +91,14 @@ def import_people(
     for entry in _entries(result, stored, [*changed, *gone], at=at, actor=actor):
         unit.audit.append(entry)
     return result
+
+
+def _refuse_without_rows(table: Table) -> None:
+    if not table.rows:
+        raise FileRefusedError(
+            problem="The file names nobody, so that everybody would be deactivated. Nothing was changed.",
+            cure="Check the file, or import it without --deactivate-missing.",
+        )
 
 
 def _drafts(
@@ -144,9 +150,8 @@ def _person(cells: RowReader, stored: Person | None, known_locales: Collection[s
     return person
 
 
-def _missing(stored: Mapping[str, Person], rows: Iterable[Row]) -> list[Person]:
+def _missing(stored: Mapping[str, Person], named: Collection[str]) -> list[Person]:
     """Return the active people whom no row names, deactivated."""
-    named = {row.values["person_id"] for row in rows}
     return [replace(one, active=False) for one in stored.values() if one.active and one.id not in named]
 
 

@@ -3,7 +3,7 @@
 Checked over the file and the stored roster together, as they would stand after the import.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from people.csvfile import RefusedRow, Row
@@ -21,27 +21,30 @@ class Draft:
 
 
 def settle(
-    drafts: Mapping[str, Draft], stored: Mapping[str, Person]
+    drafts: Mapping[str, Draft], stored: Mapping[str, Person], *, named: Collection[str]
 ) -> tuple[dict[str, Draft], list[RefusedRow]]:
     """Return the drafts (by person id) that may go in together, and the others with their reasons.
 
+    `named` are the ids of all rows of the file, those refused before included.
     A refused row leaves its person as stored, which can put another row in the wrong: it goes on until
     all that is left fits together.
     """
     left = dict(drafts)
     refused: list[RefusedRow] = []
-    while faults := _faults(left, stored, set(drafts) - set(left)):
+    while faults := _faults(left, stored, named):
         refused += [left.pop(person_id).row.refused(reason) for person_id, reason in faults.items()]
     return left, refused
 
 
-def _faults(drafts: Mapping[str, Draft], stored: Mapping[str, Person], refused: set[str]) -> dict[str, str]:
+def _faults(
+    drafts: Mapping[str, Draft], stored: Mapping[str, Person], named: Collection[str]
+) -> dict[str, str]:
     """Return what is wrong, by person id: the first kind of fault that there is."""
     after = {**stored, **{person_id: draft.person for person_id, draft in drafts.items()}}
     return (
         _shared_accounts(drafts, after, column="slack_user_id", account=lambda person: person.slack_user_id)
         or _shared_accounts(drafts, after, column="teams_aad_id", account=lambda person: person.teams_aad_id)
-        or _unknown_managers(drafts, after, refused)
+        or _unknown_managers(drafts, after, named)
         or _circles(drafts, stored, after)
     )
 
@@ -67,14 +70,14 @@ def _shared_accounts(
 
 
 def _unknown_managers(
-    drafts: Mapping[str, Draft], after: Mapping[str, Person], refused: set[str]
+    drafts: Mapping[str, Draft], after: Mapping[str, Person], named: Collection[str]
 ) -> dict[str, str]:
     faults: dict[str, str] = {}
     for person_id, draft in drafts.items():
         manager = draft.person.manager_id
         if manager is None or manager in after:
             continue
-        why = "the row was refused" if manager in refused else "not in the file, not in the roster"
+        why = "their own row was refused" if manager in named else "not in the file, not in the roster"
         faults[person_id] = f"manager_id: there is no person {manager} ({why})."
     return faults
 
