@@ -18,16 +18,19 @@ NOTHING = "–"
 """Stands for a text of which nothing can be shown, so that no label is ever empty."""
 ELLIPSIS = "…"
 
-_DROPPED = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]"
+_CONTROLS = (
+    "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb"
 )
+_RIGHT_TO_LEFT_LETTERS = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
+_LINE_ENDS = "\n\r\x0b\x0c\x85\u2028\u2029"
+
+_DROPPED = re.compile(f"[{_CONTROLS}]")
 _UNPAIRED = re.compile("[\ud800-\udfff]")
-_BREAKS = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+_BREAKS = re.compile(f"\r\n|[{_LINE_ENDS}]")
 _SPACES = re.compile(r"[ \t]+")
 _BLANK_LINES = re.compile(r"\n\s*\n\s*")
-_RIGHT_TO_LEFT = re.compile(
-    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
-)
+_RIGHT_TO_LEFT = re.compile(f"[{_RIGHT_TO_LEFT_LETTERS}]")
+_NEEDS_WORK = re.compile(f"[{_CONTROLS}{_LINE_ENDS}{_RIGHT_TO_LEFT_LETTERS}\t\ud800-\udfff]|^\\s|\\s\\s|\\s$")
 _EXTENDS = re.compile("[\u0300-\u036f\u200c\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
 _JOINER = "\u200d"
 _ISOLATE, _POP = "\u2068", "\u2069"
@@ -35,8 +38,8 @@ _ISOLATE, _POP = "\u2068", "\u2069"
 
 def clean(text: str, limit: int) -> str:
     """Return the text on one line, harmless, with at most `limit` characters and never empty."""
-    if text.isascii() and text.isprintable() and 0 < len(text) <= limit and "  " not in text:
-        return text.strip() or NOTHING
+    if 0 < len(text) <= limit and not _NEEDS_WORK.search(text):
+        return text  # Nearly every text, and a wave of check-ins cleans 100,000 of them.
     return _isolated(_SPACES.sub(" ", _BREAKS.sub(" ", _safe(text))).strip(), limit)
 
 

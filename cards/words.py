@@ -47,6 +47,8 @@ class Words:
         self._environment = ImmutableSandboxedEnvironment(
             undefined=StrictUndefined, finalize=self._written, autoescape=False
         )
+        # No text needs range() or lipsum(); without them a text renders twice as fast.
+        self._environment.globals.clear()
         self._plain = {key: forms[0] for key, forms in self._sources.items() if _is_plain(forms)}
         self._templates: dict[tuple[str, int], Template] = {}
         self.number: Callable[[Decimal | int], str] = functools.lru_cache(CACHED)(self._format_number)
