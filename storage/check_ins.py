@@ -9,6 +9,7 @@ from coaching.checkins.model import Answer, CheckIn, CheckInState, NewCheckIn, T
 from coaching.programmes.model import EnrolmentState
 from people.errors import NotFoundError
 from storage import tables
+from storage.bulk import Existing, insert_rows
 from storage.tables import check_in, enrolment, occurrence, person, schedule
 from storage.transaction import Transaction, row_of
 
@@ -43,25 +44,34 @@ class SqlCheckIns:
     def add_many(self, check_ins: Sequence[NewCheckIn]) -> list[int]:
         """Insert check-ins and open their occurrences; returns the ids in the order given."""
         occurrences = self._open_occurrences({(one.programme_id, one.local_date) for one in check_ins})
-        rows = [
+        rows = (
             row_of(one)
             | {"occurrence_id": occurrences[one.programme_id, one.local_date], "state": CheckInState.OPEN}
             for one in check_ins
-        ]
-        insert = self._db.insert(check_in).returning(check_in.c.id, sort_by_parameter_order=True)
-        return self._db.returned(insert, rows)
+        )
+        insert_rows(self._db, check_in, rows, existing=Existing.REFUSE)
+        return self._ids_of(check_ins)
+
+    def _ids_of(self, check_ins: Sequence[NewCheckIn]) -> list[int]:
+        """Return the ids by the unique key, in the order given."""
+        query = select(check_in.c.id, check_in.c.enrolment_id, check_in.c.local_date).where(
+            self._db.among(check_in.c.enrolment_id, {one.enrolment_id for one in check_ins}),
+            check_in.c.local_date.in_({one.local_date for one in check_ins}),
+        )
+        ids = {(row["enrolment_id"], row["local_date"]): row["id"] for row in self._db.rows(query)}
+        return [ids[one.enrolment_id, one.local_date] for one in check_ins]
 
     def _open_occurrences(self, wanted: Collection[tuple[str, date]]) -> dict[tuple[str, date], int]:
         """Make sure that there is one occurrence per (programme, date); returns their ids."""
         owners = sorted({owner for owner, _ in wanted})
         rows = [{"kind": _SCHEDULE_KIND, "owner": owner} for owner in owners]
-        self._db.run_many(self._db.insert_new(schedule), rows)
+        insert_rows(self._db, schedule, rows, existing=Existing.KEEP)
         known = select(schedule.c.owner, schedule.c.id).where(
             schedule.c.kind == _SCHEDULE_KIND, self._db.among(schedule.c.owner, owners)
         )
         ids = {row["owner"]: row["id"] for row in self._db.rows(known)}
         dates = [{"schedule_id": ids[owner], "local_date": day} for owner, day in sorted(wanted)]
-        self._db.run_many(self._db.insert_new(occurrence), dates)
+        insert_rows(self._db, occurrence, dates, existing=Existing.KEEP)
         return self._occurrences(owners, wanted)
 
     def _occurrences(

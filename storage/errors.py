@@ -114,8 +114,9 @@ def _unavailable(trouble: str) -> DatabaseUnavailableError:
 
 
 def _constraint_of(error: IntegrityError) -> str:
-    """Return the constraint's name (PostgreSQL) or its columns (SQLite); never a value."""
-    name = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+    """Return the name of the constraint (PostgreSQL) or of its columns (SQLite); never a value."""
+    said = getattr(error.orig, "diag", None)
+    name = getattr(said, "constraint_name", None) or getattr(said, "column_name", None)
     if name:
         return str(name)
     match = _SQLITE_CONSTRAINT.match(str(error.orig))

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 
 from people.model import AuditEntry, Feature
+from storage.bulk import Existing, insert_rows
 from storage.tables import attention, audit, switch
 from storage.transaction import Transaction, row_of
 
@@ -32,8 +33,8 @@ class SqlAttention:
         A message that has a place already keeps that and takes no other.
         """
         names = ("person_id", "week", "message_id", "feature")
-        rows = [dict(zip(names, place, strict=True)) for place in places]
-        self._db.run_many(self._db.insert_new(attention), rows)
+        rows = (dict(zip(names, place, strict=True)) for place in places)
+        insert_rows(self._db, attention, rows, existing=Existing.KEEP)
 
     def give_back(self, message_ids: Collection[int]) -> None:
         """Free the places of messages that did not reach anybody."""

@@ -11,15 +11,12 @@ from datetime import datetime
 from sqlalchemy import (
     ColumnElement,
     FromClause,
-    Select,
     and_,
-    bindparam,
     case,
     delete,
     exists,
     func,
     literal_column,
-    null,
     or_,
     select,
     tuple_,
@@ -29,8 +26,9 @@ from sqlalchemy import (
 
 from people.model import Feature, Platform
 from people.outbox import Acknowledgement, Message, MessageState, NewMessage, Reason
+from storage.bulk import Existing, insert_rows, update_rows
 from storage.tables import bucket, lane, message
-from storage.transaction import Transaction, row_of
+from storage.transaction import Query, Transaction, row_of
 
 RANKS: dict[Feature | None, int] = {None: 0} | {feature: n for n, feature in enumerate(Feature, start=1)}
 """The order of sending: what has no feature (answers, work for leads) comes before all."""
@@ -56,11 +54,10 @@ class SqlOutbox:
     def add_many(self, messages: Sequence[NewMessage], *, now: datetime) -> int:
         """Queue messages in one go; returns how many were new by `dedupe_key`."""
         lanes = sorted({one.lane for one in messages})
-        self._db.run_many(self._db.insert_new(lane), [{"key": key} for key in lanes])
+        insert_rows(self._db, lane, ({"key": key} for key in lanes), existing=Existing.KEEP)
         fresh = {"state": MessageState.QUEUED, "attempts": 0, "fence": 0, "queued_at": now}
-        rows = [row_of(one) | {"rank": RANKS[one.feature]} | fresh for one in messages]
-        insert = self._db.insert_new(message).returning(message.c.id)
-        return len(self._db.returned(insert, rows))
+        rows = (row_of(one) | {"rank": RANKS[one.feature]} | fresh for one in messages)
+        return insert_rows(self._db, message, rows, existing=Existing.KEEP)
 
     def move(self, message_id: int, *, due_at: datetime, card: str, reason: Reason) -> None:
         """Put a queued message off; one that is no longer queued stays as it is."""
@@ -95,7 +92,7 @@ class SqlOutbox:
                 found.extend(Message(**row) for row in self._db.rows(query))
         return found
 
-    def _ready_query(self, rank: int, *, now: datetime) -> Select[tuple[object, ...]]:
+    def _ready_query(self, rank: int, *, now: datetime) -> Query:
         machine_now = self._db.machine_now()
         may_be_tried = or_(message.c.retry_at.is_(None), message.c.retry_at <= machine_now)
         paused = exists().where(bucket.c.platform == message.c.platform, bucket.c.paused_until > machine_now)
@@ -158,8 +155,7 @@ class SqlOutbox:
         locked = select(message.c.id, message.c.fence).where(self._db.among(message.c.id, by_id), _SENDING)
         rows = self._db.rows(locked.order_by(message.c.id).with_for_update())
         valid = [by_id[row["id"]] for row in rows if by_id[row["id"]].fence == row["fence"]]
-        statement = update(message).where(message.c.id == bindparam("key")).values(_OUTCOME)
-        self._db.run_many(statement, [_outcome_row(one, at=at) for one in valid])
+        update_rows(self._db, message, (_outcome_row(one, at=at) for one in valid), key="id")
         recorded = frozenset(one.message_id for one in valid)
         self._free_lanes(recorded)
         return recorded
@@ -284,24 +280,15 @@ def _another_first(earlier: FromClause, *, now: datetime) -> ColumnElement[bool]
     )
 
 
-_OUTCOME = {
-    "state": bindparam("new_state", type_=message.c.state.type),
-    "reason": bindparam("new_reason", type_=message.c.reason.type),
-    "platform_ref": bindparam("new_ref", type_=message.c.platform_ref.type),
-    "retry_at": bindparam("new_retry_at", type_=message.c.retry_at.type),
-    "finished_at": bindparam("new_finished_at", type_=message.c.finished_at.type),
-    "lease_until": null(),
-}
-
-
 def _outcome_row(one: Acknowledgement, *, at: datetime) -> dict[str, object]:
-    """Return the parameters of `_OUTCOME`: a retry queues the message again instead of finishing it."""
+    """Return what changes of the message: a retry queues it again instead of finishing it."""
     again = one.retry_at is not None
     return {
-        "key": one.message_id,
-        "new_state": MessageState.QUEUED if again else one.state,
-        "new_reason": one.reason,
-        "new_ref": one.platform_ref,
-        "new_retry_at": one.retry_at,
-        "new_finished_at": None if again else at,
+        "id": one.message_id,
+        "state": MessageState.QUEUED if again else one.state,
+        "reason": one.reason,
+        "platform_ref": one.platform_ref,
+        "retry_at": one.retry_at,
+        "finished_at": None if again else at,
+        "lease_until": None,
     }

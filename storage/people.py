@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, update
 from people.errors import NotFoundError
 from people.model import DayKind, Leave, Pause, Person, Platform
 from storage import tables
+from storage.bulk import Existing, insert_rows
 from storage.tables import company_day, leave_period, person, person_state
 from storage.transaction import Transaction, row_of
 
@@ -42,8 +43,9 @@ class SqlPeople:
 
     def upsert_many(self, persons: Sequence[Person]) -> None:
         """Insert or replace whole persons; of two with one id the last holds."""
-        rows = [row_of(one) for one in sorted(persons, key=lambda one: one.id)]
-        self._db.run_many(self._db.insert_or_replace(person), rows)
+        by_id = {one.id: one for one in persons}
+        rows = (row_of(by_id[person_id]) for person_id in sorted(by_id))
+        insert_rows(self._db, person, rows, existing=Existing.REPLACE)
 
     def reports_of(self, manager_id: str) -> list[Person]:
         """Return the direct reports, by id."""
@@ -63,8 +65,7 @@ class SqlPeople:
 
     def put_leave(self, leave: Sequence[Leave]) -> int:
         """Add periods of leave; returns how many were new. An unknown person is a `ConstraintError`."""
-        insert = self._db.insert_new(leave_period).returning(leave_period.c.id)
-        return len(self._db.returned(insert, [row_of(period) for period in leave]))
+        return insert_rows(self._db, leave_period, map(row_of, leave), existing=Existing.KEEP)
 
     def leave_of(self, person_ids: Collection[str], *, first: date, last: date) -> dict[str, list[Leave]]:
         """Return the leave that touches the span, per person, earliest first."""
@@ -86,8 +87,7 @@ class SqlPeople:
             return 0
         known = self.company_days(first=min(days), last=max(days))
         changed = [{"day": day, "kind": kind} for day, kind in days.items() if known.get(day) is not kind]
-        self._db.run_many(self._db.insert_or_replace(company_day), changed)
-        return len(changed)
+        return insert_rows(self._db, company_day, changed, existing=Existing.REPLACE)
 
     def company_days(self, *, first: date, last: date) -> dict[date, DayKind]:
         """Return the company's own days in the span."""
@@ -104,7 +104,7 @@ class SqlPeople:
 
     def put_pause(self, pause: Pause) -> None:
         """Set the pause of (person, feature), replacing an earlier one."""
-        self._db.run(self._db.insert_or_replace(tables.pause).values(row_of(pause)))
+        insert_rows(self._db, tables.pause, [row_of(pause)], existing=Existing.REPLACE)
 
     def clear_pauses(self, person_id: str) -> int:
         """Remove all pauses of a person; returns how many there were."""
@@ -119,10 +119,8 @@ class SqlPeople:
 
     def mark_introduced(self, person_ids: Collection[str], *, at: datetime) -> None:
         """Remember that the first-contact card was sent."""
-        rows = [{"person_id": person_id, "introduced_at": at} for person_id in sorted(set(person_ids))]
-        insert = self._db.insert(person_state)
-        changed = {"introduced_at": insert.excluded.introduced_at}
-        self._db.run_many(insert.on_conflict_do_update(index_elements=["person_id"], set_=changed), rows)
+        rows = ({"person_id": person_id, "introduced_at": at} for person_id in sorted(set(person_ids)))
+        insert_rows(self._db, person_state, rows, existing=Existing.REPLACE)
 
     def last_chats(self, person_ids: Collection[str]) -> dict[str, Platform]:
         """Return the platform on which each person last answered; people who never did are absent."""
@@ -134,6 +132,5 @@ class SqlPeople:
 
     def remember_chat(self, person_id: str, platform: Platform) -> None:
         """Remember the platform on which the person last answered."""
-        insert = self._db.insert(person_state).values(person_id=person_id, last_chat=platform)
-        changed = {"last_chat": insert.excluded.last_chat}
-        self._db.run(insert.on_conflict_do_update(index_elements=["person_id"], set_=changed))
+        row = {"person_id": person_id, "last_chat": platform}
+        insert_rows(self._db, person_state, [row], existing=Existing.REPLACE)

@@ -3,17 +3,20 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, literal_column, select, update
+from sqlalchemy import literal_column, select
 
 from coaching.programmes.model import Enrolment, Programme, ProgrammeState
 from people.errors import NotFoundError
 from storage import tables
+from storage.bulk import Existing, insert_rows, update_rows
 from storage.codec import programme_from_text, programme_to_text
 from storage.tables import enrolment
 from storage.transaction import Transaction, row_of
 
 # Literals rather than parameters: only so is the partial index certain to be used.
 _ACTIVE = enrolment.c.state == literal_column("'active'")
+_ID = frozenset({"id"})
+_IDENTITY = frozenset({"programme_id", "person_id", "day_zero"})
 _RUNNING = tables.programme.c.state == literal_column("'running'")
 
 
@@ -77,15 +80,12 @@ class SqlEnrolments:
 
     def add_many(self, enrolments: Sequence[Enrolment]) -> int:
         """Insert enrolments, leaving those alone that exist; returns how many were new."""
-        insert = self._db.insert_new(enrolment).returning(enrolment.c.id)
-        return len(self._db.returned(insert, [row_of(one, without={"id"}) for one in enrolments]))
+        rows = (row_of(one, without=_ID) for one in enrolments)
+        return insert_rows(self._db, enrolment, rows, existing=Existing.KEEP)
 
     def save_many(self, enrolments: Sequence[Enrolment]) -> None:
-        """Write back changed enrolments, by id."""
-        names = [column.name for column in enrolment.c if column.name != "id"]
-        statement = update(enrolment).where(enrolment.c.id == bindparam("key"))
-        statement = statement.values({name: bindparam(name) for name in names})
-        self._db.run_many(statement, [row_of(one, without={"id"}) | {"key": one.id} for one in enrolments])
+        """Write back changed enrolments, by id; programme, person and day 0 never change."""
+        update_rows(self._db, enrolment, (row_of(one, without=_IDENTITY) for one in enrolments), key="id")
 
     def due(self, *, now: datetime, limit: int) -> list[Enrolment]:
         """Claim up to `limit` active enrolments of running programmes that are due, earliest first."""

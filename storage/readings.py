@@ -5,12 +5,13 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import delete, func, select
 
 from measures.kpis.model import DayMark, Reading, Recorded
 from storage import tables
+from storage.bulk import Existing, insert_rows
 from storage.tables import day_mark
-from storage.transaction import Transaction, row_of
+from storage.transaction import Query, Transaction, row_of
 
 _COLUMNS = tuple(column for column in tables.reading.c if column.name != "id")
 _KEY = (
@@ -89,7 +90,7 @@ class SqlReadings:
             )
         )
 
-    def _readings(self, query: Select[tuple[object, ...]]) -> list[Reading]:
+    def _readings(self, query: Query) -> list[Reading]:
         return [Reading(**row) for row in self._db.rows(query)]
 
     def mark_days(self, *, person_id: str, kind: str, first: date, last: date, days: Sequence[date]) -> None:
@@ -98,8 +99,8 @@ class SqlReadings:
             raise ValueError("a marked day lies outside the span")
         old = delete(day_mark).where(day_mark.c.person_id == person_id, day_mark.c.kind == kind)
         self._db.run(old.where(day_mark.c.day.between(first, last)))
-        rows = [{"person_id": person_id, "kind": kind, "day": day} for day in sorted(set(days))]
-        self._db.run_many(self._db.insert_new(day_mark), rows)
+        rows = ({"person_id": person_id, "kind": kind, "day": day} for day in sorted(set(days)))
+        insert_rows(self._db, day_mark, rows, existing=Existing.KEEP)
 
     def marks_of(self, person_ids: Collection[str], *, first: date, last: date) -> dict[str, list[DayMark]]:
         """Return the marks in the span per person, by day; people without any are absent."""

@@ -1,9 +1,10 @@
 """One transaction: statements go in, plain rows come out, and driver errors are wrapped here alone."""
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -13,6 +14,7 @@ from sqlalchemy import (
     Connection,
     CursorResult,
     Executable,
+    Integer,
     RowMapping,
     Select,
     Table,
@@ -23,14 +25,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.types import TypeEngine
 
 from storage.errors import wrapped
 from storage.types import PlainText, UtcDateTime, clean
 
+Query = Select[*tuple[Any, ...]]
 Row = Mapping[str, Any]
 Insert = postgresql.Insert | sqlite.Insert
 _Result = TypeVar("_Result")
-_Item = TypeVar("_Item")
 
 
 class Transaction:
@@ -41,11 +44,11 @@ class Transaction:
         self._machine_clock = machine_clock
         self.postgresql = connection.dialect.name == "postgresql"
 
-    def rows(self, statement: Select[Any]) -> Sequence[RowMapping]:
+    def rows(self, statement: Query) -> Sequence[RowMapping]:
         """Return all rows of a query."""
         return guarded(lambda: self._connection.execute(statement).mappings().all())
 
-    def row(self, statement: Select[Any]) -> RowMapping | None:
+    def row(self, statement: Query) -> RowMapping | None:
         """Return the first row of a query, or None."""
         return guarded(lambda: self._connection.execute(statement).mappings().first())
 
@@ -53,7 +56,7 @@ class Transaction:
         """Return the first column of all rows of a query or of a statement with RETURNING."""
         return guarded(lambda: list(self._connection.execute(statement).scalars()))
 
-    def value(self, statement: Select[Any]) -> Any:
+    def value(self, statement: Query) -> Any:
         """Return the first column of the first row, or None."""
         return guarded(lambda: self._connection.execute(statement).scalar())
 
@@ -61,16 +64,9 @@ class Transaction:
         """Execute a statement once; returns how many rows it touched."""
         return self._executed(statement, None).rowcount
 
-    def run_many(self, statement: Executable, rows: Sequence[Row]) -> None:
-        """Execute a statement for each of the rows, in few round trips."""
-        if rows:
-            self._executed(statement, rows)
-
-    def returned(self, statement: Executable, rows: Sequence[Row]) -> list[Any]:
-        """Execute an INSERT with RETURNING for each row; returns the first column of what came back."""
-        if not rows:
-            return []
-        return guarded(lambda: list(self._connection.execute(statement, rows).scalars()))
+    def run_many(self, statement: Executable, rows: Sequence[Row]) -> int:
+        """Execute a statement for each of the rows; returns how many rows it touched in all."""
+        return self._executed(statement, rows).rowcount if rows else 0
 
     def _executed(self, statement: Executable, rows: Sequence[Row] | None) -> CursorResult[Any]:
         return guarded(lambda: self._connection.execute(statement, rows))
@@ -97,10 +93,14 @@ class Transaction:
         """
         plain = [clean(value) if isinstance(value, str) else value for value in values]
         if self.postgresql:
-            kind = BigInteger() if plain and isinstance(plain[0], int) else PlainText()
-            return column == any_(literal(plain, ARRAY(kind)))
+            kind = BigInteger() if isinstance(column.type, Integer) else PlainText()
+            return column == any_(literal(plain, ARRAY(kind, dimensions=1)))
         listed = func.json_each(json.dumps(plain)).table_valued("value")
         return column.in_(select(listed.c.value))
+
+    def writer_of(self, kind: TypeEngine[Any]) -> Callable[[Any], Any]:
+        """Return the function that makes a value of a column type ready for this database."""
+        return kind.dialect_impl(self._connection.dialect).bind_processor(self._connection.dialect) or _same
 
     def machine_now(self, *, plus_seconds: int = 0) -> ColumnElement[datetime]:
         """Return the machine time in SQL: the database's clock on PostgreSQL, this host's on SQLite."""
@@ -128,18 +128,16 @@ def guarded(work: Callable[[], _Result]) -> _Result:
     raise ours
 
 
+def _same(value: Any) -> Any:
+    return value
+
+
 def row_of(item: Any, *, without: Collection[str] = ()) -> dict[str, Any]:
     """Return the fields of a dataclass by name, one level deep."""
-    return {field.name: getattr(item, field.name) for field in fields(item) if field.name not in without}
+    kind: Any = type(item)
+    return {name: getattr(item, name) for name in _field_names(kind) if name not in without}
 
 
-def batches(items: Iterable[_Item], *, size: int) -> Iterator[list[_Item]]:
-    """Yield the items in lists of at most `size`."""
-    batch: list[_Item] = []
-    for item in items:
-        batch.append(item)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+@cache
+def _field_names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))

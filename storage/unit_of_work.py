@@ -29,7 +29,7 @@ class SqlUnitOfWork:
     def __enter__(self) -> Self:
         """Take a connection; the transaction begins with the first statement."""
         connection = guarded(self._engine.connect)
-        self._connection = connection.execution_options(read_only=self._read_only)
+        self._connection = connection.execution_options(read_only=self._read_only, preserve_rowcount=True)
         self._transaction = Transaction(self._connection, machine_clock=self._machine_clock)
         return self
 
