@@ -1,5 +1,7 @@
 """The whole installation as conversation: emergency stop, deliveries, the roster in numbers."""
 
+from datetime import datetime
+
 from cards import builders, data
 from cards.actions import ResumeSending, ShowDeliveries, StopSending
 from handlers.context import Turn, UnitOfWork, World
@@ -24,24 +26,24 @@ def require(turn: Turn, matter: Matter) -> None:
 def stop_sending(turn: Turn, _action: StopSending | None, _values: Values) -> Reply:
     """Stop everything that would go out, at once; nothing is lost."""
     require(turn, Matter.EMERGENCY_STOP)
-    switch_sending(turn.unit, world=turn.world, actor=turn.actor.id, stopped=True)
+    switch_sending(turn.unit, now=turn.world.now, actor=turn.actor.id, stopped=True)
     return _said(turn, data.Notice.SENDING_STOPPED)
 
 
 def resume_sending(turn: Turn, _action: ResumeSending | None, _values: Values) -> Reply:
     """End the emergency stop."""
     require(turn, Matter.EMERGENCY_STOP)
-    switch_sending(turn.unit, world=turn.world, actor=turn.actor.id, stopped=False)
+    switch_sending(turn.unit, now=turn.world.now, actor=turn.actor.id, stopped=False)
     return _said(turn, data.Notice.SENDING_RESUMED)
 
 
-def switch_sending(unit: UnitOfWork, *, world: World, actor: str, stopped: bool) -> bool:
+def switch_sending(unit: UnitOfWork, *, now: datetime, actor: str, stopped: bool) -> bool:
     """Set or end the emergency stop, audited; False when it was like that already. The caller commits."""
     if (unit.switches.get(SENDING_STOPPED) is not None) == stopped:
         return False
-    unit.switches.put(SENDING_STOPPED, world.now.isoformat() if stopped else None)
+    unit.switches.put(SENDING_STOPPED, now.isoformat() if stopped else None)
     action = "sending.stopped" if stopped else "sending.resumed"
-    unit.audit.append(AuditEntry(at=world.now, actor=actor, action=action, subject="all"))
+    unit.audit.append(AuditEntry(at=now, actor=actor, action=action, subject="all"))
     return True
 
 

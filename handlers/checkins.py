@@ -78,7 +78,13 @@ def _next_practice(turn: Turn, topic: Topic) -> Card:
 
 def open_trouble(turn: Turn, action: OpenTrouble, _values: Values) -> Reply:
     """Ask what the trouble is, unless it is too late to say."""
-    answers.check_open(turn.unit, check_in_id=action.check_in_id, person_id=turn.actor.id, now=turn.world.now)
+    answers.check_open(
+        turn.unit,
+        check_in_id=action.check_in_id,
+        person_id=turn.actor.id,
+        company=turn.world.company,
+        now=turn.world.now,
+    )
     reader = reader_of(turn.actor, turn.world.company)
     form = builders.trouble_form(data.TroubleFormData(check_in_id=action.check_in_id), reader.words)
     return Reply(form=form)
