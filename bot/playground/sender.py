@@ -1,0 +1,44 @@
+"""Delivers what the outbox sends: into the transcript, at the business time."""
+
+import sqlite3
+from collections.abc import Collection
+
+from bot.platform import Outcome
+from bot.playground.transcript import Transcript, channel, direct
+from cards.model import Card
+from people.clock import Clock
+from people.model import Platform
+from people.outbox import MessageState, Reason
+
+CHANNEL_PREFIX = "playground:"
+_RETRY_SECONDS = 1.0
+
+
+class PlaygroundSender:
+    """`bot.platform.Sender` for the playground. A repeated delivery id shows nothing twice."""
+
+    platform = Platform.PLAYGROUND
+    recognises_repeats = True
+
+    def __init__(
+        self, transcript: Transcript, clock: Clock, *, channels: Collection[str] | None = None
+    ) -> None:
+        """`channels` are the names that exist; None takes any."""
+        self._transcript = transcript
+        self._clock = clock
+        self._channels = channels
+
+    async def send(self, *, address: str, card: Card, delivery_id: int) -> Outcome:
+        """Post the card to a person's id or to `playground:NAME`."""
+        name = address.removeprefix(CHANNEL_PREFIX) if address.startswith(CHANNEL_PREFIX) else None
+        if name is not None and self._channels is not None and name not in self._channels:
+            return Outcome(state=MessageState.FAILED, reason=Reason.CHANNEL_GONE)
+        conversation = direct(address) if name is None else channel(name)
+        try:
+            post = self._transcript.post_card(
+                conversation, card, at=self._clock.now(), delivery_id=delivery_id
+            )
+        except sqlite3.OperationalError:
+            # Locked or full: the transaction is undone, so nothing was shown and a later try may work.
+            return Outcome(state=MessageState.FAILED, reason=Reason.PLATFORM_DOWN, retry_after=_RETRY_SECONDS)
+        return Outcome(state=MessageState.SENT, platform_ref=str(post.id))
