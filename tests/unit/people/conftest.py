@@ -1,0 +1,15 @@
+"""The ground domain's services run on a real database; which engine does not matter to them."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from storage.database import Database
+from storage.unit_of_work import SqlUnitOfWork
+
+
+@pytest.fixture
+def unit(sqlite_database: Database) -> Iterator[SqlUnitOfWork]:
+    """One open unit of work; nothing is committed."""
+    with sqlite_database.unit_of_work() as unit:
+        yield unit
