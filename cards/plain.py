@@ -43,23 +43,14 @@ def plain_text(card: Card | Form) -> str:
     return "\n".join(lines)
 
 
-def table_twin(chart: Chart, words: Words | None = None) -> Table:
-    """Return the chart's numbers as a table: a row per category, a column per series.
-
-    The first column's header needs `words`; without them it is empty.
-    """
-    corner = "" if words is None else words.text("plain.chart.category")
-    header = (corner, *(series.name for series in chart.series))
+def table_twin(chart: Chart, words: Words) -> Table:
+    """Return the chart's numbers as a table: a row per category, a column per series."""
+    header = (words.text("plain.chart.category"), *(series.name for series in chart.series))
     rows = tuple(
-        (category, *(_figure(series.values[position], words) for series in chart.series))
+        (category, *(words.number(Decimal(str(series.values[position]))) for series in chart.series))
         for position, category in enumerate(chart.categories)
     )
     return Table(chart.title, header, rows)
-
-
-def _figure(value: float, words: Words | None) -> str:
-    number = Decimal(str(value)).normalize()
-    return f"{number:f}" if words is None else words.number(number)
 
 
 def _lines(element: Element, words: Words) -> list[str]:  # noqa: PLR0911 - one return per kind of element

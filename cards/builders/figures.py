@@ -9,11 +9,11 @@ from cards.model import Button, Context, Facts
 from cards.texts import LINE, NAME, clean
 from cards.words import Words
 
-MAX_FIGURES = 4
+MAX_FIGURES = 3
 """KPIs shown on one card; more stand on the home. A check-in is read in seconds."""
 KNOWN_DAY_KINDS = ("leave", "holiday", "field")
 """Kinds of days that the catalogue has words for; others are shown as the programme names them."""
-NAME_ON_BUTTON = 9
+NAME_ON_BUTTON = {"ja": 9, "en": 30}
 """Characters of a KPI's name on a button, so that the Japanese label keeps to 12."""
 UNIT = 20
 
@@ -87,7 +87,7 @@ def number_buttons(figures: Sequence[Figure], check_in_id: int, words: Words) ->
 
 def _number_label(figure: Figure, shown: int, words: Words) -> str:
     if shown > 1:
-        return words.text("button.number.of", kpi=clean(figure.name, NAME_ON_BUTTON))
+        return words.text("button.number.of", kpi=clean(figure.name, NAME_ON_BUTTON[words.language]))
     return words.text("button.number" if figure.actual is None else "button.number.edit")
 
 

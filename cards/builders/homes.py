@@ -111,7 +111,7 @@ def _team(team: TeamCounts | None, words: Words) -> Iterator[Element | None]:
         return
     yield Divider()
     yield heading(words.text("home.team", team=clean(team.team, NAME)))
-    people = words.count("home.team.people.value", team.people)
+    people = words.count("number.people", team.people)
     counts = team.counts
     if counts is None:
         yield facts(((words.text("home.team.people"), people),))
@@ -125,7 +125,7 @@ def _team(team: TeamCounts | None, words: Words) -> Iterator[Element | None]:
         ("open", counts.open),
         ("silent", counts.silent),
     )
-    rows = [(words.text(f"counts.{name}"), words.count("deliveries.messages", n)) for name, n in numbers]
+    rows = [(words.text(f"counts.{name}"), words.text("number.records", records=n)) for name, n in numbers]
     yield facts([(words.text("home.team.people"), people), *rows])
 
 

@@ -213,14 +213,15 @@ def _not_sent(data: DeliveryCounts) -> int:
 def deliveries_elements(data: DeliveryCounts, words: Words) -> tuple[Element, ...]:
     """Return the counts of messages, and the reasons with their cures."""
     rows = (
-        (words.text("deliveries.sent"), words.count("deliveries.messages", data.sent)),
-        (words.text("deliveries.queued"), words.count("deliveries.messages", data.queued)),
-        (words.text("deliveries.not_sent"), words.count("deliveries.messages", _not_sent(data))),
+        (words.text("deliveries.sent"), words.text("number.records", records=data.sent)),
+        (words.text("deliveries.queued"), words.text("number.records", records=data.queued)),
+        (words.text("deliveries.not_sent"), words.text("number.records", records=_not_sent(data))),
     )
+    quiet = None if data.stopped else paragraph(words.text("deliveries.none"))
     shown: list[Element | None] = [
         heading(words.text("deliveries.stopped")) if data.stopped else None,
         facts(rows),
-        _reasons(data, words) if data.reasons else paragraph(words.text("deliveries.none")),
+        _reasons(data, words) if data.reasons else quiet,
     ]
     return tuple(element for element in shown if element is not None)
 
@@ -287,7 +288,7 @@ def roster_elements(data: RosterCounts, words: Words) -> tuple[Element, ...]:
         ("on_leave", data.on_leave_today),
         ("without_chat", data.without_chat),
     )
-    rows = [(words.text(f"roster.{key}"), words.count("roster.people.value", n)) for key, n in numbers]
+    rows = [(words.text(f"roster.{key}"), words.count("number.people", n)) for key, n in numbers]
     rows.append((words.text("roster.teams"), words.number(data.teams)))
     cure = context(words.text("roster.cure")) if data.without_chat else None
     return tuple(element for element in (facts(rows), cure) if element is not None)

@@ -39,11 +39,10 @@ def pause_form(data: PauseFormData, words: Words) -> Form:
 
 def paused(data: PausedData, words: Words) -> Card:
     """Say what is paused until when, and offer to resume."""
-    title = "paused.title.open" if data.until is None else "paused.title.until"
     return make_card(
         "paused",
         words,
-        title=words.text(title, until=data.until),
+        title=_paused_words("paused.title", data, words),
         elements=(paragraph(paused_text(data, words)), buttons((resume_button(words),))),
     )
 
@@ -55,10 +54,15 @@ def resume_button(words: Words) -> Button:
 
 def paused_text(data: PausedData, words: Words) -> str:
     """Return what is paused until when, in a sentence."""
+    return _paused_words("paused", data, words)
+
+
+def _paused_words(prefix: str, data: PausedData, words: Words) -> str:
+    """Return the words for what is paused: everything or a feature, until a date or until resumed."""
     scope = "all" if data.feature is None else "feature"
     span = "open" if data.until is None or data.back_on is None else "until"
     feature = "" if data.feature is None else words.text(f"feature.{data.feature}")
-    return words.text(f"paused.{scope}.{span}", feature=feature, until=data.until, back=data.back_on)
+    return words.text(f"{prefix}.{scope}.{span}", feature=feature, until=data.until, back=data.back_on)
 
 
 def why(data: WhyData, words: Words) -> Card:

@@ -38,5 +38,5 @@ def _rows(data: MyData, words: Words) -> list[tuple[str, str] | None]:
         (words.text("my_data.team"), clean(data.team, LINE)) if data.team else None,
         (words.text("my_data.manager"), clean(data.manager_name, NAME)) if data.manager_name else None,
         (words.text("my_data.check_ins"), check_ins),
-        *((words.text(key), words.text("my_data.records", records=number)) for key, number in counts),
+        *((words.text(key), words.text("number.records", records=number)) for key, number in counts),
     ]

@@ -1,0 +1,406 @@
+"""Cards that a member gets."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+from cards import data
+from cards.examples.basics import (
+    GO_LIVE,
+    NEXT,
+    TODAY,
+    day_off,
+    deals,
+    goal_text,
+    lead,
+    own_goal,
+    person,
+    practices,
+    programme,
+    purpose,
+    say,
+    visits,
+)
+from coaching.checkins.model import Answer, TroubleKind
+from coaching.programmes.model import Clarity
+from measures.kpis.model import Per
+from people.model import Feature
+
+
+def introductions(language: str) -> tuple[data.IntroductionData, ...]:
+    """First contact; once without a contact for complaints."""
+    whole = data.IntroductionData(
+        person_name=person(language),
+        company=say(language, en="Aozora Trading", ja="あおぞら商事"),
+        run_by=say(language, en="Suzuki-san, Sales planning", ja="営業企画部 鈴木"),
+        complaints="hojorin-help@aozora.example",
+        tool="Salesforce",
+        keep_trouble_texts_days=365,
+        keep_messages_days=180,
+    )
+    bare = data.IntroductionData(
+        person_name=person(language),
+        company=whole.company,
+        run_by="",
+        complaints="",
+        tool="Salesforce",
+        keep_trouble_texts_days=365,
+        keep_messages_days=180,
+    )
+    return whole, bare
+
+
+def day_ones(language: str) -> tuple[data.DayOneData, ...]:
+    """The first day: asked, reminded, and after each answer."""
+
+    def day_one(
+        *, clarity: Clarity | None = None, goal: str | None = None, reminder_of: date | None = None
+    ) -> data.DayOneData:
+        return data.DayOneData(
+            enrolment_id=31,
+            programme_id="salesforce",
+            programme_name=programme(language),
+            tool="Salesforce",
+            purpose=purpose(language),
+            goal_state=goal_text(language),
+            practices=practices(language),
+            lead_name=lead(language),
+            go_live=GO_LIVE,
+            clarity=clarity,
+            own_goal=goal,
+            reminder_of=reminder_of,
+        )
+
+    return (
+        day_one(),
+        day_one(reminder_of=GO_LIVE),
+        day_one(clarity=Clarity.CLEAR, goal=own_goal(language)),
+        day_one(clarity=Clarity.NOT_QUITE),
+        day_one(clarity=Clarity.QUESTION),
+    )
+
+
+def goal_states(language: str) -> tuple[data.GoalStateData, ...]:
+    """A whole programme, and the least that one can be."""
+    kpis = (
+        data.KpiLine(
+            name=say(language, en="Visit records", ja="訪問記録"),
+            target=Decimal(3),
+            unit=say(language, en="records", ja="件"),
+            per=Per.DAY,
+            purpose=say(language, en="nothing is lost at a hand-over", ja="引き継ぎの抜けを防ぐため"),
+            manager_sees_person=False,
+        ),
+        data.KpiLine(
+            name=say(language, en="Deals updated", ja="更新した商談"),
+            target=Decimal(10),
+            unit=say(language, en="deals", ja="件"),
+            per=Per.WEEK,
+            purpose=say(language, en="the forecast is right on Monday", ja="月曜の見通しを正しくするため"),
+            manager_sees_person=True,
+        ),
+        data.KpiLine(
+            name=say(language, en="Approvals in the tool", ja="ツールでの承認申請"),
+            target=Decimal("2.5"),
+            unit=say(language, en="requests", ja="件"),
+            per=Per.MONTH,
+            purpose=say(language, en="nobody waits for a stamp", ja="押印待ちをなくすため"),
+            manager_sees_person=False,
+        ),
+    )
+    whole = data.GoalStateData(
+        programme_name=programme(language),
+        tool="Salesforce",
+        purpose=purpose(language),
+        goal_state=goal_text(language),
+        by_date=GO_LIVE + timedelta(days=90),
+        plan=say(language, en="Business plan 2026: keep 95 % of customers", ja="2026年度計画：顧客維持率95%"),
+        practices=practices(language),
+        kpis=kpis,
+        lead_name=lead(language),
+        deputy_name=say(language, en="Emma Schmidt", ja="シュミット"),
+        sponsor_name=say(language, en="Sato-san", ja="佐藤"),
+    )
+    least = data.GoalStateData(
+        programme_name=programme(language),
+        tool="Salesforce",
+        purpose=purpose(language),
+        goal_state=goal_text(language),
+        by_date=None,
+        plan="",
+        practices=(),
+        kpis=(),
+        lead_name=lead(language),
+        deputy_name="",
+        sponsor_name="",
+    )
+    return whole, least
+
+
+def check_ins(language: str) -> tuple[data.CheckInData, ...]:
+    """The weekly card, its reminder, after each answer, and with little or much to show."""
+    first, second, _ = practices(language)
+
+    def check_in(
+        *,
+        practice: data.PracticeLine | None = first,
+        figures: tuple[data.Figure, ...] = (visits(language),),
+        goal: str | None = own_goal(language),
+        reminder: bool = False,
+        answer: Answer | None = None,
+        next_date: date | None = NEXT,
+    ) -> data.CheckInData:
+        return data.CheckInData(
+            check_in_id=412,
+            person_name=person(language),
+            day=23,
+            total_days=90,
+            programme_name=programme(language),
+            practice_name=practice.name if practice else None,
+            benefit=practice.benefit if practice else None,
+            figures=figures,
+            own_goal=goal,
+            lead_name=lead(language),
+            go_live=GO_LIVE,
+            reminder=reminder,
+            answer=answer,
+            next_date=next_date,
+        )
+
+    return (
+        check_in(),
+        check_in(reminder=True),
+        check_in(answer=Answer.DONE),
+        check_in(answer=Answer.ON_TRACK, reminder=True, next_date=None),
+        check_in(answer=Answer.TROUBLE),
+        check_in(practice=None, figures=(), goal=None),
+        check_in(practice=second, figures=(visits(language, actual=None, manager=True), deals(language))),
+        check_in(figures=(visits(language), visits(language, actual=None)), goal=None),
+        check_in(figures=(day_off(language, actual=None), day_off(language, actual=Decimal(1)))),
+        check_in(figures=(visits(language),) * 6),
+    )
+
+
+def next_practices(language: str) -> tuple[data.NextPracticeData, ...]:
+    """After *done*: two left, none left; and without a practice that was in focus."""
+    first, *left = practices(language)
+    return (
+        data.NextPracticeData(enrolment_id=31, done_name=first.name, practices=tuple(left)),
+        data.NextPracticeData(enrolment_id=31, done_name=None, practices=practices(language)),
+        data.NextPracticeData(enrolment_id=31, done_name=first.name, practices=()),
+        data.NextPracticeData(enrolment_id=31, done_name=None, practices=()),
+    )
+
+
+def practices_taken(language: str) -> tuple[data.PracticeTakenData, ...]:
+    """A practice now in focus, with and without a next date."""
+    _, second, _ = practices(language)
+    return (
+        data.PracticeTakenData(practice=second, next_date=NEXT),
+        data.PracticeTakenData(practice=second, next_date=None),
+    )
+
+
+def statuses(language: str) -> tuple[data.StatusData, ...]:
+    """The status card: asked, and after each answer."""
+
+    def status(answer: Answer | None = None) -> data.StatusData:
+        return data.StatusData(
+            check_in_id=413,
+            person_name=person(language),
+            day=37,
+            total_days=90,
+            programme_name=programme(language),
+            lead_name=lead(language),
+            go_live=GO_LIVE,
+            answer=answer,
+            next_date=date(2026, 7, 22),
+        )
+
+    return status(), *(status(answer) for answer in Answer)
+
+
+def trouble_forms(language: str) -> tuple[data.TroubleFormData, ...]:
+    """The form, empty and with what was typed before."""
+    typed = say(
+        language, en="The customer list is empty on my phone.", ja="スマホで顧客一覧が表示されません。"
+    )
+    return (
+        data.TroubleFormData(check_in_id=412),
+        data.TroubleFormData(check_in_id=412, kind=TroubleKind.SETUP, text=typed),
+    )
+
+
+def troubles_received(_language: str) -> tuple[data.TroubleReceivedData, ...]:
+    """Each kind of trouble; the last one without a next date."""
+    kinds = tuple(data.TroubleReceivedData(kind=kind, next_date=NEXT) for kind in TroubleKind)
+    return *kinds, data.TroubleReceivedData(kind=TroubleKind.OTHER, next_date=None)
+
+
+def number_forms(language: str) -> tuple[data.NumberFormData, ...]:
+    """Enter a number; correct one with days in the field; a kind of day of the programme's own."""
+    days = tuple(date(2026, 6, day) for day in range(1, 6))
+    return (
+        data.NumberFormData(check_in_id=412, figure=visits(language, actual=None), markable=()),
+        data.NumberFormData(
+            check_in_id=412,
+            figure=visits(language, actual=Decimal("7.50"), manager=True),
+            markable=(("field", days),),
+            marked=(("field", (date(2026, 6, 4), date(2026, 7, 1))),),
+        ),
+        data.NumberFormData(
+            check_in_id=412,
+            figure=visits(language, actual=Decimal(1200)),
+            markable=((say(language, en="training", ja="研修"), days), ("field", ())),
+        ),
+    )
+
+
+def numbers_saved(language: str) -> tuple[data.NumberSavedData, ...]:
+    """A number entered, and one corrected."""
+    return (
+        data.NumberSavedData(figure=visits(language), before=None),
+        data.NumberSavedData(figure=visits(language), before=Decimal(5)),
+    )
+
+
+def farewells(language: str) -> tuple[data.FarewellData, ...]:
+    """Day 91 with much and with nothing to look back on."""
+    done = tuple(line.name for line in practices(language)[:2])
+
+    def farewell(*, done: tuple[str, ...], answered: int, goal: str | None) -> data.FarewellData:
+        return data.FarewellData(
+            person_name=person(language),
+            programme_name=programme(language),
+            tool="Salesforce",
+            practices_done=done,
+            answered=answered,
+            own_goal=goal,
+            lead_name=lead(language),
+        )
+
+    return farewell(done=done, answered=11, goal=own_goal(language)), farewell(done=(), answered=0, goal=None)
+
+
+def goal_forms(language: str) -> tuple[data.GoalFormData, ...]:
+    """A new goal, and one to edit."""
+    return (
+        data.GoalFormData(enrolment_id=31),
+        data.GoalFormData(enrolment_id=31, own_goal=own_goal(language)),
+    )
+
+
+def question_forms(language: str) -> tuple[data.QuestionFormData, ...]:
+    """A question on day 1."""
+    return (data.QuestionFormData(enrolment_id=31, lead_name=lead(language)),)
+
+
+def pause_forms(_language: str) -> tuple[data.PauseFormData, ...]:
+    """Pausing from today on."""
+    return (data.PauseFormData(earliest=TODAY),)
+
+
+def pauses(_language: str) -> tuple[data.PausedData, ...]:
+    """Everything or a feature, until a date or until resumed."""
+    until, back = date(2026, 6, 19), date(2026, 6, 22)
+    features = tuple(data.PausedData(feature=feature, until=until, back_on=back) for feature in Feature)
+    return (
+        data.PausedData(feature=None, until=until, back_on=back),
+        data.PausedData(feature=None, until=None, back_on=None),
+        data.PausedData(feature=Feature.CHECK_IN, until=None, back_on=None),
+        *features,
+    )
+
+
+def reasons(language: str) -> tuple[data.WhyData, ...]:
+    """Why each kind of message came."""
+    kinds = ("introduction", "day_one", "check_in", "reminder", "status", "farewell", "from_a_later_version")
+    return tuple(
+        data.WhyData(
+            kind=kind,
+            sent_at=datetime(2026, 6, 10, 10, 0, tzinfo=UTC),
+            programme_name="" if kind == "introduction" else programme(language),
+            day_zero=GO_LIVE,
+            lead_name="" if kind == "introduction" else lead(language),
+        )
+        for kind in kinds
+    )
+
+
+def progresses(language: str) -> tuple[data.ProgrammeProgress, ...]:
+    """A programme on its way with an open check-in; one to come; one that is over; one stopped."""
+    first, second, third = practices(language)
+
+    def progress(
+        day: int,
+        *,
+        practice: data.PracticeLine | None = None,
+        done: tuple[str, ...] = (),
+        goal: str | None = None,
+        next_date: date | None = None,
+        open_id: int | None = None,
+        stopped: bool = False,
+    ) -> data.ProgrammeProgress:
+        return data.ProgrammeProgress(
+            enrolment_id=31,
+            programme_id="salesforce",
+            programme_name=programme(language),
+            day=day,
+            total_days=90,
+            practice=practice,
+            practices_done=done,
+            own_goal=goal,
+            figures=(visits(language),) if practice else (),
+            next_date=next_date,
+            open_check_in_id=open_id,
+            stopped=stopped,
+        )
+
+    return (
+        progress(
+            23, practice=second, done=(first.name,), goal=own_goal(language), next_date=NEXT, open_id=412
+        ),
+        progress(-3, next_date=date(2026, 6, 15)),
+        progress(95, done=(first.name, second.name, third.name)),
+        progress(40, practice=second, stopped=True, next_date=NEXT),
+    )
+
+
+def my_datas(language: str) -> tuple[data.MyData, ...]:
+    """Somebody with a history, and a newcomer without manager and team."""
+    return (
+        data.MyData(
+            person_name=person(language),
+            team=say(language, en="Sales/East/Tokyo 1", ja="営業部/東日本/東京第1"),
+            manager_name=say(language, en="Yamada-san", ja="山田"),
+            check_ins=4,
+            answers=3,
+            troubles=1,
+            numbers=6,
+            leave_periods=2,
+            messages=9,
+            keep_trouble_texts_days=365,
+            keep_messages_days=180,
+            complaints="hojorin-help@aozora.example",
+        ),
+        data.MyData(
+            person_name=person(language),
+            team="",
+            manager_name="",
+            check_ins=0,
+            answers=0,
+            troubles=0,
+            numbers=0,
+            leave_periods=0,
+            messages=1,
+            keep_trouble_texts_days=365,
+            keep_messages_days=180,
+            complaints="",
+        ),
+    )
+
+
+def notices(_language: str) -> tuple[data.NoticeData, ...]:
+    """Every notice; those that speak of a date also with one."""
+    plain = tuple(data.NoticeData(notice=notice, reference="7f3a9c20") for notice in data.Notice)
+    dated = (data.Notice.NO_OPEN_CHECK_IN, data.Notice.RESUMED, data.Notice.ON_TRACK)
+    return *plain, *(data.NoticeData(notice=notice, when=NEXT) for notice in dated)
