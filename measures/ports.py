@@ -12,7 +12,8 @@ class ReadingStore(Protocol):
 
     def record(self, reading: Reading) -> Recorded:
         """Store a reading. The same (kpi, subject, period, source): later `measured_at` = correction,
-        earlier = history, equal with the same value = duplicate, equal with another = conflict (not stored)."""
+        earlier = history, equal with the same value = duplicate, equal with another = conflict (not
+        stored)."""
 
     def current(
         self, *, kpi_ids: Collection[str], subjects: Collection[str], first: date, last: date

@@ -37,7 +37,7 @@ class Kpi:
     per: Per
     of: Of = Of.PERSON
     not_on: frozenset[str] = frozenset({"leave", "holiday"})
-    """Kinds of days that do not count: `leave`, `holiday`, and kinds that people mark themselves (`field`)."""
+    """Kinds of days that do not count: `leave`, `holiday`, and kinds that people mark (`field`)."""
     manager_sees_person: bool = False
     source: str = CHECKIN_SOURCE
 

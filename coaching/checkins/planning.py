@@ -1,0 +1,161 @@
+"""Takes what is due for people, batch by batch: stores check-ins and next steps, says what goes out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from coaching.checkins.model import CheckInKind, CheckInState, NewCheckIn
+from coaching.checkins.rules import Decision, Outgoing, Situation, decide
+from coaching.checkins.situations import load_situations
+from coaching.ports import CoachingUnit
+from coaching.programmes.model import Enrolment, EnrolmentState, Practice, Programme, Step
+from coaching.programmes.rules import practice_in_focus
+from people.calendar import WorkCalendar
+from people.model import Company, Person
+
+_KINDS = {Step.CHECK_IN: CheckInKind.CHECK_IN, Step.STATUS: CheckInKind.STATUS}
+"""The steps that store a check-in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedStep:
+    """A card that goes out to one person now."""
+
+    step: Step
+    enrolment: Enrolment
+    """As it is stored now, with what comes next."""
+    programme: Programme
+    person: Person
+    calendar: WorkCalendar
+    check_in_id: int | None
+    """The check-in that the card is of (also of a reminder); None for day one and the farewell."""
+    day: int
+    local_date: date
+    due_at: datetime
+    not_after: datetime
+    practice: Practice | None
+    """The practice that a check-in asks about."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """What one batch did. `handled` enrolments were due; 0 means that nothing is due any more."""
+
+    steps: tuple[PlannedStep, ...]
+    handled: int
+
+
+def take_due_steps(unit: CoachingUnit, *, company: Company, now: datetime, limit: int) -> Planned:
+    """Take up to `limit` enrolments whose next step is due, and return what goes out to whom.
+
+    A step may lead to nothing but a later moment; whoever has left, or was erased, is marked so.
+    """
+    due = unit.enrolments.due(now=now, limit=limit)
+    if not due:
+        return Planned(steps=(), handled=0)
+    situations = load_situations(unit, due, company=company, now=now)
+    decided = [(situation, decide(situation)) for situation in situations]
+    _close(unit, decided)
+    check_ins = _open(unit, decided)
+    steps = [
+        _planned(situation, decision, decision.outgoing, check_in_id=check_ins.get(situation.enrolment.id))
+        for situation, decision in decided
+        if decision.outgoing is not None
+    ]
+    _remember_reminders(unit, steps, now=now)
+    unit.enrolments.save_many([*_stored(decided, check_ins), *_gone(due, situations)])
+    return Planned(steps=tuple(steps), handled=len(due))
+
+
+def _close(unit: CoachingUnit, decided: Sequence[tuple[Situation, Decision]]) -> None:
+    for state in (CheckInState.SILENT, CheckInState.SKIPPED):
+        closing = [
+            situation.last.id
+            for situation, decision in decided
+            if situation.last is not None and decision.closes is state
+        ]
+        if closing:
+            unit.check_ins.set_state(closing, state)
+
+
+def _open(unit: CoachingUnit, decided: Sequence[tuple[Situation, Decision]]) -> dict[int, int]:
+    """Store the new check-ins; returns their ids by enrolment."""
+    new = [
+        _new_check_in(situation, decision.outgoing)
+        for situation, decision in decided
+        if decision.outgoing is not None and decision.outgoing.step in _KINDS
+    ]
+    if not new:
+        return {}
+    return dict(zip((one.enrolment_id for one in new), unit.check_ins.add_many(new), strict=True))
+
+
+def _new_check_in(situation: Situation, outgoing: Outgoing) -> NewCheckIn:
+    practice = _practice(situation, outgoing)
+    return NewCheckIn(
+        enrolment_id=situation.enrolment.id,
+        programme_id=situation.programme.id,
+        person_id=situation.person.id,
+        kind=_KINDS[outgoing.step],
+        day=outgoing.day,
+        local_date=outgoing.slot.day,
+        practice_id=None if practice is None else practice.id,
+        due_at=outgoing.slot.at,
+    )
+
+
+def _practice(situation: Situation, outgoing: Outgoing) -> Practice | None:
+    """Return what a card asks about: a status card asks about the tool as a whole."""
+    programme, last = situation.programme, situation.last
+    if outgoing.step is Step.CHECK_IN:
+        return practice_in_focus(programme, situation.enrolment, outgoing.day)
+    if outgoing.step is Step.REMINDER and last is not None:
+        return next((one for one in programme.practices if one.id == last.practice_id), None)
+    return None
+
+
+def _planned(
+    situation: Situation, decision: Decision, outgoing: Outgoing, *, check_in_id: int | None
+) -> PlannedStep:
+    of_reminder = situation.enrolment.check_in_id if outgoing.step is Step.REMINDER else None
+    return PlannedStep(
+        step=outgoing.step,
+        enrolment=_with_check_in(decision.enrolment, check_in_id),
+        programme=situation.programme,
+        person=situation.person,
+        calendar=situation.calendar,
+        check_in_id=of_reminder if check_in_id is None else check_in_id,
+        day=outgoing.day,
+        local_date=outgoing.slot.day,
+        due_at=outgoing.slot.at,
+        not_after=outgoing.not_after,
+        practice=_practice(situation, outgoing),
+    )
+
+
+def _remember_reminders(unit: CoachingUnit, steps: Sequence[PlannedStep], *, now: datetime) -> None:
+    reminded = [
+        step.check_in_id for step in steps if step.step is Step.REMINDER and step.check_in_id is not None
+    ]
+    if reminded:
+        unit.check_ins.mark_reminded(reminded, at=now)
+
+
+def _stored(decided: Sequence[tuple[Situation, Decision]], check_ins: dict[int, int]) -> list[Enrolment]:
+    return [
+        _with_check_in(decision.enrolment, check_ins.get(decision.enrolment.id)) for _, decision in decided
+    ]
+
+
+def _with_check_in(enrolment: Enrolment, check_in_id: int | None) -> Enrolment:
+    return enrolment if check_in_id is None else replace(enrolment, check_in_id=check_in_id)
+
+
+def _gone(due: Sequence[Enrolment], situations: Sequence[Situation]) -> list[Enrolment]:
+    """Return the enrolments of people who were erased, ended: nothing may stay due for ever."""
+    met = {situation.enrolment.id for situation in situations}
+    return [
+        replace(enrolment, state=EnrolmentState.LEFT, next_step=None, next_at=None)
+        for enrolment in due
+        if enrolment.id not in met
+    ]

@@ -1,0 +1,244 @@
+"""The parts of `programme.yaml`, key by key. A part that cannot be read adds a problem and gives a stand-in
+value, so that the whole file is always read to its end; with any problem the result is thrown away."""
+
+import re
+from collections.abc import Callable, Collection, Sequence
+from decimal import Decimal
+from typing import TypeVar
+
+from coaching.programmes.model import (
+    PROGRAMME_DAYS,
+    Audience,
+    Practice,
+    Programme,
+    Rhythm,
+    Sides,
+    Vision,
+)
+from coaching.programmes.nodes import Place, Problem, Problems, Section, compose, nearest
+from coaching.programmes.rhythm import parse_rhythm, parse_weekday
+from measures.kpis.model import CHECKIN_SOURCE, Kpi, Of, Per
+from measures.kpis.rules import DAY_KINDS, HOLIDAY, LEAVE
+from people.model import Role
+
+_LANGUAGES = ("ja", "en")
+"""The languages that Hojorin speaks; a text in another one would never be read."""
+
+_TOP = (
+    "id", "tool", "name", "purpose", "go_live", "lead", "deputy", "sponsor", "sides", "vision", "practices",
+    "kpis", "checkins", "audience",
+)  # fmt: skip
+_SIDES = ("management", "field", "project", "administration")
+_VISION = ("by_day", "state", "plan")
+_PRACTICE = ("id", "name", "benefit", "ease", "contribution", "from_day", "to_day")
+_KPI = (
+    "id", "practice", "name", "purpose", "unit", "target", "per", "of", "not_on", "manager_sees_person",
+    "source",
+)  # fmt: skip
+_CHECKINS = ("rhythm", "weekday", "at")
+_AUDIENCE = ("teams", "roles", "ranks", "started_after")
+
+_LEFT_OUT_BY_DEFAULT = frozenset({LEAVE, HOLIDAY})
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_MOST_ITEMS = 200
+"""Practices or KPIs in one programme: more is a slip, and nobody could coach them."""
+
+_Item = TypeVar("_Item", Practice, Kpi)
+
+
+def read(
+    data: bytes, *, languages: Sequence[str], people: Collection[str]
+) -> tuple[Programme, list[Problem]]:
+    """Return the programme and what is wrong with it; raises `UnreadableYamlError`."""
+    problems = Problems()
+    root = Place(compose(data), "", 1, problems)
+    reader = _Reader(languages=tuple(dict.fromkeys((*languages, *_LANGUAGES))), people=people)
+    programme = reader.programme(root.required().mapping(_TOP))
+    return programme, [problems.found[0]] if root.missing else problems.found
+
+
+class _Reader:
+    """Reads the parts of a programme."""
+
+    def __init__(self, *, languages: tuple[str, ...], people: Collection[str]) -> None:
+        self._languages = languages
+        self._people = people
+
+    def programme(self, section: Section) -> Programme:
+        """Return the programme."""
+        practices = self._items(section["practices"].required(), self._practice)
+        known = [practice.id for practice in practices]
+        return Programme(
+            id=self._identity(section["id"]),
+            tool=section["tool"].required().scalar() or "",
+            name=self._text(section["name"]),
+            purpose=self._text(section["purpose"]),
+            go_live=section["go_live"].day(),
+            lead=self._person(section["lead"].required()) or "",
+            deputy=self._person(section["deputy"]),
+            sponsor=self._person(section["sponsor"]),
+            sides=self._sides(section["sides"].mapping(_SIDES)),
+            vision=self._vision(section["vision"].required().mapping(_VISION)),
+            practices=practices,
+            kpis=self._items(section["kpis"], lambda place: self._kpi(place, known)),
+            rhythm=_rhythm(section["checkins"].mapping(_CHECKINS)),
+            audience=self._audience(section["audience"].mapping(_AUDIENCE)),
+        )
+
+    def _identity(self, place: Place) -> str:
+        text = place.required().scalar()
+        if text is not None and not _ID.fullmatch(text):
+            place.refuse(f"{text!r} is not an id: 1 to 64 letters (a-z), digits, '_' or '-'")
+        return text or ""
+
+    def _text(self, place: Place) -> dict[str, str]:
+        """Return a text that must not be left out."""
+        return place.required().text(self._languages)
+
+    def _person(self, place: Place) -> str | None:
+        """Return the id of somebody in the roster."""
+        text = place.scalar()
+        if text is not None and text not in self._people:
+            hint = f"; did you mean {nearest(text, self._people)!r}?" if self._people else ""
+            place.refuse(f"{text!r} is nobody's person_id in the roster{hint}")
+        return text
+
+    def _sides(self, section: Section) -> Sides:
+        return Sides(
+            management=self._person(section["management"]),
+            field=self._person(section["field"]),
+            project=self._person(section["project"]),
+            administration=self._person(section["administration"]),
+        )
+
+    def _vision(self, section: Section) -> Vision:
+        by_day = section["by_day"].integer(least=1, most=PROGRAMME_DAYS)
+        state = section["state"]
+        if not section.place.missing:
+            state.required()
+        return Vision(
+            state=state.text(self._languages),
+            by_day=PROGRAMME_DAYS if by_day is None else by_day,
+            plan=section["plan"].text(self._languages),
+        )
+
+    def _items(self, place: Place, read_item: Callable[[Place], _Item]) -> tuple[_Item, ...]:
+        """Read a list of practices or KPIs with ids that are there once each."""
+        places = list(place.items())
+        if len(places) > _MOST_ITEMS:
+            place.refuse(f"has more than {_MOST_ITEMS} entries")
+            return ()
+        if not places and not place.missing:
+            place.refuse("has no entries")
+        seen: set[str] = set()
+        items = []
+        for entry in places:
+            item = read_item(entry)
+            if item.id and item.id in seen:
+                entry.refuse(f"the id {item.id!r} is there twice")
+            seen.add(item.id)
+            items.append(item)
+        return tuple(items)
+
+    def _practice(self, place: Place) -> Practice:
+        section = place.required().mapping(_PRACTICE)
+        from_day = _day_number(section["from_day"], default=0)
+        to_day = _day_number(section["to_day"], default=PROGRAMME_DAYS)
+        if from_day > to_day:
+            section["from_day"].refuse(f"day {from_day} is after to_day, {to_day}")
+        return Practice(
+            id=self._identity(section["id"]),
+            name=self._text(section["name"]),
+            benefit=self._text(section["benefit"]),
+            ease=section["ease"].required().integer(least=1, most=5) or 1,
+            contribution=section["contribution"].required().integer(least=1, most=5) or 1,
+            from_day=from_day,
+            to_day=to_day,
+        )
+
+    def _kpi(self, place: Place, practices: Sequence[str]) -> Kpi:
+        section = place.required().mapping(_KPI)
+        return Kpi(
+            id=self._identity(section["id"]),
+            practice_id=_practice_of_kpi(section["practice"], practices),
+            name=self._text(section["name"]),
+            purpose=self._text(section["purpose"]),
+            unit=self._text(section["unit"]),
+            target=section["target"].required().decimal_above_zero() or Decimal(1),
+            per=Per(section["per"].required().choice(tuple(Per)) or Per.WEEK),
+            of=Of(section["of"].choice(tuple(Of)) or Of.PERSON),
+            not_on=_kinds_of_days(section["not_on"]),
+            manager_sees_person=section["manager_sees_person"].flag() or False,
+            source=CHECKIN_SOURCE if section["source"].missing else self._identity(section["source"]),
+        )
+
+    def _audience(self, section: Section) -> Audience:
+        roles = [place.choice(tuple(Role)) for place in section["roles"].items()]
+        return Audience(
+            teams=_words(section["teams"]),
+            roles=tuple(role for role in roles if role is not None),
+            ranks=_words(section["ranks"]),
+            started_after=section["started_after"].day(),
+        )
+
+
+def _day_number(place: Place, *, default: int) -> int:
+    number = place.integer(least=0, most=PROGRAMME_DAYS)
+    return default if number is None else number
+
+
+def _practice_of_kpi(place: Place, practices: Sequence[str]) -> str:
+    text = place.required().scalar()
+    if text is not None and text not in practices:
+        hint = f"; did you mean {nearest(text, practices)!r}?" if practices else ""
+        place.refuse(f"{text!r} is not the id of a practice{hint}")
+    return text or ""
+
+
+def _kinds_of_days(place: Place) -> frozenset[str]:
+    """Return the kinds of days that a KPI leaves out; `not_on: []` leaves out none."""
+    if place.missing:
+        return _LEFT_OUT_BY_DEFAULT
+    kinds = [entry.choice(DAY_KINDS) for entry in place.items()]
+    return frozenset(kind for kind in kinds if kind is not None)
+
+
+def _words(place: Place) -> tuple[str, ...]:
+    words = [entry.scalar() for entry in place.items()]
+    return tuple(word.strip("/") for word in words if word is not None)
+
+
+def _rhythm(section: Section) -> Rhythm:
+    default = Rhythm()
+    every_weeks, named = _weeks(section["rhythm"], default.every_weeks)
+    at = section["at"].clock_time()
+    return Rhythm(
+        every_weeks=every_weeks,
+        weekday=_weekday(section["weekday"], named) or named or default.weekday,
+        at=default.at if at is None else at,
+    )
+
+
+def _weeks(place: Place, default: int) -> tuple[int, int | None]:
+    """Return every how many weeks, and the weekday if the rhythm names it."""
+    text = place.scalar()
+    if text is None:
+        return default, None
+    parsed = parse_rhythm(text)
+    if parsed is None:
+        place.refuse(f"{text!r} is none of: weekly, every 2 weeks, monthly (毎週, 隔週, 毎月)")
+        return default, None
+    return parsed
+
+
+def _weekday(place: Place, named: int | None) -> int | None:
+    """Return the weekday's number; one that contradicts the rhythm's is a problem."""
+    text = place.scalar()
+    if text is None:
+        return None
+    weekday = parse_weekday(text)
+    if weekday is None:
+        place.refuse(f"{text!r} is not one of Mon, Tue, Wed, Thu, Fri, Sat, Sun")
+    elif named is not None and weekday != named:
+        place.refuse("names another weekday than the rhythm")
+    return weekday

@@ -1,0 +1,119 @@
+"""Decisions about programmes: the order of practices, the audience, and the days of a person, purely."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from coaching.programmes.model import (
+    PROGRAMME_DAYS,
+    Audience,
+    Enrolment,
+    EnrolmentState,
+    Practice,
+    Programme,
+    Step,
+)
+from people.calendar import WorkCalendar
+from people.model import Company, Person, Role
+from people.sending import is_in_pilot
+
+
+def practice_order(practices: Sequence[Practice]) -> list[Practice]:
+    """Return the practices in the order in which they are taken up: ease x contribution, ties by ease,
+    because early visible wins carry people (PRODUCT 2); then as in the file."""
+    return sorted(practices, key=lambda practice: (-practice.ease * practice.contribution, -practice.ease))
+
+
+def practices_left(programme: Programme, enrolment: Enrolment) -> list[Practice]:
+    """Return the practices that the person has not done, in their order."""
+    return [
+        practice
+        for practice in practice_order(programme.practices)
+        if practice.id not in enrolment.practices_done
+    ]
+
+
+def practice_in_focus(programme: Programme, enrolment: Enrolment, day: int) -> Practice | None:
+    """Return the practice that a check-in of the person's `day` asks about, or None.
+
+    The one they took, until it is done; else the first of the order whose days have come; one whose last
+    day has passed comes only after the others.
+    """
+    left = practices_left(programme, enrolment)
+    taken = [practice for practice in left if practice.id == enrolment.practice_id]
+    begun = [practice for practice in left if practice.from_day <= day]
+    current = [practice for practice in begun if day <= practice.to_day]
+    return next(iter([*taken, *current, *begun]), None)
+
+
+def in_audience(person: Person, audience: Audience, *, is_manager: bool) -> bool:
+    """Tell whether the person takes part: every key that is there must hold, by any of its entries."""
+    return (
+        _in_teams(person, audience.teams)
+        and (not audience.roles or bool(_roles(person, is_manager=is_manager) & set(audience.roles)))
+        and (not audience.ranks or person.rank in audience.ranks)
+        and (
+            audience.started_after is None
+            or (person.start_date is not None and person.start_date > audience.started_after)
+        )
+    )
+
+
+def is_present(person: Person, *, company: Company, today: date) -> bool:
+    """Tell whether the person is in the company and may get anything; leave does not matter here."""
+    gone = person.end_date is not None and person.end_date < today
+    return person.active and not gone and is_in_pilot(person, company)
+
+
+def day_zero(programme: Programme, person: Person) -> date:
+    """Return the later of go-live and the person's own start; the programme must have a go-live date."""
+    if programme.go_live is None:
+        raise ValueError(f"programme {programme.id} has no go-live date")
+    return max(programme.go_live, person.start_date or programme.go_live)
+
+
+def day_number(first: date, today: date) -> int:
+    """Return the day of a person's programme: 0 on day 0, negative before it."""
+    return (today - first).days
+
+
+def last_day(enrolment: Enrolment) -> date:
+    """Return the person's day 90."""
+    return enrolment.day_zero + timedelta(days=PROGRAMME_DAYS)
+
+
+def is_over(enrolment: Enrolment, today: date) -> bool:
+    """Tell whether the person's day 90 has passed."""
+    return today > last_day(enrolment)
+
+
+def has_begun(enrolment: Enrolment) -> bool:
+    """Tell whether the person's day-one card has been planned already."""
+    return enrolment.next_step is not Step.DAY_ONE
+
+
+def is_rehire(previous: Enrolment, *, first_day: date) -> bool:
+    """Tell whether somebody with an earlier enrolment starts anew on `first_day`, their new day 0.
+
+    That is so if they had left before it, or if the earlier programme was over by then; a start date that
+    is merely corrected does not begin a second one.
+    """
+    if previous.state is EnrolmentState.LEFT:
+        return first_day > previous.day_zero
+    return previous.state is not EnrolmentState.ACTIVE and first_day > last_day(previous)
+
+
+def day_one_moment(calendar: WorkCalendar, *, first_day: date, now: datetime) -> datetime | None:
+    """Return the first working moment on or after day 0 that is not past; None if none comes in a year."""
+    if calendar.local_date(now) >= first_day:
+        return calendar.next_working_moment(now)
+    day = calendar.working_day_on_or_after(first_day)
+    return None if day is None else calendar.windows(day)[0][0]
+
+
+def _in_teams(person: Person, teams: Sequence[str]) -> bool:
+    return not teams or any(person.team == team or person.team.startswith(team + "/") for team in teams)
+
+
+def _roles(person: Person, *, is_manager: bool) -> set[str]:
+    extra = {Role.MEMBER, Role.MANAGER} if is_manager else {Role.MEMBER}
+    return {role.value for role in person.roles | extra}

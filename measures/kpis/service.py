@@ -1,0 +1,221 @@
+"""Figures of many people at once, and the numbers and day marks that people enter themselves."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from measures.kpis.model import CHECKIN_SOURCE, DayMark, Expected, Kpi, Of, Reading, Recorded
+from measures.kpis.rules import MARKABLE_KINDS, expected, is_share, period_of, period_shown
+from measures.ports import MeasuresUnit
+from people.calendar import WorkCalendar
+from people.errors import InvalidInputError
+
+LARGEST_NUMBER = Decimal(10) ** 9
+MOST_DECIMALS = 4
+"""Bounds of a number that a person enters: beyond them it is a slip of the finger."""
+
+_NUMBER = re.compile(r"-?([0-9]{1,20}|[0-9]{1,3}(,[0-9]{3}){1,5})(\.[0-9]{1,20})?")
+_TICK = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureRequest:
+    """Whose figures are wanted, as of which day of theirs."""
+
+    person_id: str
+    calendar: WorkCalendar
+    kpis: Sequence[Kpi]
+    today: date
+    since: date | None = None
+    """Nothing is expected before this day (the person's day 0)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureResult:
+    """A KPI of one person over the days from `first` to `last`, both included."""
+
+    kpi: Kpi
+    first: date
+    last: date
+    actual: Decimal | None
+    """None: there is no reading for the period yet."""
+    expected: Expected
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberResult:
+    """What became of an entered number; `before` is the number that it replaced, if any."""
+
+    recorded: Recorded
+    before: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """One figure to make: the span it speaks of, and the period its readings lie in."""
+
+    kpi: Kpi
+    first: date
+    last: date
+    period: tuple[date, date]
+
+
+def figures_for(unit: MeasuresUnit, requests: Sequence[FigureRequest]) -> dict[str, list[FigureResult]]:
+    """Return the figures of each person, in the order of their KPIs; asks storage twice in all.
+
+    KPIs of teams are left out, and so are KPIs that had no day yet to speak of. Several requests of one
+    person are put together.
+    """
+    wanted = [(request, _wanted(request)) for request in requests]
+    spans = [figure.period for _, figures in wanted for figure in figures]
+    if not spans:
+        return {request.person_id: [] for request in requests}
+    first, last = min(span[0] for span in spans), max(span[1] for span in spans)
+    people = {request.person_id for request in requests}
+    kpi_ids = {figure.kpi.id for _, figures in wanted for figure in figures}
+    readings = _by_subject(unit.readings.current(kpi_ids=kpi_ids, subjects=people, first=first, last=last))
+    marks = unit.readings.marks_of(people, first=first, last=last)
+    results: dict[str, list[FigureResult]] = defaultdict(list)
+    for request, figures in wanted:
+        own = marks.get(request.person_id, [])
+        results[request.person_id] += [
+            _figure(request, figure, readings.get((request.person_id, figure.kpi.id), []), own)
+            for figure in figures
+        ]
+    return dict(results)
+
+
+def parse_number(text: str) -> Decimal:
+    """Return the number that a person typed: full-width digits and comma thousands are understood.
+
+    Raises `InvalidInputError` for anything else, exponents and numbers below 0 included.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if not _NUMBER.fullmatch(plain):
+        raise InvalidInputError({"value": "error.number"})
+    number = Decimal(plain.replace(",", ""))
+    _check_number(number)
+    return number
+
+
+def record_number(
+    unit: MeasuresUnit,
+    *,
+    kpi: Kpi,
+    person_id: str,
+    period_start: date,
+    period_end: date,
+    value: Decimal,
+    now: datetime,
+) -> NumberResult:
+    """Store a number that a person entered for the whole period that `period_start` lies in.
+
+    A correction replaces and leaves the earlier number as history; the same number again stores nothing.
+    Raises `InvalidInputError` for a number out of bounds, for a KPI that people do not enter, and for days
+    that are not of one period.
+    """
+    _check_number(value)
+    first, last = period_of(kpi.per, period_start)
+    if kpi.source != CHECKIN_SOURCE or kpi.of is not Of.PERSON or not period_start <= period_end <= last:
+        raise InvalidInputError({"value": "error.choice"})
+    earlier = [
+        reading
+        for reading in unit.readings.history(
+            kpi_id=kpi.id, subject=person_id, period_start=first, period_end=last
+        )
+        if reading.source == CHECKIN_SOURCE
+    ]
+    latest = max(earlier, key=lambda reading: reading.measured_at, default=None)
+    if latest is not None and latest.value == value:
+        return NumberResult(recorded=Recorded.DUPLICATE, before=None)
+    # The clock of the playground stands still: a second number of the same moment is still the later one.
+    measured_at = now if latest is None else max(now, latest.measured_at + _TICK)
+    recorded = unit.readings.record(
+        Reading(
+            kpi_id=kpi.id,
+            subject=person_id,
+            period_start=first,
+            period_end=last,
+            value=value,
+            source=CHECKIN_SOURCE,
+            measured_at=measured_at,
+        )
+    )
+    return NumberResult(recorded=recorded, before=None if latest is None else latest.value)
+
+
+def mark_days(
+    unit: MeasuresUnit, *, person_id: str, kind: str, first: date, last: date, days: Collection[date]
+) -> None:
+    """Make `days` the person's days of that kind within the span; raises `InvalidInputError` for a kind
+    that is not marked by people, and for days outside the span."""
+    if kind not in MARKABLE_KINDS or any(not first <= day <= last for day in days):
+        raise InvalidInputError({kind if kind in MARKABLE_KINDS else "days": "error.choice"})
+    unit.readings.mark_days(person_id=person_id, kind=kind, first=first, last=last, days=sorted(set(days)))
+
+
+def _wanted(request: FigureRequest) -> list[_Wanted]:
+    """Return the figures to make for a request, with spans clipped to the person's own first day."""
+    figures = []
+    for kpi in request.kpis:
+        first, last = period_shown(kpi, request.calendar, today=request.today)
+        since = first if request.since is None else max(first, request.since)
+        if kpi.of is Of.PERSON and since <= last:
+            figures.append(_Wanted(kpi, since, last, period_of(kpi.per, last)))
+    return figures
+
+
+def _figure(
+    request: FigureRequest, wanted: _Wanted, readings: Sequence[Reading], marks: Sequence[DayMark]
+) -> FigureResult:
+    return FigureResult(
+        kpi=wanted.kpi,
+        first=wanted.first,
+        last=wanted.last,
+        actual=_actual(wanted, readings),
+        expected=expected(wanted.kpi, request.calendar, first=wanted.first, last=wanted.last, marks=marks),
+    )
+
+
+def _actual(wanted: _Wanted, readings: Sequence[Reading]) -> Decimal | None:
+    """Return what was measured: the reading of the whole period if there is one, else the sum of its
+    parts; of a percentage the latest part, since shares do not add up."""
+    first, last = wanted.period
+    own = [
+        reading
+        for reading in readings
+        if reading.source == wanted.kpi.source
+        and first <= reading.period_start
+        and reading.period_end <= last
+    ]
+    if not own:
+        return None
+    for reading in own:
+        if (reading.period_start, reading.period_end) == wanted.period:
+            return reading.value
+    if is_share(wanted.kpi):
+        return max(own, key=lambda reading: (reading.period_end, reading.measured_at)).value
+    return sum((reading.value for reading in own), Decimal(0))
+
+
+def _by_subject(readings: Sequence[Reading]) -> Mapping[tuple[str, str], list[Reading]]:
+    grouped: dict[tuple[str, str], list[Reading]] = defaultdict(list)
+    for reading in readings:
+        grouped[reading.subject, reading.kpi_id].append(reading)
+    return grouped
+
+
+def _check_number(value: Decimal) -> None:
+    """Raise `InvalidInputError` unless the number is one that a person may mean."""
+    if not value.is_finite():
+        raise InvalidInputError({"value": "error.number"})
+    if value < 0:
+        raise InvalidInputError({"value": "error.negative"})
+    if value > LARGEST_NUMBER:
+        raise InvalidInputError({"value": "error.too_large"})
+    if value != round(value, MOST_DECIMALS):
+        raise InvalidInputError({"value": "error.number"})
