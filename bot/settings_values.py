@@ -2,7 +2,6 @@
 
 import ipaddress
 import re
-from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
@@ -11,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from people.calendar import is_known_country
+from people.cells import CellRefusedError, parse_work_days, parse_work_hours
 from people.model import WorkHours
 
 CUSTOM_ERROR = "setting"
@@ -26,8 +26,6 @@ _DIALECTS = {
 }
 _CHANNEL = re.compile(r"slack:[CG][A-Z0-9]{2,}|teams:19:\S+@thread\.(?:tacv2|v2|skype)|playground:[\w-]+")
 _POSTGRESQL_ADDRESS = re.compile(r"[^:]+://(?:[^@]*@)?[^/@]*/[^/?\s]+(?:\?\S*)?")
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_HOURS = re.compile(r"(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})")
 _WEB_ADDRESS = re.compile(r"https?://[^\s/]+(/\S*)?")
 
 
@@ -92,38 +90,22 @@ def work_days(value: object) -> object:
     if isinstance(value, frozenset):
         return value
     parts = listed(value)
-    if not isinstance(parts, list) or not parts:
-        raise _not_days()
-    found: set[int] = set()
-    for part in (piece for entry in parts for piece in re.split(r"[;,]", str(entry))):
-        first, _, last = part.strip().partition("-")
-        if first not in _WEEKDAYS or (last and last not in _WEEKDAYS):
-            raise _not_days()
-        start, end = _WEEKDAYS.index(first), _WEEKDAYS.index(last or first)
-        found |= {day % 7 + 1 for day in range(start, end + 1 if end >= start else end + 8)}
-    return frozenset(found)
-
-
-def _not_days() -> PydanticCustomError:
-    return wrong("these are not work days", "Write them like Mon-Fri or Mon;Wed;Thu.")
+    try:
+        return parse_work_days(";".join(map(str, parts)) if isinstance(parts, list) else "")
+    except CellRefusedError:
+        raise wrong("these are not work days", "Write them like Mon-Fri or Mon;Wed;Thu.") from None
 
 
 def work_hours(value: object) -> WorkHours:
     """Return the hours from a text like `09:00-17:00`."""
     if isinstance(value, WorkHours):
         return value
-    match = _HOURS.fullmatch(value) if isinstance(value, str) else None
     try:
-        start, end = (
-            (time(int(match[1]), int(match[2])), time(int(match[3]), int(match[4])))
-            if match
-            else (None, None)
-        )
-    except ValueError:
-        start = end = None
-    if start is None or end is None or start >= end:
-        raise wrong("these are not working hours", 'Write them like "09:00-17:00", the start before the end.')
-    return WorkHours(start=start, end=end)
+        return parse_work_hours(value if isinstance(value, str) else "")
+    except CellRefusedError:
+        raise wrong(
+            "these are not working hours", 'Write them like "09:00-17:00", the start before the end.'
+        ) from None
 
 
 def _channel(value: str) -> str:

@@ -1,0 +1,5 @@
+"""`python -m bot` is `hojorin`."""
+
+from bot.cli import main
+
+main()

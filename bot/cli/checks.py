@@ -1,0 +1,186 @@
+"""`check`: a line each for what must be right, ✓ or ✗, with the cure. Features add theirs to `CHECKS`."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+
+import typer
+
+from bot.bootstrap import Edition, used_by
+from bot.cli import texts
+from bot.cli.database import business_now
+from bot.cli.exits import Exit, explain
+from bot.cli.options import ConfigOption, JsonOption, start_session
+from bot.cli.output import print_json, say
+from bot.clocks import SWITCH as BUSINESS_CLOCK
+from bot.config import Settings
+from bot.settings_values import is_loopback
+from coaching.programmes.file import missing_languages
+from coaching.programmes.model import Programme, ProgrammeState
+from handlers.context import UnitOfWork
+from handlers.delivery import SENDING_STOPPED
+from people.errors import HojorinError
+from people.model import Person, Platform
+from people.reach import address_of
+from storage.database import Database, open_database
+from storage.schema import SchemaState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One line of `check`."""
+
+    ok: bool
+    what: str
+    cure: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What the checks look at."""
+
+    settings: Settings
+    unit: UnitOfWork
+    edition: Edition | None
+    people: tuple[Person, ...]
+    """The active people."""
+    programmes: tuple[Programme, ...]
+
+
+Check = Callable[[Facts], Iterator[Finding]]
+
+
+def check(context: typer.Context, *, config: ConfigOption = None, as_json: JsonOption = False) -> None:
+    """Check settings, database, people and programmes: a line each, ✓ or ✗ with the cure.
+
+    Exit code 0 if all is right, 1 if something is not, 2 if the settings cannot be read.
+    """
+    session = start_session(context, config=config, as_json=as_json)
+    findings = [Finding(ok=True, what=texts.SETTINGS_READ), *_all_findings(session.settings)]
+    if session.as_json:
+        print_json([{"ok": found.ok, "what": found.what, "cure": found.cure or None} for found in findings])
+    else:
+        for found in findings:
+            say(f"{'✓' if found.ok else '✗'} {found.what}" + (f" {found.cure}" if found.cure else ""))
+    if not all(found.ok for found in findings):
+        raise typer.Exit(Exit.REFUSED)
+
+
+def _all_findings(settings: Settings) -> Iterator[Finding]:
+    """Yield what is found; what needs the database comes only if it can be used."""
+    try:
+        with closing(open_database(settings.database)) as database:
+            state = _usable(database)
+            yield Finding(ok=True, what=texts.database_reached(address=database.address))
+            yield _schema(state)
+            if state is SchemaState.CURRENT:
+                yield from _findings_inside(settings, database)
+    except HojorinError as error:
+        yield Finding(ok=False, what=explain(error)[0])
+
+
+def _usable(database: Database) -> SchemaState:
+    """Return the state of the schema; an embedded database is made on the way, as by every command."""
+    state = database.schema_state()
+    if database.single_process and state in (SchemaState.EMPTY, SchemaState.OLDER):
+        database.migrate()
+        state = database.schema_state()
+    return state
+
+
+def _schema(state: SchemaState) -> Finding:
+    if state is SchemaState.CURRENT:
+        return Finding(ok=True, what=texts.SCHEMA_CURRENT)
+    return Finding(ok=False, what=texts.NEWER_SCHEMA if state is SchemaState.NEWER else texts.RUN_MIGRATE)
+
+
+def _findings_inside(settings: Settings, database: Database) -> Iterator[Finding]:
+    with database.unit_of_work(read_only=True) as unit:
+        facts = Facts(
+            settings=settings,
+            unit=unit,
+            edition=used_by(unit),
+            people=tuple(person for person in unit.people.list_all() if person.active),
+            programmes=tuple(unit.programmes.list_all()),
+        )
+        for one in CHECKS:
+            yield from one(facts)
+
+
+def check_people(facts: Facts) -> Iterator[Finding]:
+    """People are imported."""
+    if facts.people:
+        yield Finding(ok=True, what=texts.people_there(count=len(facts.people)))
+    else:
+        yield Finding(ok=False, what=texts.NOBODY_YET)
+
+
+def check_platform(facts: Facts) -> Iterator[Finding]:
+    """There is a chat to reach people on."""
+    if facts.edition is Edition.DEMO:
+        yield Finding(ok=True, what=texts.PLAYGROUND_CONNECTED)
+    else:
+        yield Finding(ok=False, what=texts.NO_PLATFORM_YET, cure=texts.CONNECT_PLATFORM)
+
+
+def check_identities(facts: Facts) -> Iterator[Finding]:
+    """Everybody can be found on a chat."""
+    if not facts.people:
+        return
+    demo = facts.edition is Edition.DEMO
+    platforms = (Platform.PLAYGROUND,) if demo else (Platform.SLACK, Platform.TEAMS)
+    without = sum(address_of(person, platforms=platforms, last_chat=None) is None for person in facts.people)
+    what = texts.without_identity(count=without, total=len(facts.people))
+    yield Finding(ok=not without, what=what, cure=texts.ADD_IDENTITIES if without else "")
+
+
+def check_programmes(facts: Facts) -> Iterator[Finding]:
+    """A programme runs, its lead is there, and every text is there in every language."""
+    running = [one for one in facts.programmes if one.state is ProgrammeState.RUNNING]
+    if not running:
+        yield Finding(ok=False, what=texts.NO_PROGRAMME_RUNS, cure=texts.START_PROGRAMME)
+    present = {person.id for person in facts.people}
+    for programme in running:
+        gone = programme.lead not in present
+        if gone:
+            yield Finding(
+                ok=False, what=texts.lead_gone(programme=programme.id), cure=texts.NAME_ANOTHER_LEAD
+            )
+        lacking = missing_languages(programme, facts.settings.languages)
+        if lacking:
+            what = texts.languages_missing(programme=programme.id, lacking=lacking)
+            yield Finding(ok=False, what=what, cure=texts.ADD_LANGUAGES)
+        elif not gone:
+            yield Finding(ok=True, what=texts.programme_runs(programme=programme.id))
+
+
+def check_sending(facts: Facts) -> Iterator[Finding]:
+    """Nothing holds the messages, and the clock is the real one."""
+    if facts.unit.switches.get(SENDING_STOPPED) is not None:
+        yield Finding(ok=False, what=texts.SENDING_IS_STOPPED)
+    if facts.edition is not Edition.DEMO and facts.unit.switches.get(BUSINESS_CLOCK) is not None:
+        now = business_now(facts.unit).isoformat()
+        yield Finding(ok=False, what=texts.clock_stands(now=now), cure=texts.DEV_CLOCK_WAS_USED)
+
+
+def check_public_address(facts: Facts) -> Iterator[Finding]:
+    """A platform that calls Hojorin knows where."""
+    web = facts.settings.web
+    called = facts.settings.teams is not None or (
+        facts.settings.slack is not None and facts.settings.slack.mode == "http"
+    )
+    if called and web.public_url is None:
+        yield Finding(ok=False, what=texts.NO_PUBLIC_URL, cure=texts.SET_PUBLIC_URL)
+    elif not is_loopback(web.host) and web.public_url is None:
+        yield Finding(ok=True, what=texts.served_openly(host=web.host))
+
+
+CHECKS: tuple[Check, ...] = (
+    check_people,
+    check_platform,
+    check_identities,
+    check_programmes,
+    check_sending,
+    check_public_address,
+)
+"""In the order in which they are printed."""

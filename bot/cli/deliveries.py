@@ -1,0 +1,54 @@
+"""`deliveries`: what became of each unprompted message, with its cure."""
+
+from typing import Annotated
+
+import typer
+
+from bot.cli import texts
+from bot.cli.database import unit_of_work
+from bot.cli.options import ConfigOption, JsonOption, start_session
+from bot.cli.output import Row, print_csv, print_rows
+from people.outbox import Message, MessageState
+
+COLUMNS = ("id", "to", "kind", "when", "state", "reason", "cure")
+
+FailedOption = Annotated[bool, typer.Option("--failed", help="Only what did not, or may not have, arrived.")]
+CsvOption = Annotated[bool, typer.Option("--csv", help="Print CSV, for a spreadsheet.")]
+
+_OPEN = (MessageState.QUEUED, MessageState.SENDING)
+
+
+def deliveries(
+    context: typer.Context,
+    *,
+    failed: FailedOption = False,
+    as_csv: CsvOption = False,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show each message that Hojorin sent or will send by itself: to whom, kind, when, state, reason, cure.
+
+    `when` is the moment it is due, or, once it is through, the moment it was sent or ended.
+    """
+    session = start_session(context, config=config, as_json=as_json)
+    with unit_of_work(session.settings, read_only=True) as unit:
+        rows = [_row(message) for message in unit.outbox.list_messages(failed_only=failed)]
+    if as_csv:
+        print_csv(COLUMNS, rows)
+    else:
+        empty = texts.NO_FAILURES if failed else texts.NO_MESSAGES
+        print_rows(COLUMNS, rows, as_json=session.as_json, empty=empty)
+
+
+def _row(message: Message) -> Row:
+    when = message.due_at if message.state in _OPEN else message.finished_at or message.due_at
+    reason = None if message.state is MessageState.SENT else message.reason
+    return {
+        "id": message.id,
+        "to": message.person_id or message.lane,
+        "kind": message.kind,
+        "when": when.isoformat(),
+        "state": message.state.value,
+        "reason": reason.value if reason else None,
+        "cure": texts.CURES[reason] if reason else None,
+    }

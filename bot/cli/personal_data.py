@@ -1,0 +1,48 @@
+"""Everything about one person, over all domains: to hand it over, and to erase it."""
+
+from datetime import date, datetime
+
+from pydantic_core import to_jsonable_python
+
+from handlers.context import UnitOfWork
+from people.export import Json, erase_person, export_person
+from people.outbox import Message
+
+_FIRST, _LAST = date(1900, 1, 1), date(9999, 12, 31)
+
+
+def export_everything(unit: UnitOfWork, person_id: str) -> dict[str, Json]:
+    """Return all that is kept about the person, ready for JSON; raises `NotFoundError`."""
+    ground = export_person(unit, person_id)
+    marks = unit.readings.marks_of([person_id], first=_FIRST, last=_LAST).get(person_id, [])
+    messages = [message for message in unit.outbox.list_messages() if message.person_id == person_id]
+    return {
+        **ground,
+        "enrolments": to_jsonable_python(unit.enrolments.of_person(person_id)),
+        "check_ins": to_jsonable_python(unit.check_ins.of_person(person_id)),
+        "troubles": to_jsonable_python(unit.check_ins.troubles_of(person_id)),
+        "readings": to_jsonable_python(unit.readings.of_subject(person_id)),
+        "day_marks": to_jsonable_python(marks),
+        "messages": [_message(message) for message in messages],
+    }
+
+
+def erase_everything(unit: UnitOfWork, person_id: str, *, at: datetime, actor: str) -> None:
+    """Remove all that is kept about the person; the audit keeps the id. Raises `NotFoundError`."""
+    unit.people.get(person_id)
+    unit.outbox.erase(person_id)
+    unit.check_ins.erase(person_id)
+    unit.readings.erase(person_id)
+    erase_person(unit, person_id, at=at, actor=actor)
+
+
+def _message(message: Message) -> dict[str, Json]:
+    """Return what became of a message; its words repeat what stands elsewhere."""
+    return {
+        "kind": message.kind,
+        "state": message.state.value,
+        "reason": message.reason.value if message.reason else None,
+        "platform": message.platform.value if message.platform else None,
+        "due_at": message.due_at.isoformat(),
+        "finished_at": message.finished_at.isoformat() if message.finished_at else None,
+    }

@@ -1,0 +1,236 @@
+"""The command line's own words, in English: cures, refusals, notes."""
+
+from collections.abc import Mapping, Sequence
+
+from people.outbox import MessageState, Reason
+
+_DEMO_FORGET = "`make demo-clean` forgets the sample company"
+
+NEWER_SCHEMA = (
+    "The database was made by a newer version of Hojorin; nothing was changed. "
+    "Install that version, or restore a backup made with this one."
+)
+RUN_MIGRATE = "The database is not at this version of Hojorin yet; run `hojorin migrate`."
+NOT_ERASED = "Nothing was erased."
+FUTURE_TICK = (
+    "--now lies in the future, which only a test installation may do; "
+    "leave --now out, or set `dev_clock: true` in the settings."
+)
+NOT_A_MOMENT = "--now is not a moment with its time zone; write it like 2026-06-10T09:00:00+09:00."
+NOT_A_DATE = "--on is not a date; write it like 2026-06-10."
+HELD_WITHOUT_PLATFORM = (
+    "{held} messages are held because no chat platform is connected yet; they are kept and go out once "
+    "one is. The playground is in `hojorin demo`."
+)
+HELD_BY_STOP = "{held} messages are held by the emergency stop; `hojorin resume-sending` ends it."
+UNEXPECTED = (
+    "Something went wrong inside Hojorin ({error}, id {error_id}); what was not finished was not stored. "
+    "Try again, and report the id if it happens again."
+)
+
+DEACTIVATION_SKIPPED = (
+    "Nobody was deactivated: a row could not be read, so that it is open who is missing. "
+    "Correct the refused rows and import the file again."
+)
+
+NOBODY_YET = "Nobody is in the roster yet; `hojorin people import people.csv` brings them in."
+NO_AUDIT = "Nothing has been recorded yet."
+NO_MESSAGES = "No message has been planned yet."
+NO_FAILURES = "No message failed."
+STOPPED_ALREADY = "Sending was stopped already; `hojorin resume-sending` ends it."
+NOT_STOPPED = "Sending was not stopped; nothing was changed."
+NO_PLATFORM_YET = "No chat platform is connected yet: what is due is planned and kept, nothing is sent."
+RUN_READY = "Hojorin serves {address} (Ctrl-C stops it)."
+DEMO_READY = "Open {address} in a browser. Ctrl-C stops the demo; started again, it goes on where it was."
+SEEDING = "Bringing the sample company in …"
+MIGRATING = "Bringing the database to this version …"
+MIGRATED = "The database is at this version of Hojorin now."
+CURRENT_ALREADY = "The database is at this version of Hojorin already; nothing was changed."
+FORGET_EMBEDDED_ONLY = "Only an embedded demo can be forgotten; drop the PostgreSQL database yourself."
+NOTHING_TO_FORGET = "There is no sample company to forget."
+NOT_A_DEMO = "{file} is not a demo's database, so it was left alone; remove the file yourself if you mean it."
+FORGOTTEN = "The sample company and its chat are gone; `make demo` begins anew."
+
+SETTINGS_READ = "The settings are complete."
+SCHEMA_CURRENT = "The database is at this version of Hojorin."
+PLAYGROUND_CONNECTED = "The playground is the chat of this demo."
+CONNECT_PLATFORM = "Try everything in `hojorin demo` until then."
+ADD_IDENTITIES = "Add slack_user_id or teams_aad_id to their rows and import the roster again."
+NO_PROGRAMME_RUNS = "No programme runs, so that nobody is coached."
+START_PROGRAMME = "`hojorin programme import FILE.yaml`, then `hojorin programme start ID`."
+NO_PROGRAMMES = "There is no programme yet; `hojorin programme import FILE.yaml` brings one in."
+NAME_ANOTHER_LEAD = "Name another lead in the programme's file and import it again."
+ADD_LANGUAGES = "Readers get another language there; add the texts and import the file again."
+SENDING_IS_STOPPED = "The emergency stop holds everything; `hojorin resume-sending` ends it."
+DEV_CLOCK_WAS_USED = "The dev clock was used here; give a real company a database of its own."
+NO_PUBLIC_URL = "The chat platform does not know where to reach Hojorin."
+SET_PUBLIC_URL = "Set `web.public_url` to the address under which others see it."
+
+CURES: dict[Reason, str] = {
+    Reason.NO_CHAT_IDENTITY: "Add slack_user_id or teams_aad_id to the person's row and import it again.",
+    Reason.NO_PLATFORM: "Connect a chat platform in the settings; the message is kept.",
+    Reason.LEFT_COMPANY: "Nothing to do: people who left get nothing more.",
+    Reason.DEACTIVATED: "Nothing to do, or import the person again if they are back.",
+    Reason.NOT_IN_PILOT: "Add the person or team to `pilot` in the settings, or remove `pilot`.",
+    Reason.PAUSED: "Nothing to do: the person paused, and resumes by themselves.",
+    Reason.EXPIRED: "Nothing to do: its purpose was over before a working moment came.",
+    Reason.OVER_BUDGET: "Nothing to do: the person had this week's messages; it was put off or merged.",
+    Reason.OUTSIDE_WORKING_TIME: "Nothing to do: it goes out at the person's next working moment.",
+    Reason.NO_LONGER_NEEDED: "Nothing to do: it was answered or replaced before.",
+    Reason.BLOCKED: "Ask the person to allow messages from the bot in their chat.",
+    Reason.CHANNEL_GONE: "Make the channel again or name another under `channels` in the settings.",
+    Reason.TOKEN_DEAD: "Renew the chat platform's token and start Hojorin again.",
+    Reason.PAYLOAD_REFUSED: "A fault of Hojorin: please report the message's id.",
+    Reason.PLATFORM_DOWN: "Wait: it is tried again by itself. If it lasts, see the chat's status page.",
+    Reason.DIED_WHILE_SENDING: "Ask the person whether it arrived; it is not repeated by itself.",
+    Reason.TIMED_OUT: "Ask the person whether it arrived; it is not repeated by itself.",
+}
+"""What to do about each reason for which a message was not sent (or not yet)."""
+
+STATES: dict[MessageState, str] = {
+    MessageState.QUEUED: "waiting",
+    MessageState.SENDING: "being sent",
+    MessageState.SENT: "sent",
+    MessageState.FAILED: "failed",
+    MessageState.DROPPED: "not sent",
+    MessageState.UNKNOWN: "unknown",
+}
+
+_LISTS = {"person": "hojorin people list", "programme": "hojorin programme list"}
+
+
+def not_found(*, what: str, key: str) -> str:
+    """Return the sentence for an id that does not exist."""
+    cure = f" `{_LISTS[what]}` shows which there are." if what in _LISTS else ""
+    noun = what.replace("_", " ")
+    return f"There is no {noun} with the id {key}; nothing was changed.{cure}"
+
+
+def wrong_edition(*, used_by: str) -> str:
+    """Return the sentence for a database that belongs to the other of `run` and `demo`."""
+    if used_by == "demo":
+        return (
+            "This database holds the sample company of `hojorin demo`; nothing was changed. "
+            f"{_DEMO_FORGET}, or name another `database` in the settings."
+        )
+    return (
+        "This database belongs to `hojorin run` and a real company, which a demo must not touch; nothing was "
+        "changed. Name another `database` for the demo in the settings."
+    )
+
+
+def unreadable(*, file: str, why: str) -> str:
+    """Return the sentence for a file that cannot be opened."""
+    return f"{file}: the file cannot be read ({why}); nothing was changed. Check the path."
+
+
+def imported(*, file: str, noun: str, counts: Mapping[str, int], dry_run: bool) -> str:
+    """Return the line that sums an import up; deactivated people are told only where there are some."""
+    told = ", ".join(
+        f"{count} {name}" for name, count in counts.items() if count or name not in {"deactivated"}
+    )
+    would = " would be" if dry_run else ""
+    tail = " (dry run: nothing was changed)" if dry_run else ""
+    return f"{file}: {noun}{would}: {told}{tail}"
+
+
+def rest_of_refusals(*, count: int, shown: int, path: str) -> str:
+    """Return where the refused rows stand."""
+    more = f"{count - shown} more; all" if count > shown else "The"
+    return (
+        f"{more} refused rows stand in {path}, each with its line and reason: correct and import them again."
+    )
+
+
+def rejected_not_written(*, path: str, why: str) -> str:
+    """Return the sentence for a folder that takes no file."""
+    return f"The refused rows could not be written to {path} ({why}); the import itself is done."
+
+
+def confirm_erase(*, person_id: str) -> str:
+    """Return the question before a person is erased."""
+    return f"Erase everything about {person_id}? It cannot be undone"
+
+
+def erased(*, person_id: str) -> str:
+    """Return the line after a person was erased."""
+    return f"Everything about {person_id} is erased; the audit keeps the id."
+
+
+def stopped(*, held: int) -> str:
+    """Return the line after the emergency stop."""
+    return f"Sending is stopped; {held} due messages are kept. `hojorin resume-sending` ends the stop."
+
+
+def resumed(*, waiting: int) -> str:
+    """Return the line after the end of the emergency stop."""
+    return f"Sending goes on; {waiting} messages are due."
+
+
+def wrong_use(message: str) -> str:
+    """Return the sentence for a command line that was written wrongly."""
+    begun = message if message.endswith((".", "?", "!")) else f"{message}."
+    return f"{begun} `hojorin --help` shows the commands, `hojorin COMMAND --help` one of them."
+
+
+def database_reached(*, address: str) -> str:
+    """Return the line for a database that answers; the address is without its password."""
+    return f"The database answers: {address}."
+
+
+def people_there(*, count: int) -> str:
+    """Return the line for a roster that is not empty."""
+    return f"{count} people are in the roster."
+
+
+def without_identity(*, count: int, total: int) -> str:
+    """Return the line for people who can or cannot be found on a chat."""
+    return f"{count} of {total} people have no chat identity." if count else "Everybody has a chat identity."
+
+
+def programme_runs(*, programme: str) -> str:
+    """Return the line for a programme that is well."""
+    return f"The programme {programme} runs, with all texts in all languages."
+
+
+def lead_gone(*, programme: str) -> str:
+    """Return the line for a programme whose lead left."""
+    return f"The lead of the programme {programme} is not in the roster any more."
+
+
+def languages_missing(*, programme: str, lacking: Sequence[str]) -> str:
+    """Return the line for texts that are not there in every language; the first few are named."""
+    named = "; ".join(lacking[:3]) + (f"; and {len(lacking) - 3} more" if len(lacking) > 3 else "")
+    return f"The programme {programme} lacks texts in some languages ({named})."
+
+
+def clock_stands(*, now: str) -> str:
+    """Return the line for a business clock that is not the real one."""
+    return f"The business clock stands still at {now}."
+
+
+def served_openly(*, host: str) -> str:
+    """Return the line for a server that other machines can reach."""
+    return f"HTTP is served on {host}, for other machines too; put TLS in front of it."
+
+
+def programme_imported(*, programme: str, outcome: str, dry_run: bool) -> str:
+    """Return the line after a programme was imported."""
+    if dry_run:
+        return f"The programme {programme} is valid: {outcome} (dry run: nothing was changed)."
+    return f"The programme {programme}: {outcome}."
+
+
+def programme_started(*, programme: str, go_live: str, enrolled: int) -> str:
+    """Return the line after a programme was started."""
+    return f"The programme {programme} runs, go-live {go_live}; {enrolled} people were enrolled."
+
+
+def programme_stopped(*, programme: str) -> str:
+    """Return the line after a programme was stopped."""
+    return f"The programme {programme} is stopped; nothing more of it is sent."
+
+
+def programme_not_running(*, programme: str) -> str:
+    """Return the line for a programme that there was nothing to stop of."""
+    return f"The programme {programme} was not running; nothing was changed."
