@@ -42,8 +42,8 @@ class Situation:
     @property
     def agenda(self) -> Agenda:
         """What decides when something may come."""
-        return Agenda(
-            calendar=self.calendar,
+        return slots.agenda_for(
+            self.calendar,
             pauses=self.pauses,
             rhythm=self.programme.rhythm,
             day_zero=self.enrolment.day_zero,
@@ -108,7 +108,7 @@ def replan(situation: Situation) -> Enrolment:
     if enrolment.state is not EnrolmentState.ACTIVE:
         return replace(enrolment, next_at=None)
     if enrolment.next_step is Step.DAY_ONE:
-        return _wait_for_day_one(enrolment, agenda)
+        return _wait_for_day_one(enrolment, agenda, slots.day_one(agenda))
     last = situation.last
     if last is not None and last.kind is CheckInKind.STATUS and last.state is not CheckInState.ANSWERED:
         return _wait_for_status(enrolment, agenda, previous=last.local_date)
@@ -140,7 +140,7 @@ def closing_state(check_in: CheckIn | None) -> CheckInState | None:
 def _day_one(situation: Situation, agenda: Agenda) -> Decision:
     slot = slots.day_one(agenda)
     if slot is None or slot.at > agenda.now:
-        return Decision(enrolment=_wait_for_day_one(situation.enrolment, agenda))
+        return Decision(enrolment=_wait_for_day_one(situation.enrolment, agenda, slot))
     return Decision(
         enrolment=_wait_for_check_in(situation.enrolment, agenda, after=slot.day),
         outgoing=_outgoing(agenda, Step.DAY_ONE, slot, not_after=_while_running(agenda, slot)),
@@ -158,7 +158,7 @@ def _reminder(situation: Situation, agenda: Agenda) -> Decision:
         return Decision(enrolment=waiting)
     if slot.at > agenda.now:
         return Decision(enrolment=replace(waiting, next_step=Step.REMINDER, next_at=slot.at))
-    not_after = (before or slots.end_of_programme(agenda)) - _JUST_BEFORE
+    not_after = _while_a_reminder_helps(agenda, slot, before=before)
     return Decision(enrolment=waiting, outgoing=_outgoing(agenda, Step.REMINDER, slot, not_after=not_after))
 
 
@@ -218,9 +218,17 @@ def _while_running(agenda: Agenda, slot: Slot) -> datetime:
     return min(slot.at + CARD_LASTS, slots.end_of_programme(agenda) - _JUST_BEFORE)
 
 
-def _wait_for_day_one(enrolment: Enrolment, agenda: Agenda) -> Enrolment:
+def _while_a_reminder_helps(agenda: Agenda, slot: Slot, *, before: datetime | None) -> datetime:
+    """Return until when a reminder that cannot go out at once still helps: within its week, and never on
+    the day on which the next card comes anyway."""
+    ends = [end_of_week(agenda.calendar, slot.day), slots.end_of_programme(agenda)]
+    if before is not None:
+        ends.append(slots.start_of_day(agenda, before))
+    return min(ends) - _JUST_BEFORE
+
+
+def _wait_for_day_one(enrolment: Enrolment, agenda: Agenda, slot: Slot | None) -> Enrolment:
     """Wait for day one; who cannot be met before day 90 waits for the end, which comes without a card."""
-    slot = slots.day_one(agenda)
     at = slots.end_of_programme(agenda) if slot is None else slot.at
     return replace(enrolment, next_step=Step.DAY_ONE, next_at=at)
 

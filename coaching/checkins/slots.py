@@ -35,17 +35,26 @@ class Agenda:
     pauses: Sequence[Pause]
     rhythm: Rhythm
     day_zero: date
+    last_day: date
+    """The person's day 90."""
     now: datetime
+    today: date
+    """The person's own date."""
 
-    @property
-    def today(self) -> date:
-        """The person's own date."""
-        return self.calendar.local_date(self.now)
 
-    @property
-    def last_day(self) -> date:
-        """The person's day 90."""
-        return self.day_zero + timedelta(days=PROGRAMME_DAYS)
+def agenda_for(
+    calendar: WorkCalendar, *, pauses: Sequence[Pause], rhythm: Rhythm, day_zero: date, now: datetime
+) -> Agenda:
+    """Return the agenda with the person's own dates worked out, once for many questions."""
+    return Agenda(
+        calendar=calendar,
+        pauses=pauses,
+        rhythm=rhythm,
+        day_zero=day_zero,
+        last_day=day_zero + timedelta(days=PROGRAMME_DAYS),
+        now=now,
+        today=calendar.local_date(now),
+    )
 
 
 def monday_of(day: date) -> date:
@@ -69,6 +78,12 @@ def end_of_programme(agenda: Agenda) -> datetime:
     """Return the moment at which the person's day 90 is over."""
     midnight = datetime.combine(agenda.last_day + _ONE_DAY, time(), tzinfo=agenda.calendar.timezone)
     return midnight.astimezone(UTC)
+
+
+def start_of_day(agenda: Agenda, moment: datetime) -> datetime:
+    """Return when the person's day of the moment begins."""
+    day = agenda.calendar.local_date(moment)
+    return datetime.combine(day, time(), tzinfo=agenda.calendar.timezone).astimezone(UTC)
 
 
 def next_check_in(agenda: Agenda, *, after: date) -> Slot | None:
