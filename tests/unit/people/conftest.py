@@ -3,9 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from storage.database import Database
 from storage.unit_of_work import SqlUnitOfWork
+
+settings.register_profile("hojorin", deadline=None)  # A busy machine is slow, not wrong.
+settings.load_profile("hojorin")
 
 
 @pytest.fixture
