@@ -51,7 +51,7 @@ def clean_paragraph(text: str, limit: int) -> str:
 
 def clean_typed(text: str, limit: int) -> str:
     """Return what somebody typed for typing on: harmless, cut to `limit` without a mark, possibly empty."""
-    return _cut(_BREAKS.sub("\n", _safe(text)), limit)
+    return _cut(_BREAKS.sub("\n", _safe(text)).replace("\t", " "), limit)
 
 
 def _safe(text: str) -> str:

@@ -123,9 +123,14 @@ class Words:
 @functools.cache
 def load_words(language: str, domain: str = "hojorin") -> Words:
     """Read the catalogue of one of `LANGUAGES`, once; another `domain` is another file (`playground.po`)."""
+    return Words(language, read_catalogue(language, domain))
+
+
+def read_catalogue(language: str, domain: str = "hojorin") -> Catalog:
+    """Return the catalogue of a language as it stands in its file."""
     path = FOLDER / language / "LC_MESSAGES" / f"{domain}.po"
     with path.open("rb") as file:
-        return Words(language, read_po(file, locale=language, ignore_obsolete=True, abort_invalid=True))
+        return read_po(file, locale=language, ignore_obsolete=True, abort_invalid=True)
 
 
 def nearest_language(locale: str | None, *, fallback: Sequence[str]) -> str:

@@ -31,7 +31,7 @@ def help_card(data: HelpData, words: Words) -> Card:
 
 def unknown_command(data: UnknownCommandData, words: Words) -> Card:
     """Repeat what was not understood and name the nearest commands."""
-    nearest = words.text("unknown.nearest", words=words.join(data.nearest))
+    nearest = words.text("unknown.nearest", words=words.join([clean(word, NAME) for word in data.nearest]))
     return make_card(
         "unknown_command",
         words,

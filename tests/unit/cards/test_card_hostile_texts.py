@@ -1,0 +1,78 @@
+"""Every card, in both languages, with texts that try to break it."""
+
+import re
+
+import pytest
+from card_samples import HOSTILE, all_texts, buttons_of, hostile, inputs_of
+
+from cards.catalogue import CATALOGUE
+from cards.model import Card, Facts, Text
+from cards.plain import plain_text
+from cards.serial import from_json, to_json
+from cards.validate import problems
+from cards.words import LANGUAGES, load_words
+
+DANGEROUS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066\u2067\ud800-\udfff\ufeff]")
+"""Controls but the line feed, invisible spaces, bidirectional embeddings and overrides, half characters."""
+
+CASES = [(entry, language) for entry in CATALOGUE for language in LANGUAGES]
+NAMES = [f"{entry.kind}-{language}" for entry, language in CASES]
+
+
+def _hostile_cards(entry, language):
+    words = load_words(language)
+    for text in HOSTILE.values():
+        for example in entry.examples(language):
+            yield entry.build(hostile(example, text), words)
+
+
+@pytest.mark.parametrize(("entry", "language"), CASES, ids=NAMES)
+def test_hostile_texts_keep_every_limit(entry, language):
+    for card in _hostile_cards(entry, language):
+        assert problems(card) == []
+
+
+@pytest.mark.parametrize(("entry", "language"), CASES, ids=NAMES)
+def test_nothing_that_reorders_or_hides_text_gets_onto_a_card(entry, language):
+    for card in _hostile_cards(entry, language):
+        for text in all_texts(card):
+            assert DANGEROUS.search(text) is None, text[:80]
+            assert text.count("\u2068") == text.count("\u2069"), "an isolate stays open"
+        card.title.encode("utf-8")
+
+
+@pytest.mark.parametrize(("entry", "language"), CASES, ids=NAMES)
+def test_the_plain_twin_says_all_of_a_hostile_card(entry, language):
+    for card in _hostile_cards(entry, language):
+        twin = plain_text(card)
+        assert twin.startswith(card.title)
+        for button in buttons_of(card):
+            assert button.label in twin
+        for each in inputs_of(card).values():
+            assert each.label in twin
+        for element in card.elements:
+            if isinstance(element, Facts | Text):
+                assert all(text in twin for text in all_texts(element))
+
+
+@pytest.mark.parametrize(("entry", "language"), CASES, ids=NAMES)
+def test_a_hostile_card_survives_being_queued(entry, language):
+    for card in _hostile_cards(entry, language):
+        if isinstance(card, Card):
+            stored = to_json(card).encode("utf-8")
+            assert from_json(stored.decode("utf-8")) == card
+
+
+@pytest.mark.parametrize("name", ["channel", "markup", "script"])
+def test_markup_stays_plain_text_for_the_renderer_to_escape(name):
+    entry = next(entry for entry in CATALOGUE if entry.kind == "check_in")
+    example = hostile(entry.examples("en")[0], HOSTILE[name])
+    assert HOSTILE[name][:40] in plain_text(entry.build(example, load_words("en")))
+
+
+def test_a_template_in_a_text_of_a_person_is_not_carried_out():
+    entry = next(entry for entry in CATALOGUE if entry.kind == "goal_state")
+    example = hostile(entry.examples("en")[0], "{{ 7*7 }}")
+    twin = plain_text(entry.build(example, load_words("en")))
+    assert "{{ 7*7 }}" in twin
+    assert "49" not in twin
