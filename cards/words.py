@@ -50,7 +50,7 @@ class Words:
         # No text needs range() or lipsum(); without them a text renders twice as fast.
         self._environment.globals.clear()
         self._plain = {key: forms[0] for key, forms in self._sources.items() if _is_plain(forms)}
-        self._templates: dict[tuple[str, int], Template] = {}
+        self._templates: dict[tuple[str, int | None], Template] = {}
         self.number: Callable[[Decimal | int], str] = functools.lru_cache(CACHED)(self._format_number)
         self.date: Callable[[date], str] = functools.lru_cache(CACHED)(self._format_date)
         self.short_date: Callable[[date], str] = functools.lru_cache(CACHED)(self._format_short_date)
@@ -85,13 +85,13 @@ class Words:
 
     def _template(self, key: str, form: int | None) -> Template:
         """Return the compiled form; `form=None` asks for a text without plural forms."""
-        found = self._templates.get((key, form or 0))
+        found = self._templates.get((key, form))
         if found is None:
             forms = self._sources.get(key)
             if forms is None or (form is None and len(forms) > 1):
                 raise MissingWordsError(f"{self.language}: {key}")
             found = self._environment.from_string(forms[form or 0])
-            self._templates[key, form or 0] = found
+            self._templates[key, form] = found
         return found
 
     def _written(self, value: object) -> object:

@@ -86,7 +86,13 @@ def practices(language: str) -> tuple[data.PracticeLine, ...]:
     )
 
 
-def visits(language: str, *, actual: Decimal | None = Decimal(7), manager: bool = False) -> data.Figure:
+def visits(
+    language: str,
+    *,
+    actual: Decimal | None = Decimal(7),
+    left_out: dict[str, Decimal] | None = None,
+    manager: bool = False,
+) -> data.Figure:
     """Return the figure of PRODUCT 2: target 3 a day, five days, two of them on leave: 9 expected."""
     return data.Figure(
         kpi_id="visit_records",
@@ -97,7 +103,7 @@ def visits(language: str, *, actual: Decimal | None = Decimal(7), manager: bool 
         expected=Decimal(9),
         period_start=date(2026, 6, 1),
         period_end=date(2026, 6, 5),
-        left_out={"leave": Decimal(2)},
+        left_out={"leave": Decimal(2)} if left_out is None else left_out,
         manager_sees_person=manager,
         can_enter=True,
     )

@@ -35,7 +35,9 @@ def hostile(value, text, name=""):
         return text
     if dataclasses.is_dataclass(value):
         fields = dataclasses.fields(value)
-        return dataclasses.replace(value, **{f.name: hostile(getattr(value, f.name), text, f.name) for f in fields})
+        return dataclasses.replace(
+            value, **{f.name: hostile(getattr(value, f.name), text, f.name) for f in fields}
+        )
     if isinstance(value, tuple):
         if len(value) == 2 and all(type(each) is str for each in value):
             return value[0], text  # a pair of id and name
@@ -58,7 +60,9 @@ def all_texts(value):
 
 def buttons_of(card):
     """Return all buttons of a card or form."""
-    found = [each for element in card.elements if isinstance(element, model.Buttons) for each in element.buttons]
+    found = [
+        each for element in card.elements if isinstance(element, model.Buttons) for each in element.buttons
+    ]
     return [*found, card.submit] if isinstance(card, model.Form) else found
 
 
@@ -95,7 +99,8 @@ def _dump_field(name, value, depth):
     if value in (None, (), "", False):
         return []
     nested = dataclasses.is_dataclass(value) or (
-        isinstance(value, tuple) and any(dataclasses.is_dataclass(each) or isinstance(each, tuple) for each in value)
+        isinstance(value, tuple)
+        and any(dataclasses.is_dataclass(each) or isinstance(each, tuple) for each in value)
     )
     indent = "  " * depth
     if nested:

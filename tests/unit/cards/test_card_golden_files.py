@@ -34,7 +34,9 @@ def _compare(name, text):
     assert text == path.read_bytes().decode("utf-8")
 
 
-@pytest.mark.parametrize(("name", "entry", "number", "language"), EXAMPLES, ids=[each[0] for each in EXAMPLES])
+@pytest.mark.parametrize(
+    ("name", "entry", "number", "language"), EXAMPLES, ids=[each[0] for each in EXAMPLES]
+)
 def test_a_card_looks_as_it_was_approved(name, entry, number, language):
     _compare(name, _shown(entry.cards(language)[number]))
 
