@@ -64,7 +64,8 @@ _HATCHES = ("", "M0 8L8 0", "M0 0L8 8", "M0 4H8", "M4 0V8", "M0 8L8 0M0 0L8 8")
 def _patterns(count: int, key: str) -> Markup:
     line = Markup(
         '<pattern id="{key}-fill-{n}" class="series-{color}" width="8" height="8"'
-        ' patternUnits="userSpaceOnUse"><rect class="fill" width="8" height="8"/><path class="hatch" d="{hatch}"/></pattern>'
+        ' patternUnits="userSpaceOnUse">'
+        '<rect class="fill" width="8" height="8"/><path class="hatch" d="{hatch}"/></pattern>'
     )
     return Markup("").join(
         line.format(key=key, n=n, color=n % len(_HATCHES), hatch=_HATCHES[n % len(_HATCHES)])

@@ -5,12 +5,20 @@ rebinding read the answers. So the Host header must be a loopback name, and ever
 own page (OWASP Cross-Site Request Forgery Prevention Cheat Sheet: Fetch Metadata, else Origin).
 """
 
+import secrets
 from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
+from markupsafe import Markup
 
+from bot.logs import get_logger
+from bot.playground.fields import LANGUAGE_COOKIE
+from bot.playground.model import DOMAIN
 from bot.settings_values import is_loopback
+from cards.words import LANGUAGES, load_words, nearest_language
+
+_log = get_logger(__name__)
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -46,6 +54,8 @@ def guarded(handler: Handler) -> Handler:
         except web.HTTPException as error:
             error.headers.update(SECURITY_HEADERS)
             raise
+        except Exception as error:  # noqa: BLE001 - the edge: recorded by class, and the page says so
+            response = _failed(request, error)
         response.headers.update(SECURITY_HEADERS)
         return response
 
@@ -66,6 +76,17 @@ def _is_own_page(request: web.Request) -> bool:
     if site is not None:
         return site == "same-origin"
     return request.headers.get("Origin") == f"{request.scheme}://{request.host}"
+
+
+def _failed(request: web.Request, error: Exception) -> web.Response:
+    """Return a line for the page. The id is all that the log and the line have in common."""
+    error_id = secrets.token_hex(4)
+    _log.error(
+        "playground_request_failed", error=type(error).__name__, error_id=error_id, method=request.method
+    )
+    words = load_words(nearest_language(request.cookies.get(LANGUAGE_COOKIE), fallback=LANGUAGES), DOMAIN)
+    line = Markup("<p>{}</p>").format(words.text("page.failed", reference=error_id))
+    return web.Response(status=500, text=line, content_type="text/html")
 
 
 def _refused(text: str) -> web.Response:

@@ -11,6 +11,9 @@ from people.calendar import WorkCalendar
 from people.clock import Clock
 from people.model import Company, Person, Role
 
+DOMAIN = "playground"
+"""The catalogue of what the page says around the cards."""
+
 Advance = Callable[[datetime], Awaitable[TickReport]]
 """Moves the business clock to a moment, doing what is due on the way; returns when all is quiet."""
 

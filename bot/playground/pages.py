@@ -7,6 +7,7 @@ six connections to one address, which a few tabs use up.)
 
 import importlib.resources
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from aiohttp import web
@@ -16,17 +17,16 @@ from multidict import MultiDict, MultiDictProxy
 
 from bot.logs import get_logger
 from bot.playground.clockwork import Jump, Mover, target_of
-from bot.playground.fields import read_event_id, read_number, read_typed, read_values
+from bot.playground.fields import LANGUAGE_COOKIE, read_event_id, read_number, read_typed, read_values
 from bot.playground.guard import guarded
 from bot.playground.inputs import Typed
-from bot.playground.model import Playground, conversations_for
+from bot.playground.model import DOMAIN, PersonDays, Playground, conversations_for
 from bot.playground.render import VALUE_FIELD
 from bot.playground.roster import present, suggestions
 from bot.playground.transcript import OpenedForm, direct
 from bot.playground.view import (
     CHANNEL,
     DIRECT,
-    DOMAIN,
     HINT_FACT,
     HOME,
     PEOPLE,
@@ -40,7 +40,6 @@ from cards.model import Card, Form
 from cards.words import LANGUAGES, Words, load_words, nearest_language
 from handlers.reply import Reply
 
-LANGUAGE_COOKIE = "hojorin_page_language"
 _MAX_TYPED = 5000
 _CLOSED = Markup('<div id="dialogs" hx-swap-oob="innerHTML"></div>')
 _log = get_logger(__name__)
@@ -279,11 +278,19 @@ class Pages:
         return Stage(
             person=person,
             people=people,
-            days=await self._playground.days_of(person.id),
+            days=await self._days_of(person.id),
             at=at,
             words=self._words(request, person.locale),
             now=self._playground.clock.now(),
         )
+
+    async def _days_of(self, person_id: str) -> PersonDays:
+        """Return the person's days. Who is in no programme looks at that of the suggested new starter."""
+        days = await self._playground.days_of(person_id)
+        if days.day_zero is not None or not self._playground.suggested:
+            return days
+        other = await self._playground.days_of(self._playground.suggested[0])
+        return replace(days, day_zero=other.day_zero)
 
     def _words(self, request: web.Request, locale: str | None) -> Words:
         chosen = request.cookies.get(LANGUAGE_COOKIE) or locale

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from bot.playground.clockwork import Jump, Mover, target_of
 from bot.playground.fields import NONCE_FIELD, new_nonce
 from bot.playground.inputs import Typed
-from bot.playground.model import PersonDays, Playground, conversations_for, roles_of
+from bot.playground.model import DOMAIN, PersonDays, Playground, conversations_for, roles_of
 from bot.playground.render import Frame, render_card, render_form
 from bot.playground.roster import MAX_RESULTS, present, role_labels, search, suggestions
 from bot.playground.transcript import BOT, OpenedForm, Post, direct
@@ -23,7 +23,6 @@ from cards.model import Buttons, Card, Form, Option
 from cards.words import LOCALES, Words, load_words, nearest_language
 from people.model import Person
 
-DOMAIN = "playground"
 HINT_FACT = "hint_dismissed"
 HOME, PEOPLE, DIRECT = "home", "people", "dm"
 CHANNEL = "channel:"
@@ -121,7 +120,6 @@ class Views:
             posts=[self.post(stage, post) for post in shown],
             last=shown[-1].id if shown else 0,
             composer=self.composer(stage) if stage.at == DIRECT else "",
-            hint=self.hint(stage),
         )
 
     def home(self, stage: Stage, cards: Sequence[Card]) -> str:
@@ -210,7 +208,7 @@ class Views:
             stage,
             form=self.form(stage, opened),
             prefix=f"f{opened.id}",
-            language=form.language,
+            form_language=form.language,
             offline=words.text("page.offline"),
         )
 
@@ -235,7 +233,7 @@ class Views:
         )
         return render_form(form, frame)
 
-    def hint(self, stage: Stage) -> Markup:
+    def _hint(self, stage: Stage) -> Markup:
         """Return what this is and what to try, until it is dismissed."""
         if self._playground.transcript.get_fact(HINT_FACT) is not None:
             return Markup("")
@@ -280,6 +278,7 @@ class Views:
             **values,
             last=last,
             swap=False,
+            hint=self._hint(stage),
             pulse=self.pulse(stage, since=since, last=last, seen=seen),
         )
 

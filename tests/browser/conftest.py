@@ -1,0 +1,80 @@
+"""A real Chromium, driven by Playwright, at a playground that is served on a free port of loopback."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playground_stage import Stage, build_stage, served_in_thread
+from playwright.sync_api import Browser, Page, sync_playwright
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+HINT = "No browser: install Chromium (Debian: apt-get install chromium; macOS: brew install chromium)."
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The browser of this machine; without one the tests are skipped loudly (with `CI=true`: fail)."""
+    found = next((path for path in map(shutil.which, BROWSERS) if path), None)
+    if found is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail(HINT)
+        pytest.skip(HINT)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    """A fresh playground."""
+    made = build_stage(tmp_path / "playground.db")
+    yield made
+    made.transcript.close()
+
+
+@pytest.fixture
+def address(stage: Stage) -> Iterator[str]:
+    """Where the playground is served."""
+    with served_in_thread(stage) as served:
+        yield served
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser complained about; a test that provokes something takes it out again."""
+    return []
+
+
+@pytest.fixture
+def open_page(browser: Browser, address: str, complaints: list[str]) -> Iterator[OpenPage]:
+    """Opens a path in a window of its own; a script error or a blocked resource fails the test."""
+    contexts = []
+
+    def opened(path: str, *, width: int = 1280, height: int = 800, scheme: str = "light") -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on("dialog", lambda dialog: complaints.append(f"dialog: {dialog.message}"))
+        page.goto(address + path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
