@@ -21,8 +21,8 @@ from measures.kpis.model import Kpi
 from measures.kpis.rules import expected, period_shown
 from people.calendar import WorkCalendar
 
-GRID = timedelta(minutes=15)
-"""People act at full quarters of an hour: every moment that somebody acts at is a stop of the clock."""
+GRID = timedelta(minutes=30)
+"""People act at full and half hours: every moment that somebody acts at is a stop of the clock."""
 
 SILENT_TEAM = "Sales/Key Accounts/Utilities"
 SILENT_FROM_WEEK = 4
@@ -206,7 +206,7 @@ class Habits:
 
 
 def working_time_later(calendar: WorkCalendar, start: datetime, span: timedelta) -> datetime | None:
-    """Return when the span of working time after `start` has passed, at the next full quarter of an hour
+    """Return when the span of working time after `start` has passed, at the next full or half hour
     that is working time; None if the person does not work that long within a year."""
     moment = calendar.next_working_moment(start)
     while moment is not None:
