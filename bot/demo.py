@@ -9,7 +9,7 @@ from bot.engine import Mode
 from bot.platform import TickReport
 from bot.playground.inbound import Inbound
 from bot.playground.model import Channel, PersonDays, Playground, conversations_for
-from bot.playground.transcript import Transcript
+from bot.playground.transcript import Transcript, direct
 from bot.sample.company import ADMIN, DEMO_START, LEAD, MANAGER, SUGGESTED_PERSON
 from bot.sample.script import Script
 from bot.sample.seed import seed
@@ -97,6 +97,8 @@ def _all_people(installation: Installation) -> list[Person]:
 
 
 async def _may_look_into(installation: Installation, person_id: str, conversation: str) -> bool:
+    if conversation == direct(person_id):
+        return True
     people = await _people(installation)
     person = next((one for one in people if one.id == person_id), None)
     return person is not None and conversation in conversations_for(

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
 
@@ -10,13 +10,16 @@ from bot.clocks import BusinessClock, machine_now
 from bot.dispatch import OpenUnit
 from bot.logs import get_logger
 from bot.outbox_worker import Delivered, OutboxWorker
-from bot.platform import Crowd, TickReport
+from bot.platform import LEASE_SECONDS, Crowd, TickReport
 from bot.threads import StorageThreads
 from handlers.context import World
 from handlers.delivery import may_send
 from handlers.planning import Planned, plan_due
 
 log = get_logger("engine")
+
+
+RECLAIM_EVERY = timedelta(seconds=LEASE_SECONDS)
 
 
 class Mode(StrEnum):
@@ -46,6 +49,7 @@ class Engine:
         self._one_at_a_time = asyncio.Lock()
         self._awake = asyncio.Event()
         self._closing = False
+        self._reclaimed_at: datetime | None = None
         self.crowd: Crowd | None = None
         self.last_tick: datetime | None = None
         """Machine time of the last completed tick, for readiness."""
@@ -90,7 +94,7 @@ class Engine:
             return add(total, await self._settle())
 
     async def _settle(self) -> TickReport:
-        await self._worker.reclaim(all_leases=False)
+        await self._reclaim()
         planned, delivered = 0, Delivered()
         while True:
             batch = await self._plan()
@@ -112,6 +116,13 @@ class Engine:
             held=held,
             waiting=waiting,
         )
+
+    async def _reclaim(self) -> None:
+        """Look for leases that ran out, no more often than one can."""
+        now = machine_now()
+        if self._reclaimed_at is None or now - self._reclaimed_at >= RECLAIM_EVERY:
+            self._reclaimed_at = now
+            await self._worker.reclaim(all_leases=False)
 
     async def _plan(self) -> Planned:
         handled = queued = 0
