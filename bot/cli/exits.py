@@ -39,15 +39,17 @@ def explain(error: HojorinError) -> tuple[str, Exit]:
             return str(error), error.code
         case WrongEditionError():
             return texts.wrong_edition(used_by=error.used_by.value), Exit.WRONG_USE
-        case SettingsError() | StorageError():
+        case SettingsError():
+            return str(error), Exit.WRONG_USE
+        case StorageError():
             return _sentence(str(error)), Exit.WRONG_USE
         case NotFoundError():
             return texts.not_found(what=error.what, key=error.key), Exit.REFUSED
         case _:
-            return _sentence(str(error)), Exit.REFUSED
+            return str(error), Exit.REFUSED
 
 
 def _sentence(text: str) -> str:
-    """Return the text as a sentence: storage writes its messages like Python's own, without a full stop."""
-    begun = text[:1].upper() + text[1:] if text[:1].islower() and not text.startswith("app.") else text
-    return begun if begun.endswith((".", "?")) else f"{begun}."
+    """Return the text as a sentence: storage writes its messages like Python's own."""
+    begun = text[:1].upper() + text[1:]
+    return begun if begun.endswith(".") else f"{begun}."

@@ -134,7 +134,7 @@ def _import(session: Session, file: Path, kind: Kind, *, dry_run: bool) -> None:
             table = kind.read(data)
             result = _put_in(session, kind, table, dry_run=dry_run)
     except FileRefusedError as error:
-        raise CommandRefusedError(f"{file.name}: {error} Nothing was changed.") from None
+        raise CommandRefusedError(texts.file_refused(file=file.name, why=str(error))) from None
     rejected = None if dry_run else _write_rejected(file, table, result)
     _report(session, file, kind, result, rejected=rejected, dry_run=dry_run)
     if result.refused or result.deactivation_skipped:

@@ -35,9 +35,9 @@ def harmless(text: str) -> str:
     return "".join(char if char.isprintable() else " " for char in text)
 
 
-def print_json(value: object) -> None:
-    """Print a value as indented JSON, in the characters of its own language."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+def print_json(value: object, *, indented: bool = True) -> None:
+    """Print a value as JSON, in the characters of its own language."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2 if indented else None) + "\n")
 
 
 def print_rows(columns: Sequence[str], rows: Sequence[Row], *, as_json: bool, empty: str) -> None:

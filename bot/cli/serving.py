@@ -135,7 +135,7 @@ async def _tick(installation: Installation) -> TickReport:
 
 
 def _report(report: TickReport, installation: Installation) -> None:
-    print_json(clock_json(report))
+    print_json(clock_json(report), indented=False)
     if not report.held:
         return
     if installation.senders:

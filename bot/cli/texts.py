@@ -6,6 +6,7 @@ from people.outbox import MessageState, Reason
 
 _DEMO_FORGET = "`make demo-clean` forgets the sample company"
 
+NOTHING_CHANGED = "Nothing was changed."
 NEWER_SCHEMA = (
     "The database was made by a newer version of Hojorin; nothing was changed. "
     "Install that version, or restore a backup made with this one."
@@ -122,6 +123,11 @@ def wrong_edition(*, used_by: str) -> str:
 def unreadable(*, file: str, why: str) -> str:
     """Return the sentence for a file that cannot be opened."""
     return f"{file}: the file cannot be read ({why}); nothing was changed. Check the path."
+
+
+def file_refused(*, file: str, why: str) -> str:
+    """Return the sentence for a file of which no row could be taken."""
+    return f"{file}: {why}" if NOTHING_CHANGED in why else f"{file}: {why} {NOTHING_CHANGED}"
 
 
 def imported(*, file: str, noun: str, counts: Mapping[str, int], dry_run: bool) -> str:
