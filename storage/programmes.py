@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import literal_column, select
+from sqlalchemy import ColumnElement, Text, cast, literal_column, select
 
 from coaching.programmes.model import Enrolment, Programme, ProgrammeState
 from people.errors import NotFoundError
@@ -91,11 +91,10 @@ class SqlEnrolments:
         """Claim up to `limit` active enrolments of running programmes that are due, earliest first."""
         query = (
             select(enrolment)
-            .join(tables.programme)
-            .where(_ACTIVE, _RUNNING, enrolment.c.next_at <= now)
+            .where(_ACTIVE, self._of_running_programme(), enrolment.c.next_at <= now)
             .order_by(enrolment.c.next_at, enrolment.c.id)
             .limit(limit)
-            .with_for_update(of=enrolment, skip_locked=True)
+            .with_for_update(skip_locked=True)
         )
         return [Enrolment(**row) for row in self._db.rows(query)]
 
@@ -103,10 +102,19 @@ class SqlEnrolments:
         """Return the earliest `next_at` of active enrolments of running programmes."""
         query = (
             select(enrolment.c.next_at)
-            .join(tables.programme)
-            .where(_ACTIVE, _RUNNING, enrolment.c.next_at.is_not(None))
+            .where(_ACTIVE, self._of_running_programme(), enrolment.c.next_at.is_not(None))
             .order_by(enrolment.c.next_at)
             .limit(1)
         )
         moment: datetime | None = self._db.value(query)
         return moment
+
+    def _of_running_programme(self) -> ColumnElement[bool]:
+        """Return the condition in a form that leaves the planners no choice but the index by time.
+
+        With a join in the query PostgreSQL, which never gathers statistics of so small a table as
+        `programme`, sorts all due enrolments first (65 ms instead of 0.5 ms for 500 of 100,000). SQLite
+        does the same for the sake of the index by programme; the cast hides the column from that.
+        """
+        running = self._db.column(select(tables.programme.c.id).where(_RUNNING))
+        return self._db.among(cast(enrolment.c.programme_id, Text), running)
