@@ -8,7 +8,7 @@ import csv
 import io
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from people.errors import FileRefusedError
@@ -23,6 +23,8 @@ _JIS_MARKS = (b"\x1b$", b"\x1b(")
 """Shift sequences of ISO-2022-JP, which looks like ASCII otherwise."""
 _INVISIBLE = "\ufeff\u200b"
 _FORMULA_MARKS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
+_REJECTED = ("line", "reason")
+"""The columns that a `.rejected.csv` begins with."""
 _UNCLOSED = "unexpected end of data"
 _TOO_LONG = "field larger than field limit"
 
@@ -89,10 +91,14 @@ def read_table(data: bytes, columns: Columns) -> Table:
     """Return the rows of a CSV file.
 
     Raises `FileRefusedError` for what makes the whole file unreadable: its encoding, separator or
-    header, or a quotation mark that is never closed.
+    header, or a quotation mark that is never closed. A `.rejected.csv` of ours that was put right is read
+    like the file that it came from.
     """
     records = _records(_decode(data))
-    header = _header(next(records, None), columns)
+    first = next(records, None)
+    if first is not None and first.cells[: len(_REJECTED)] == _REJECTED:
+        first, records = _as_it_was(first), map(_as_it_was, records)
+    header = _header(first, columns)
     rows: list[Row] = []
     refused: list[RefusedRow] = []
     for record in records:
@@ -112,7 +118,7 @@ def write_rejected(header: Sequence[str], refused: Sequence[RefusedRow]) -> str:
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(["line", "reason", *header])
+    writer.writerow([*_REJECTED, *header])
     for row in sorted(refused, key=lambda row: row.line):
         writer.writerow([str(row.line), guarded(row.reason), *map(guarded, row.row)])
     return "\ufeff" + text.getvalue()
@@ -139,6 +145,16 @@ class _Record:
     line: int
     cells: tuple[str, ...]
     fault: str | None = None
+
+
+def _as_it_was(record: _Record) -> _Record:
+    """Return a record of a `.rejected.csv` without what `write_rejected` put before it."""
+    if record.fault:
+        return record
+    cells = record.cells[len(_REJECTED) :]
+    return replace(
+        record, cells=tuple(cell[1:] if cell and guarded(cell[1:]) == cell else cell for cell in cells)
+    )
 
 
 def _decode(data: bytes) -> str:

@@ -80,7 +80,7 @@ def test_a_persons_own_values_win_over_the_companys() -> None:
     )
     pattern = pattern_of(person, Company(name="Acme"))
     assert (pattern.timezone.key, pattern.country) == ("Europe/Berlin", "DE-BY")
-    assert (pattern.work_days, pattern.work_hours) == ({7}, hours)
+    assert (pattern.work_days, pattern.work_hours) == (frozenset({7}), hours)
     assert pattern.company_work_days == MON_TO_FRI
 
 

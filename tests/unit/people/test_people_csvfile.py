@@ -259,6 +259,26 @@ def test_a_word_like_no_other_has_no_nearest() -> None:
     assert nearest("NAME", ["name"]) == " (did you mean name?)"
 
 
+def test_a_file_of_refused_rows_is_read_as_the_rows_were() -> None:
+    rows = (("T001", "=1+1"), ("T002", "Sato"), ("T003", "'Ito"))
+    refused = [RefusedRow(line=line, reason="no", row=row) for line, row in enumerate(rows, start=7)]
+    table = read(write_rejected(("person_id", "name"), refused))
+    assert table.header == ("person_id", "name")
+    assert tuple(row.cells for row in table.rows) == rows
+    assert [row.line for row in table.rows] == [2, 3, 4]
+
+
+def test_a_row_still_broken_in_a_file_of_refused_rows_is_refused_again() -> None:
+    table = read('line,reason,person_id,name\n7,no,T001,"Ta" naka\n8,no,T002\n9,no,T003,Ito\n')
+    assert [row.line for row in table.refused] == [2, 3]
+    assert [row.values["name"] for row in table.rows] == ["Ito"]
+
+
+def test_only_our_two_columns_in_front_are_known_as_ours() -> None:
+    assert "unknown column 'reason'" in refusal("person_id,name,reason\n").problem
+    assert "unknown column 'line'" in refusal("line,person_id,name\n").problem
+
+
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)
 
 

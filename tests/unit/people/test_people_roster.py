@@ -368,7 +368,7 @@ def test_of_a_messy_excel_export_the_good_rows_go_in(unit: SqlUnitOfWork) -> Non
         roles=frozenset({Role.SUPPORTER}),
     )
     assert unit.people.get("S105").name == 'O\'Brien, "Bob" (Robert)'
-    assert unit.people.get("S105").work_days == {7, 1, 2, 3, 4}
+    assert unit.people.get("S105").work_days == frozenset({7, 1, 2, 3, 4})
 
 
 def test_of_a_messy_excel_export_the_bad_rows_are_refused_with_line_and_reason(unit: SqlUnitOfWork) -> None:
@@ -398,6 +398,17 @@ def test_the_refused_rows_go_in_once_they_are_put_right(unit: SqlUnitOfWork) -> 
     result = load(unit, fixed)
     assert (result.added, result.changed, result.unchanged) == (2, 0, 4)
     assert unit.people.get("S102").manager_id == "S101"
+
+
+def test_the_file_of_refused_rows_goes_in_once_it_is_put_right(unit: SqlUnitOfWork) -> None:
+    table = read_people(MESSY.encode())
+    refused = import_people(unit, table, known_locales=("ja", "en"), at=AT, actor="cli").refused
+    fixed = write_rejected(table.header, refused)
+    fixed = fixed.replace("2026/6/1", "2026-06-01").replace("31.05.2026", "2026-05-31")
+    result = load(unit, fixed)
+    assert result.added == 2
+    assert [row.row[0] for row in result.refused] == ["S106", "S107", "=1+1"]
+    assert ids(unit) == ["S100", "S101", "S102", "S103", "S104", "S105"]
 
 
 def test_the_columns_are_those_of_the_contract() -> None:
