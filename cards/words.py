@@ -25,6 +25,8 @@ LANGUAGES = ("en", "ja")
 LOCALES = {"en": "en_GB", "ja": "ja_JP"}
 """Whose habits dates and lists follow: British English writes the day first, like our texts."""
 FOLDER = Path(__file__).resolve().parent.parent / "locales"
+HUGE = Decimal(10) ** 15
+"""Numbers from here on are written with an exponent: nobody reads them, and Babel rounds within 28 digits."""
 CACHED = 4096
 """Formatted numbers, dates and moments that are remembered per language."""
 
@@ -105,6 +107,8 @@ class Words:
         return self.number(value) if isinstance(value, int | Decimal) else value
 
     def _format_number(self, number: Decimal | int) -> str:
+        if not -HUGE < number < HUGE:
+            return f"{number:.2E}".replace("-", "−")
         written = format_decimal(number, format=self._plain["pattern.number"], locale=self._locale)
         return written.replace("-", "−")
 

@@ -134,17 +134,18 @@ def _tuples(strategy, **limits):
     return st.lists(strategy, max_size=4, **limits).map(tuple)
 
 
+def _charts(categories):
+    """Return charts with one value per category."""
+    values = st.tuples(*(_floats for _ in categories))
+    series = _tuples(st.builds(model.Series, texts, values))
+    return st.builds(model.Chart, st.sampled_from(model.ChartKind), texts, st.just(categories), series)
+
+
 elements = st.one_of(
     st.builds(model.Text, _tuples(st.builds(model.Span, texts, st.booleans(), st.none() | texts))),
     st.builds(model.Facts, _tuples(st.tuples(texts, texts))),
     st.builds(model.Table, texts, _tuples(texts), _tuples(_tuples(texts))),
-    st.builds(
-        model.Chart,
-        st.sampled_from(model.ChartKind),
-        texts,
-        _tuples(texts),
-        _tuples(st.builds(model.Series, texts, _tuples(_floats))),
-    ),
+    _tuples(texts).flatmap(_charts),
     st.builds(model.Progress, texts, st.integers(0, 90), st.integers(0, 90)),
     st.builds(model.Image, texts, texts),
     st.builds(

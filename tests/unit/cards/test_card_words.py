@@ -50,6 +50,7 @@ def test_moments_are_told_in_the_zone_they_come_in():
         (Decimal("7.456"), "7.46"),
         (1830, "1,830"),
         (Decimal("-11.1"), "−11.1"),
+        (Decimal("1e26"), "1.00E+26"),
     ],
 )
 @pytest.mark.parametrize("words", [JA, EN], ids=LANGUAGES)
