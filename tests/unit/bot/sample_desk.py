@@ -111,6 +111,7 @@ class Desk:
     clock: FixedClock
     told: list[Told] = field(default_factory=list)
     events: set[str] = field(default_factory=set)
+    is_mute: bool = False
 
     async def handle(self, event: Event) -> Reply:
         """Take an event; one that was taken before does nothing."""
@@ -120,7 +121,7 @@ class Desk:
         what = event.text if isinstance(event, Said) else event.action
         values = tuple(sorted(event.values.items())) if isinstance(event, Pressed) else ()
         self.told.append(Told(at=self.clock.now(), person_id=event.person_id, what=what, values=values))
-        return self._reply(event.action) if isinstance(event, Pressed) else Reply()
+        return self._reply(event.action) if isinstance(event, Pressed) and not self.is_mute else Reply()
 
     def _reply(self, action: Action) -> Reply:
         match action:

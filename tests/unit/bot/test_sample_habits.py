@@ -210,7 +210,7 @@ def test_whoever_acts_at_once_does_nothing_about_the_reminder(person: Colleague,
 
 
 def test_some_act_only_when_reminded_and_some_never() -> None:
-    acts = Counter()
+    acts = Counter[str]()
     for person in MEMBERS:
         question = check_in(0)
         seen_at = arrived(person, question)

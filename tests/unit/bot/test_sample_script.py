@@ -186,22 +186,13 @@ async def test_whoever_a_human_acts_as_is_left_alone_from_then_on(world: World) 
 
 
 async def test_the_script_writes_nothing_by_itself(world: World) -> None:
-    """All that stands in the transcript afterwards came from what the desk replied to an event."""
-    posts = send_check_ins(world, PEOPLE)
-
-    async def silent(_event: object) -> None:
-        return None
-
-    world.transcript.mark_human("nobody")
+    """Where the product replies nothing, nothing changes in the chat, whatever people press."""
+    send_check_ins(world, PEOPLE)
+    world.desk.is_mute = True
     version = world.transcript.version()
-    await world.script.act(world.clock.now())
-    assert world.transcript.version() == version
     await world.play(end_of_week(0))
-    assert all(world.transcript.get(post).author == "hojorin" for post in posts.values())
-    quiet = set(PEOPLE) - {told.person_id for told in world.desk.told}
-    assert quiet
-    for person in quiet:
-        assert [post.id for post in world.transcript.posts(direct(person))] == [posts[person]]
+    assert len(world.desk.told) > 0.5 * len(PEOPLE)
+    assert world.transcript.version() == version
 
 
 async def test_the_clock_needs_to_stop_only_at_full_and_half_hours(world: World) -> None:
@@ -340,9 +331,8 @@ async def test_cards_that_ask_nothing_and_channels_and_strangers_are_passed_over
 
 
 async def test_a_card_that_was_answered_meanwhile_is_left_alone(world: World) -> None:
-    for person, post in send_check_ins(world, PEOPLE).items():
+    for post in send_check_ins(world, PEOPLE).values():
         world.transcript.replace_card(post, card("check_in"))
-        assert person
     await world.play(end_of_week(0))
     assert world.desk.told == []
 
@@ -374,5 +364,5 @@ async def test_a_number_of_an_unknown_kpi_is_not_made_up(world: World) -> None:
     await world.play(end_of_week(0))
     assert answers(world)
     # The desk's answered card offers a KPI that is known: a correction may come, no first number can.
-    before_answer = [told for told in of_kind(world, OpenNumber) if told.what.kpi_id == "somebody-else-s"]
-    assert before_answer == []
+    asked_for = {told.what.kpi_id for told in world.desk.told if isinstance(told.what, OpenNumber)}
+    assert asked_for <= {"visit-records"}
