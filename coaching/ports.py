@@ -32,6 +32,9 @@ class EnrolmentStore(Protocol):
     def get(self, enrolment_id: int) -> Enrolment:
         """Return the enrolment; raises `NotFoundError(what="enrolment")`."""
 
+    def get_many(self, enrolment_ids: Collection[int]) -> dict[int, Enrolment]:
+        """Return those of the ids that exist."""
+
     def of_person(self, person_id: str) -> list[Enrolment]:
         """Return all enrolments of a person, latest day 0 first."""
 
@@ -43,7 +46,7 @@ class EnrolmentStore(Protocol):
         is left as it is. Returns how many were new."""
 
     def save_many(self, enrolments: Sequence[Enrolment]) -> None:
-        """Write back changed enrolments, by id."""
+        """Write back changed enrolments, by id; programme and person never change."""
 
     def due(self, *, now: datetime, limit: int) -> list[Enrolment]:
         """Claim up to `limit` active enrolments with `next_at <= now` of running programmes, earliest

@@ -7,7 +7,7 @@ reads as 600, and a quoted one are the same here.
 import difflib
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
 
@@ -109,12 +109,15 @@ class Place:
         return self
 
     def mapping(self, known: Sequence[str]) -> "Section":
-        """Return the value as a section with known keys; unknown and repeated keys are problems."""
+        """Return the value as a section with known keys; unknown and repeated keys are problems.
+
+        What is no section at all is one problem, not one more for every key that it lacks.
+        """
         if self.missing:
             return Section(self, {})
         if not isinstance(self.node, yaml.MappingNode):
             self.refuse(f"must be a section with the keys {', '.join(known)}")
-            return Section(self, {})
+            return Section(replace(self, problems=Problems()), {})
         return Section(self, self._values(self.node, known))
 
     def _values(self, node: yaml.MappingNode, known: Sequence[str]) -> dict[str, "Place"]:
@@ -158,7 +161,9 @@ class Place:
         """Return a text per language: a string is in the first language."""
         if isinstance(self.node, yaml.MappingNode):
             section = self.mapping(languages)
-            texts = {code: section[code].scalar() for code in languages if not section[code].missing}
+            texts = {code: section[code].scalar() for code in languages}
+            if not section.values:
+                self.refuse("is empty")
             return {code: text for code, text in texts.items() if text is not None}
         text = self.scalar()
         return {} if text is None else {languages[0]: text}
@@ -168,7 +173,8 @@ class Place:
         word = self.scalar()
         if word is None or word in known:
             return word
-        self.refuse(f"{word!r} is not one of {', '.join(known)}; did you mean {nearest(word, known)!r}?")
+        meant = str(nearest(word, known))
+        self.refuse(f"{word!r} is not one of {', '.join(known)}; did you mean {meant!r}?")
         return None
 
     def integer(self, *, least: int, most: int) -> int | None:

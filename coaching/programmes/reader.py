@@ -54,7 +54,7 @@ def read(
     root = Place(compose(data), "", 1, problems)
     reader = _Reader(languages=tuple(dict.fromkeys((*languages, *_LANGUAGES))), people=people)
     programme = reader.programme(root.required().mapping(_TOP))
-    return programme, [problems.found[0]] if root.missing else problems.found
+    return programme, problems.found[:1] if root.missing else problems.found
 
 
 class _Reader:
@@ -114,7 +114,7 @@ class _Reader:
     def _vision(self, section: Section) -> Vision:
         by_day = section["by_day"].integer(least=1, most=PROGRAMME_DAYS)
         state = section["state"]
-        if not section.place.missing:
+        if not section.place.missing:  # a vision that is missing altogether is one problem, not two
             state.required()
         return Vision(
             state=state.text(self._languages),
