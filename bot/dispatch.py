@@ -57,14 +57,16 @@ class Dispatcher:
             log.info(
                 "event_refused", kind=type(event).__name__, error=type(error).__name__, error_id=reference
             )
-            return Reply(cards=(failure_card(error, self._words(event, world), reference),))
+            card = failure_card(error, self._words(event, world), reference)
+            return Reply(cards=(card,), refused=True)
         except Exception as error:  # noqa: BLE001 - the edge: recorded, and the person hears of it
             reference = _reference()
             log.error(
                 "event_failed", kind=type(event).__name__, error=type(error).__name__, error_id=reference
             )
             notice = data.NoticeData(notice=data.Notice.FAILED, reference=reference)
-            return Reply(cards=(builders.notice(notice, load_words(world.company.languages[0])),))
+            card = builders.notice(notice, load_words(world.company.languages[0]))
+            return Reply(cards=(card,), refused=True)
 
     def _handle(self, event: Event, world: World) -> Reply:
         with self._open_unit() as unit:

@@ -9,9 +9,11 @@ from cards.model import Card, Form
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """`replace` takes the place of the card that was pressed; `cards` are new messages below it;
-    `form` opens in a window; `errors` (input name -> words) keep a form open with what was typed."""
+    `form` opens in a window; `errors` (input name -> words) keep a form open with what was typed.
+    `refused`: nothing was done, and `cards` say why; a form that was sent stays open as well."""
 
     replace: Card | None = None
     cards: tuple[Card, ...] = ()
     form: Form | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
+    refused: bool = False

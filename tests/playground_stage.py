@@ -107,7 +107,7 @@ def _pressed(action: object, values: Values, words: Words) -> Reply:
         case StopSending():
             return Reply(cards=(notice(data.Notice.SENDING_STOPPED, words),))
         case _:
-            return Reply(cards=(notice(data.Notice.TOO_LATE, words),))
+            return Reply(cards=(notice(data.Notice.TOO_LATE, words),), refused=True)
 
 
 def _trouble(values: Values, words: Words) -> Reply:

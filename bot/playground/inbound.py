@@ -117,4 +117,4 @@ class Inbound:
     def _refused(self, person_id: str, what: Notice, language: str) -> Reply:
         words = load_words(nearest_language(language, fallback=(self._language,)))
         card = notice(NoticeData(notice=what), words)
-        return self._written(Reply(cards=(card,)), person_id, pressed=None)
+        return self._written(Reply(cards=(card,), refused=True), person_id, pressed=None)

@@ -51,6 +51,7 @@ def input_field(
 
 
 _NONE = Markup("")
+_OPTIONS = Markup('<div class="options">{}</div>')
 
 
 class _Described:
@@ -114,11 +115,11 @@ def _choice(element: Choice, described: _Described, given: tuple[str, ...] | Non
     if element.multiple:
         marker = Markup('<input type="hidden" name="{}" value="{}">').format(MULTIPLE_FIELD, element.name)
         boxes = _options(element.options, described, chosen, kind="checkbox")
-        return described.group(boxes, marker, role="group")
+        return described.group(_OPTIONS.format(boxes), marker, role="group")
     if len(element.options) > MAX_RADIOS:
         return _select(described, element.options, chosen)
     radios = _options(element.options, described, chosen, kind="radio")
-    return described.group(radios, role="radiogroup")
+    return described.group(_OPTIONS.format(radios), role="radiogroup")
 
 
 def _options(

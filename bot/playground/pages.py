@@ -36,7 +36,7 @@ from bot.playground.view import (
     card_of,
     place_path,
 )
-from cards.model import Card, Form
+from cards.model import Card, Form, Text
 from cards.words import LANGUAGES, Words, load_words, nearest_language
 from handlers.reply import Reply
 
@@ -189,8 +189,9 @@ class Pages:
             values=read_values(posted),
             event_id=read_event_id(posted),
         )
-        if reply.errors:
-            return _html(self._views.form(stage, opened, typed=read_typed(posted), errors=reply.errors))
+        errors = {**_reasons(reply), **reply.errors}
+        if errors:
+            return _html(self._views.form(stage, opened, typed=read_typed(posted), errors=errors))
         if reply.form is not None:
             return _html(self._opened(stage, reply.form, post_id=opened.post_id), swap="none")
         return await self._closed(stage, reply, opened)
@@ -298,6 +299,15 @@ class Pages:
 
     def _lost(self, words: Words, key: str) -> web.HTTPNotFound:
         return web.HTTPNotFound(text=self._views.lost(words, key), content_type="text/html")
+
+
+def _reasons(reply: Reply) -> dict[str, str]:
+    """Return why nothing was done, in lines that belong to no field."""
+    if not reply.refused:
+        return {}
+    texts = [element for card in reply.cards for element in card.elements if isinstance(element, Text)]
+    lines = [*(card.title for card in reply.cards), *("".join(s.text for s in one.spans) for one in texts)]
+    return {f"refused.{number}": line for number, line in enumerate(lines)}
 
 
 def _place(text: str) -> str:

@@ -1,7 +1,7 @@
 """Finding somebody to act as: search, roles in words, and whom a newcomer should try first."""
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,6 +12,8 @@ from people.model import Person, Role
 MAX_RESULTS = 40
 _NEW_FOR = timedelta(days=60)
 _ROLE_ORDER = (Role.LEAD, Role.SPONSOR, Role.ADMIN, Role.SUPPORTER, Role.MANAGER)
+
+_TRIED_ROLES = (Role.LEAD, Role.SUPPORTER, Role.SPONSOR, Role.ADMIN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,22 +40,27 @@ def search(people: Sequence[Person], query: str, *, words: Words) -> list[Person
     """Return the people in whose name, id, team, rank or roles every word of the query occurs."""
     wanted = _folded(query).split()
     managers = {one.manager_id for one in people}
-    return [one for one in people if _has_all(_haystack(one, one.id in managers, words), wanted)]
+    roles = {one.id: one.roles | ({Role.MANAGER} if one.id in managers else frozenset()) for one in people}
+    return [one for one in people if _has_all(_haystack(one, roles[one.id], words), wanted)]
 
 
 def suggestions(people: Sequence[Person], *, preferred: Sequence[str], today: date) -> list[Pick]:
-    """Return whom to try: a new starter, their manager, and one person of each further role."""
+    """Return whom to try: a new starter, their manager, and one person of each further role.
+
+    `preferred` are ids; they come before others who would do as well.
+    """
     by_id = {one.id: one for one in people}
-    starter = _starter(people, preferred=[by_id[key] for key in preferred if key in by_id], today=today)
+    wanted = [by_id[key] for key in preferred if key in by_id]
+    starter = _starter(people, preferred=wanted, today=today)
     if starter is None:
         return []
     picks = [Pick(person=starter, reason="starter")]
-    manager = by_id.get(starter.manager_id or "")
-    if manager is not None:
-        picks.append(Pick(person=manager, reason="manager"))
-    for role in (Role.LEAD, Role.SUPPORTER, Role.SPONSOR, Role.ADMIN):
-        found = _first(people, lambda one, role=role: role in one.roles)  # type: ignore[misc]
-        if found is not None and all(found.id != pick.person.id for pick in picks):
+    if starter.manager_id in by_id:
+        picks.append(Pick(person=by_id[starter.manager_id], reason="manager"))
+    for role in _TRIED_ROLES:
+        taken = {pick.person.id for pick in picks}
+        found = next((one for one in (*wanted, *people) if role in one.roles and one.id not in taken), None)
+        if found is not None:
             picks.append(Pick(person=found, reason=role.value))
     return picks
 
@@ -69,16 +76,11 @@ def _starter(people: Sequence[Person], *, preferred: Sequence[Person], today: da
     return next(iter(plain), None) or next(iter(people), None)
 
 
-def _first(people: Sequence[Person], holds: Callable[[Person], bool]) -> Person | None:
-    return next((one for one in people if holds(one)), None)
-
-
 def _has_all(haystack: str, wanted: Sequence[str]) -> bool:
     return all(word in haystack for word in wanted)
 
 
-def _haystack(person: Person, is_manager: bool, words: Words) -> str:  # noqa: FBT001 - private
-    roles = person.roles | ({Role.MANAGER} if is_manager else frozenset())
+def _haystack(person: Person, roles: frozenset[Role], words: Words) -> str:
     parts = [person.name, person.id, person.team, person.rank or "", person.timezone or ""]
     return _folded(" ".join([*parts, *roles, *role_labels(roles, words)]))
 

@@ -333,7 +333,6 @@ class Views:
             "team": person.team.replace("/", " / "),
             "rank": person.rank or "",
             "roles": role_labels(roles_of(person, stage.people), stage.words),
-            "city": _city_name(person.timezone, stage.words.language),
             "href": address(person.id, DIRECT),
         }
 
@@ -376,10 +375,6 @@ def initials(name: str) -> str:
 
 def _city(zone: ZoneInfo, language: str) -> str:
     return get_timezone_location(zone, locale=LOCALES[language], return_city=True)
-
-
-def _city_name(timezone: str | None, language: str) -> str:
-    return _city(ZoneInfo(timezone), language) if timezone else ""
 
 
 def _share(start: datetime, now: datetime, target: datetime) -> int:
