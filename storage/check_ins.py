@@ -110,7 +110,7 @@ class SqlCheckIns:
 
     def put_trouble(self, trouble: Trouble) -> None:
         """Insert or replace the trouble of a check-in; an unknown one is a `ConstraintError`."""
-        self._db.run(self._db.insert_or_replace(tables.trouble).values(row_of(trouble)))
+        insert_rows(self._db, tables.trouble, [row_of(trouble)], existing=Existing.REPLACE)
 
     def troubles_of(self, person_id: str) -> list[Trouble]:
         """Return a person's troubles, latest first."""

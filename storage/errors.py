@@ -43,7 +43,11 @@ class StatementFailedError(StorageError):
         self.code = code
 
 
-class NaiveDatetimeError(StorageError):
+class NotStorableError(StorageError):
+    """A value that no column can hold without changing it."""
+
+
+class NaiveDatetimeError(NotStorableError):
     """A datetime without a time zone was about to be stored: which moment it means is unknown."""
 
     def __init__(self) -> None:

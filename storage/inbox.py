@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from people.model import Platform
+from storage.bulk import Existing, insert_rows
 from storage.tables import inbox
 from storage.transaction import Transaction
 
@@ -18,5 +19,5 @@ class SqlInbox:
 
         Two deliveries of one event at the same time: the second waits until the first has committed.
         """
-        insert = self._db.insert_new(inbox)
-        return self._db.run(insert.values(platform=platform, event_id=event_id, at=at)) == 1
+        row = {"platform": platform, "event_id": event_id, "at": at}
+        return insert_rows(self._db, inbox, [row], existing=Existing.KEEP) == 1

@@ -49,7 +49,7 @@ class SqlAudit:
 
     def append(self, entry: AuditEntry) -> None:
         """Add an entry."""
-        self._db.run(self._db.insert(audit).values(row_of(entry)))
+        insert_rows(self._db, audit, [row_of(entry)], existing=Existing.REFUSE)
 
     def list_entries(self, *, limit: int | None = None, subject: str | None = None) -> list[AuditEntry]:
         """Return entries, the one added last first."""
@@ -81,4 +81,4 @@ class SqlSwitches:
         if value is None:
             self._db.run(delete(switch).where(switch.c.name == name))
         else:
-            self._db.run(self._db.insert_or_replace(switch).values(name=name, value=value))
+            insert_rows(self._db, switch, [{"name": name, "value": value}], existing=Existing.REPLACE)

@@ -61,7 +61,7 @@ class SqlOutbox:
 
     def move(self, message_id: int, *, due_at: datetime, card: str, reason: Reason) -> None:
         """Put a queued message off; one that is no longer queued stays as it is."""
-        later = {"due_at": due_at, "card": card, "reason": reason, "retry_at": None}
+        later = {"due_at": due_at, "card": card, "reason": reason, "retry_at": None, "platform": None}
         self._db.run(update(message).where(message.c.id == message_id, _QUEUED).values(later))
 
     def finish(
@@ -118,7 +118,7 @@ class SqlOutbox:
             self._db.run(bound.values(platform=platform))
             return {}
         taken = self._take_lanes(message_ids)
-        statement = update(message).where(self._db.among(message.c.id, taken), _QUEUED)
+        statement = update(message).where(self._db.among(message.c.id, taken))
         sending = {
             "state": MessageState.SENDING,
             "fence": message.c.fence + 1,
@@ -139,11 +139,16 @@ class SqlOutbox:
         return self._db.value(paused) is not None
 
     def _take_lanes(self, message_ids: Collection[int]) -> list[int]:
-        """Take the free lanes of queued messages; returns the messages that have theirs now."""
+        """Take the free lanes of queued messages; returns the messages that have theirs now.
+
+        The messages are locked first, so that none is cancelled between taking its lane and sending it.
+        """
+        wanted = select(message.c.id).where(self._db.among(message.c.id, message_ids), _QUEUED)
+        locked = self._db.column(wanted.order_by(message.c.id).with_for_update())
         statement = (
             update(lane)
             .where(lane.c.key == message.c.lane, lane.c.message_id.is_(None))
-            .where(self._db.among(message.c.id, message_ids), _QUEUED)
+            .where(self._db.among(message.c.id, locked))
             .values(message_id=message.c.id)
             .returning(lane.c.message_id)
         )

@@ -1,6 +1,6 @@
 """Programmes, and who takes part in them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Text, cast, literal_column, select
@@ -16,7 +16,7 @@ from storage.transaction import Transaction, row_of
 # Literals rather than parameters: only so is the partial index certain to be used.
 _ACTIVE = enrolment.c.state == literal_column("'active'")
 _ID = frozenset({"id"})
-_IDENTITY = frozenset({"programme_id", "person_id", "day_zero"})
+_IDENTITY = frozenset({"programme_id", "person_id"})
 _RUNNING = tables.programme.c.state == literal_column("'running'")
 
 
@@ -50,7 +50,7 @@ class SqlProgrammes:
     def put(self, programme: Programme) -> None:
         """Insert or replace the whole programme, its state included."""
         row = {"id": programme.id, "state": programme.state, "definition": programme_to_text(programme)}
-        self._db.run(self._db.insert_or_replace(tables.programme).values(row))
+        insert_rows(self._db, tables.programme, [row], existing=Existing.REPLACE)
 
 
 class SqlEnrolments:
@@ -65,6 +65,11 @@ class SqlEnrolments:
         if row is None:
             raise NotFoundError(what="enrolment", key=str(enrolment_id))
         return Enrolment(**row)
+
+    def get_many(self, enrolment_ids: Collection[int]) -> dict[int, Enrolment]:
+        """Return those of the ids that exist."""
+        rows = self._db.rows(select(enrolment).where(self._db.among(enrolment.c.id, enrolment_ids)))
+        return {row["id"]: Enrolment(**row) for row in rows}
 
     def of_person(self, person_id: str) -> list[Enrolment]:
         """Return all enrolments of a person, latest day 0 first."""
@@ -84,7 +89,7 @@ class SqlEnrolments:
         return insert_rows(self._db, enrolment, rows, existing=Existing.KEEP)
 
     def save_many(self, enrolments: Sequence[Enrolment]) -> None:
-        """Write back changed enrolments, by id; programme, person and day 0 never change."""
+        """Write back changed enrolments, by id; programme and person never change."""
         update_rows(self._db, enrolment, (row_of(one, without=_IDENTITY) for one in enrolments), key="id")
 
     def due(self, *, now: datetime, limit: int) -> list[Enrolment]:

@@ -32,14 +32,16 @@ class SqlReadings:
     def record(self, reading: Reading) -> Recorded:
         """Store a reading, and return what it is to those of the same key."""
         known = self._measured(reading)
-        insert = self._db.insert_new(tables.reading).values(row_of(reading))
-        if reading.measured_at not in known and self._db.run(insert) == 1:
+        if reading.measured_at not in known and self._inserted(reading):
             if not known:
                 return Recorded.NEW
             return Recorded.CORRECTION if reading.measured_at > max(known) else Recorded.HISTORY
         # Known before, or stored by another unit of work since the first look.
         same = self._measured(reading).get(reading.measured_at) == reading.value
         return Recorded.DUPLICATE if same else Recorded.CONFLICT
+
+    def _inserted(self, reading: Reading) -> bool:
+        return insert_rows(self._db, tables.reading, [row_of(reading)], existing=Existing.KEEP) == 1
 
     def _measured(self, reading: Reading) -> dict[datetime, Decimal]:
         """Return the values of the same key by the time of measuring."""

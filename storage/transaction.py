@@ -12,7 +12,6 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
-    CursorResult,
     Executable,
     Integer,
     RowMapping,
@@ -27,7 +26,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.types import TypeEngine
 
-from storage.errors import wrapped
+from people.errors import HojorinError
+from storage.errors import StatementFailedError, wrapped
 from storage.types import PlainText, UtcDateTime, clean
 
 Query = Select[*tuple[Any, ...]]
@@ -37,53 +37,58 @@ _Result = TypeVar("_Result")
 
 
 class Transaction:
-    """What the stores work with. It belongs to one thread and one unit of work."""
+    """What the stores work with. It belongs to one thread and one unit of work.
+
+    After a failed statement nothing more goes in, on either database: PostgreSQL has given up the
+    transaction by then, and SQLite must not commit the half that went well.
+    """
 
     def __init__(self, connection: Connection, *, machine_clock: Callable[[], datetime]) -> None:
         self._connection = connection
         self._machine_clock = machine_clock
+        self._failed = False
         self.postgresql = connection.dialect.name == "postgresql"
 
-    def rows(self, statement: Query) -> Sequence[RowMapping]:
+    def rows(self, query: Query) -> Sequence[RowMapping]:
         """Return all rows of a query."""
-        return guarded(lambda: self._connection.execute(statement).mappings().all())
+        return self._guarded(lambda: self._connection.execute(query).mappings().all())
 
-    def row(self, statement: Query) -> RowMapping | None:
+    def row(self, query: Query) -> RowMapping | None:
         """Return the first row of a query, or None."""
-        return guarded(lambda: self._connection.execute(statement).mappings().first())
+        return self._guarded(lambda: self._connection.execute(query).mappings().first())
 
     def column(self, statement: Executable) -> list[Any]:
         """Return the first column of all rows of a query or of a statement with RETURNING."""
-        return guarded(lambda: list(self._connection.execute(statement).scalars()))
+        return self._guarded(lambda: list(self._connection.execute(statement).scalars()))
 
-    def value(self, statement: Query) -> Any:
+    def value(self, query: Query) -> Any:
         """Return the first column of the first row, or None."""
-        return guarded(lambda: self._connection.execute(statement).scalar())
+        return self._guarded(lambda: self._connection.execute(query).scalar())
 
     def run(self, statement: Executable) -> int:
         """Execute a statement once; returns how many rows it touched."""
-        return self._executed(statement, None).rowcount
+        return self._guarded(lambda: self._connection.execute(statement).rowcount)
 
     def run_many(self, statement: Executable, rows: Sequence[Row]) -> int:
         """Execute a statement for each of the rows; returns how many rows it touched in all."""
-        return self._executed(statement, rows).rowcount if rows else 0
+        return self._guarded(lambda: self._connection.execute(statement, rows).rowcount) if rows else 0
 
-    def _executed(self, statement: Executable, rows: Sequence[Row] | None) -> CursorResult[Any]:
-        return guarded(lambda: self._connection.execute(statement, rows))
+    def commit(self) -> None:
+        """Make everything so far permanent; what follows is a new transaction."""
+        self._guarded(self._connection.commit)
+
+    def _guarded(self, work: Callable[[], _Result]) -> _Result:
+        if self._failed:
+            raise StatementFailedError(code="an earlier statement of this unit of work failed")
+        try:
+            return guarded(work)
+        except HojorinError:
+            self._failed = True
+            raise
 
     def insert(self, table: Table) -> Insert:
         """Return an INSERT in the database's own dialect, for `ON CONFLICT`."""
         return postgresql.insert(table) if self.postgresql else sqlite.insert(table)
-
-    def insert_new(self, table: Table) -> Insert:
-        """Return an INSERT that leaves a row alone that is there already by any unique key."""
-        return self.insert(table).on_conflict_do_nothing()
-
-    def insert_or_replace(self, table: Table) -> Insert:
-        """Return an INSERT that takes the place of a row with the same primary key."""
-        statement = self.insert(table)
-        changed = {c.name: statement.excluded[c.name] for c in table.columns if not c.primary_key}
-        return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=changed)
 
     def among(self, column: ColumnElement[Any], values: Collection[Any]) -> ColumnElement[bool]:
         """Return the condition that the column has one of the values, however many they are.
@@ -109,10 +114,6 @@ class Transaction:
             now: ColumnElement[datetime] = func.statement_timestamp(type_=UtcDateTime())
             return now + literal(later) if later else now
         return literal(self._machine_clock() + later, UtcDateTime())
-
-    def commit(self) -> None:
-        """Make everything so far permanent; what follows is a new transaction."""
-        guarded(self._connection.commit)
 
 
 def guarded(work: Callable[[], _Result]) -> _Result:

@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, DateTime, Dialect, Enum, Integer, Numeric, Te
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from people.model import Feature, Half, Role, WorkHours
-from storage.errors import NaiveDatetimeError
+from storage.errors import NaiveDatetimeError, NotStorableError
 
 _Value = TypeVar("_Value")
 
@@ -80,7 +80,7 @@ class ExactDecimal(TypeDecorator[Decimal]):
         if value is None:
             return None
         if not value.is_finite():
-            raise ValueError("only finite numbers can be stored")
+            raise NotStorableError("only finite numbers can be stored")
         return str(value) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
