@@ -104,7 +104,7 @@ class Habits:
 
     def answer(self, who: Colleague, question: Question) -> Answer:
         """Return the answer to a check-in, of somebody who answers."""
-        manner = self._manner(who, question)
+        manner = self.manner(who, question)
         found = answer_of(manner, self._roll(who, question, "answer"))
         if found is not None:
             return found
@@ -124,7 +124,7 @@ class Habits:
 
     def enters_number(self, who: Colleague, question: Question) -> bool:
         """Tell whether the person enters the number that the check-in asks for."""
-        return self._roll(who, question, "number") < self._manner(who, question).number
+        return self._roll(who, question, "number") < self.manner(who, question).number
 
     def corrects(self, who: Colleague, question: Question) -> bool:
         """Tell whether the number turns out wrong the next day."""
@@ -136,7 +136,7 @@ class Habits:
         first, last = period_shown(kpi, who.calendar, today=today)
         first = max(first, who.day_zero(self._go_live))
         wanted = expected(kpi, who.calendar, first=first, last=last, marks=()).value
-        low, high = self._manner(who, question).reach
+        low, high = self.manner(who, question).reach
         reached = Decimal(self._dice.between(low, high, who.id, question.key, "reach", kpi.id)) * wanted
         return reached.quantize(Decimal(1), rounding=ROUND_HALF_UP)
 
@@ -154,9 +154,6 @@ class Habits:
 
     def manner(self, who: Colleague, question: Question) -> Manner:
         """Return how the person answers at the time of the question."""
-        return self._manner(who, question)
-
-    def _manner(self, who: Colleague, question: Question) -> Manner:
         return manner_of(self._dice, who.id, week=self._week(who, question.asked_on))
 
     def _week(self, who: Colleague, day: date) -> int:
@@ -181,15 +178,15 @@ class Habits:
         roll = self._roll(who, question, "answer")
         if question.kind is QuestionKind.DAY_ONE:
             return clarity_of(temperament_of(self._dice, who.id, week=0), roll) is not None
-        return answer_of(self._manner(who, question), roll) is not None
+        return answer_of(self.manner(who, question), roll) is not None
 
     def _answers_reminder(self, who: Colleague, question: Question) -> bool:
         if self._has_fallen_silent(who, question):
             return False
-        return self._roll(who, question, "reminded") < self._manner(who, question).after_reminder
+        return self._roll(who, question, "reminded") < self.manner(who, question).after_reminder
 
     def _at(self, who: Colleague, question: Question, errand: Errand, *, seen_at: datetime) -> list[Intent]:
-        delay = delay_of(self._manner(who, question), self._roll(who, question, "delay"))
+        delay = delay_of(self.manner(who, question), self._roll(who, question, "delay"))
         at = working_time_later(who.calendar, seen_at + timedelta(seconds=1), delay)
         return [] if at is None else [Intent(at, errand)]
 
