@@ -53,6 +53,8 @@ class Engine:
         self.crowd: Crowd | None = None
         self.last_tick: datetime | None = None
         """Machine time of the last completed tick, for readiness."""
+        self.on_tick: Callable[[TickReport], None] | None = None
+        """Told of every completed tick, for the metrics."""
 
     def wake(self) -> None:
         """Ask for a tick soon. Called on the event loop's thread."""
@@ -106,7 +108,7 @@ class Engine:
                 break
         self.last_tick = machine_now()
         held, waiting = await self._threads.run(self._left)
-        return TickReport(
+        report = TickReport(
             now=self._clock.now(),
             planned=planned,
             sent=delivered.sent,
@@ -116,6 +118,9 @@ class Engine:
             held=held,
             waiting=waiting,
         )
+        if self.on_tick is not None:
+            self.on_tick(report)
+        return report
 
     async def _reclaim(self) -> None:
         """Look for leases that ran out, no more often than one can."""

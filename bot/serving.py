@@ -8,12 +8,11 @@ from datetime import datetime
 from functools import partial
 
 from aiohttp import web
-from prometheus_client import CollectorRegistry
-
 from bot.bootstrap import Installation
 from bot.clocks import machine_now
 from bot.engine import Engine, Mode
 from bot.logs import get_logger
+from bot.metrics import Metrics
 from bot.platform import TickReport
 from bot.scheduler import build_scheduler
 from bot.web import (
@@ -56,8 +55,10 @@ async def serve(
             served(build_web(parts), host=settings.web.host, port=settings.web.port)
         )
         if settings.web.metrics_port is not None:
-            metrics = build_metrics_web(CollectorRegistry())
-            await stack.enter_async_context(served(metrics, host="127.0.0.1", port=settings.web.metrics_port))
+            metrics = Metrics()
+            installation.engine.on_tick = metrics.observe
+            page = build_metrics_web(metrics.registry)
+            await stack.enter_async_context(served(page, host="127.0.0.1", port=settings.web.metrics_port))
         ready(port)
         await stop.wait()
 

@@ -112,6 +112,7 @@ async def test_the_clock_jumps_unless_told_to_step_and_answers_what_tick_prints(
         "sent": 1,
         "failed": 0,
         "unknown": 0,
+        "dropped": 0,
         "held": 0,
         "waiting": 1,
     }
