@@ -14,6 +14,8 @@ LINE = 300
 """Characters of a benefit line, an own goal, a purpose of a KPI."""
 PARAGRAPH = 1500
 """Characters of a purpose or goal state; half of Slack's section text, so that a card stays readable."""
+TITLE = 150
+"""Characters of a card's title: Slack's header (slack_sdk.models.blocks)."""
 NOTHING = "–"
 """Stands for a text of which nothing can be shown, so that no label is ever empty."""
 ELLIPSIS = "…"
@@ -52,6 +54,14 @@ def clean_paragraph(text: str, limit: int) -> str:
 def clean_typed(text: str, limit: int) -> str:
     """Return what somebody typed for typing on: harmless, cut to `limit` without a mark, possibly empty."""
     return _cut(_BREAKS.sub("\n", _safe(text)).replace("\t", " "), limit)
+
+
+def fit(text: str, limit: int) -> str:
+    """Shorten a text that is made of cleaned ones, visibly; what it isolates stays isolated."""
+    if len(text) <= limit:
+        return text
+    cut = _shortened(text, limit - 2)
+    return cut + _POP * (cut.count(_ISOLATE) - cut.count(_POP))
 
 
 def _safe(text: str) -> str:

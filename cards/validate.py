@@ -34,8 +34,8 @@ from cards.model import (
     Text,
     TextInput,
 )
+from cards.texts import TITLE
 
-MAX_TITLE = 150
 MAX_FORM_TITLE = 24
 MAX_ELEMENTS = 50
 MAX_HOME_ELEMENTS = 100
@@ -62,7 +62,7 @@ def problems(card: Card | Form) -> list[str]:
 
 
 def _problems(card: Card | Form) -> Iterator[str]:
-    limit = MAX_FORM_TITLE if isinstance(card, Form) else MAX_TITLE
+    limit = MAX_FORM_TITLE if isinstance(card, Form) else TITLE
     yield from _length("title", card.title, limit)
     most = MAX_HOME_ELEMENTS if isinstance(card, Form) or card.kind == "home" else MAX_ELEMENTS
     if len(card.elements) > most:
@@ -125,7 +125,7 @@ def _facts(rows: tuple[tuple[str, str], ...]) -> Iterator[str]:
 
 
 def _table(table: Table) -> Iterator[str]:
-    yield from _length("table's caption", table.caption, MAX_TITLE)
+    yield from _length("table's caption", table.caption, TITLE)
     if not 1 <= len(table.header) <= MAX_COLUMNS:
         yield f"{len(table.header)} columns, 1 to {MAX_COLUMNS} are possible"
     if not 1 <= len(table.rows) <= MAX_ROWS:
@@ -153,7 +153,7 @@ def _chart(chart: Chart) -> Iterator[str]:
 
 
 def _progress(progress: Progress) -> Iterator[str]:
-    yield from _length("progress", progress.label, MAX_TITLE)
+    yield from _length("progress", progress.label, TITLE)
     if not 0 <= progress.value <= progress.maximum or progress.maximum == 0:
         yield f"progress of {progress.value} out of {progress.maximum}"
 

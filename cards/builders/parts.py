@@ -4,13 +4,14 @@ from collections.abc import Iterable
 
 from cards.actions import OpenPause, ShowHome
 from cards.model import Button, Buttons, Card, Context, Element, Facts, Form, Span, Text
+from cards.texts import TITLE, fit
 from cards.words import Words
 
 
 def make_card(kind: str, words: Words, *, title: str, elements: Iterable[Element | None]) -> Card:
     """Return a card; elements that are None are left out."""
     present = tuple(element for element in elements if element is not None)
-    return Card(kind=kind, language=words.language, title=title, elements=present)
+    return Card(kind=kind, language=words.language, title=fit(title, TITLE), elements=present)
 
 
 def make_form(

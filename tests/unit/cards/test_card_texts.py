@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cards.texts import clean, clean_paragraph, clean_typed
+from cards.texts import clean, clean_paragraph, clean_typed, fit
 
 anything = st.text(st.characters(), max_size=120)  # surrogates and controls included
 
@@ -81,3 +81,11 @@ def test_cleaning_twice_changes_nothing_more(text):
     once = clean(text, 60)
     if "\u2068" not in once:
         assert clean(once, 60) == once
+
+
+def test_a_line_made_of_cleaned_texts_is_fitted_without_leaving_an_isolate_open():
+    name = clean("ש" * 50, 40)
+    shown = fit(f"Saved | {name} and {name}", 30)
+    assert len(shown) <= 30
+    assert shown.endswith("…\u2069")
+    assert fit("short", 30) == "short"

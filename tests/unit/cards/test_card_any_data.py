@@ -1,0 +1,91 @@
+"""Whatever typed data a handler fills in, a card comes out that every platform can show."""
+
+import dataclasses
+import types
+import typing
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import Enum
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cards import data
+from cards.catalogue import CATALOGUE
+from cards.commands import COMMANDS
+from cards.model import Card
+from cards.plain import plain_text
+from cards.serial import from_json, to_json
+from cards.validate import problems
+from cards.words import load_words
+
+IDS = st.text("abcdefghijklmnopqrstuvwxyz0123456789_-", min_size=1, max_size=64)
+"""What a programme file takes as an id."""
+DAYS = st.dates(min_value=date(2020, 1, 1), max_value=date(2035, 12, 31))
+BY_NAME = {
+    "id": IDS,
+    "kpi_id": IDS,
+    "programme_id": IDS,
+    "commands": st.lists(st.sampled_from([(c.words["en"][0], c.help_key) for c in COMMANDS]), min_size=1).map(
+        tuple
+    ),
+    "markable": st.just((("field", (date(2026, 6, 8), date(2026, 6, 9))),)),
+    "marked": st.lists(DAYS, max_size=2).map(lambda days: (("field", tuple(days)),)),
+    "total_days": st.just(90),
+    "day": st.integers(-30, 400),
+}
+SIMPLE = {
+    str: st.text(max_size=80),
+    int: st.integers(0, 10**6),
+    bool: st.booleans(),
+    Decimal: st.decimals(0, 10**9, allow_nan=False, places=2),
+    date: DAYS,
+    datetime: st.datetimes(timezones=st.just(UTC)),
+}
+
+
+def strategy(hint, name=""):
+    """Return a strategy for a type as it stands in `cards.data`."""
+    if name in BY_NAME:
+        return BY_NAME[name]
+    if hint in SIMPLE:
+        return SIMPLE[hint]
+    if hint is type(None):
+        return st.none()
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return st.sampled_from(hint)
+    if dataclasses.is_dataclass(hint):
+        hints = typing.get_type_hints(hint)
+        return st.builds(hint, **{key: strategy(each, key) for key, each in hints.items()})
+    return _compound(hint)
+
+
+def _compound(hint):
+    arguments = typing.get_args(hint)
+    if isinstance(hint, types.UnionType):
+        return st.one_of([strategy(each) for each in arguments])
+    if typing.get_origin(hint) is dict:
+        return st.dictionaries(strategy(arguments[0]), strategy(arguments[1]), max_size=4)
+    if arguments[-1] is not Ellipsis:
+        return st.tuples(*(strategy(each) for each in arguments))
+    element = arguments[0]
+    named = typing.get_args(element) == (str, str)
+    if named:
+        return st.lists(st.tuples(IDS, SIMPLE[str]), max_size=30).map(tuple)
+    unique = (lambda line: line.id) if element is data.PracticeLine else None
+    return st.lists(strategy(element), max_size=6, unique_by=unique).map(tuple)
+
+
+CASES = [(entry, type(entry.examples("en")[0])) for entry in CATALOGUE]
+
+
+@pytest.mark.parametrize(("entry", "kind"), CASES, ids=[entry.kind for entry, _ in CASES])
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(drawn=st.data(), language=st.sampled_from(["en", "ja"]))
+def test_any_data_makes_a_card_within_every_limit(entry, kind, drawn, language):
+    card = entry.build(drawn.draw(strategy(kind)), load_words(language))
+    assert problems(card) == []
+    assert plain_text(card).startswith(card.title)
+    if isinstance(card, Card):
+        assert from_json(to_json(card)) == card
