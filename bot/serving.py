@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from aiohttp import web
+
 from bot.bootstrap import Installation
 from bot.clocks import machine_now
 from bot.engine import Engine, Mode
