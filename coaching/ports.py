@@ -97,7 +97,7 @@ class CheckInStore(Protocol):
         """Count delivered check-ins with `local_date` in the span by (team path, state, answer or "")."""
 
     def people_per_team(self, programme_id: str) -> Mapping[str, int]:
-        """Count active enrolments by team path."""
+        """Count people who take part, or did to the end, by team path; each person once."""
 
     def trouble_counts(self, programme_id: str, *, first: date, last: date) -> Mapping[TroubleKind, int]:
         """Count troubles of check-ins with `local_date` in the span by kind."""

@@ -7,9 +7,8 @@ commits. Errors of the domain travel up to `bot.dispatch`, which has the one map
 from collections.abc import Callable
 from typing import Any, assert_never
 
-from cards.commands import COMMANDS, Command, nearest_commands, parse_command
-
 from cards import actions, builders, data
+from cards.commands import COMMANDS, Command, nearest_commands, parse_command
 from handlers import adjust, admin, checkins, day_one, home, programmes
 from handlers.context import Turn
 from handlers.events import Event, OpenedHome, Pressed, Said, Values

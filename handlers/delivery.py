@@ -3,17 +3,16 @@
 `claim` decides and writes the intent to send before anything is sent; `settle` records the outcomes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from cards.serial import from_json, to_json
-
 from cards.model import Card
+from cards.serial import UnreadableCardError, from_json, to_json
 from coaching.checkins.model import CheckInState
 from handlers import topics
 from handlers.context import UnitOfWork, World
-from handlers.topics import Topic, cards_for, load_topics
+from handlers.rebuilding import rebuild
 from people.calendar import WorkCalendar, iso_week
 from people.model import Platform
 from people.outbox import Acknowledgement, Message, MessageState, Reason
@@ -25,7 +24,6 @@ SENDING_STOPPED = "sending_stopped"
 """The switch of the emergency stop."""
 
 _OF_A_CHECK_IN = (topics.CHECK_IN, topics.STATUS)
-_NEEDS_CHECK_IN = (*_OF_A_CHECK_IN, topics.REMINDER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,20 +41,24 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed:
-    """What one claim did: deliveries to carry out, and messages that were moved, dropped or failed."""
+    """What one claim did: deliveries to carry out, and messages that were moved, dropped or failed.
 
-    deliveries: tuple[Delivery, ...]
-    moved: int
-    dropped: int
-    failed: int
+    `held`: could go out, but their platform pauses; they wait for its end and are not ready till then.
+    """
+
+    deliveries: tuple[Delivery, ...] = ()
+    moved: int = 0
+    dropped: int = 0
+    failed: int = 0
+    held: int = 0
 
     @property
     def handled(self) -> int:
         """How many messages were looked at; 0 means that nothing is ready."""
-        return len(self.deliveries) + self.moved + self.dropped + self.failed
+        return len(self.deliveries) + self.moved + self.dropped + self.failed + self.held
 
 
-NOTHING = Claimed(deliveries=(), moved=0, dropped=0, failed=0)
+NOTHING = Claimed()
 
 
 def may_send(world: World, unit: UnitOfWork) -> bool:
@@ -72,24 +74,36 @@ def claim(world: World, unit: UnitOfWork, *, limit: int, lease_seconds: int) -> 
     if not messages:
         return NOTHING
     recipients = _recipients(world, unit, messages)
-    going: list[Message] = []
-    moving: list[tuple[Message, Move]] = []
-    ending: list[tuple[Message, End]] = []
-    for message in messages:
-        verdict = _verdict(world, message, recipients)
-        match verdict:
-            case Go():
-                going.append(message)
-            case Move():
-                moving.append((message, verdict))
-            case End():
-                ending.append((message, verdict))
+    cards = _readable_cards(messages)
+    verdicts = [(message, _verdict(world, message, recipients, cards)) for message in messages]
+    moving = [(message, verdict) for message, verdict in verdicts if isinstance(verdict, Move)]
+    ending = [(message, verdict) for message, verdict in verdicts if isinstance(verdict, End)]
     _move(world, unit, moving)
     _end(world, unit, ending)
-    deliveries = _begin(world, unit, going, recipients, lease_seconds=lease_seconds)
+    going = [message for message, verdict in verdicts if isinstance(verdict, Go)]
+    addressed = [(message, cards[message.id], _address(message, recipients)) for message in going]
+    deliveries = _begin(unit, addressed, lease_seconds=lease_seconds)
+    _take_attention(world, unit, going, recipients, begun={one.message_id for one in deliveries})
     unit.commit()
     failed = sum(end.state is MessageState.FAILED for _, end in ending)
-    return Claimed(deliveries=deliveries, moved=len(moving), dropped=len(ending) - failed, failed=failed)
+    return Claimed(
+        deliveries=deliveries,
+        moved=len(moving),
+        dropped=len(ending) - failed,
+        failed=failed,
+        held=len(going) - len(deliveries),
+    )
+
+
+def _readable_cards(messages: Sequence[Message]) -> dict[int, Card]:
+    """Return the cards by message id, without those that are damaged: one bad row stops nobody else."""
+    cards = {}
+    for message in messages:
+        try:
+            cards[message.id] = from_json(message.card)
+        except UnreadableCardError:
+            continue
+    return cards
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +147,11 @@ def _used(unit: UnitOfWork, calendars: dict[str, WorkCalendar], *, now: datetime
     return used
 
 
-def _verdict(world: World, message: Message, recipients: dict[str, _Known]) -> Go | Move | End:
+def _verdict(
+    world: World, message: Message, recipients: Mapping[str, _Known], cards: Mapping[int, Card]
+) -> Go | Move | End:
+    if message.id not in cards:
+        return End(MessageState.FAILED, Reason.PAYLOAD_REFUSED)
     if message.person_id is None:
         return Go()
     known = recipients.get(message.person_id)
@@ -159,26 +177,6 @@ def _move(world: World, unit: UnitOfWork, moving: Sequence[tuple[Message, Move]]
             )
 
 
-def rebuild(world: World, unit: UnitOfWork, messages: Sequence[Message], *, at: datetime) -> dict[int, Card]:
-    """Return the cards of the messages as they read at `at`, by message id; a message whose subject is
-    gone is absent."""
-    check_ins = unit.check_ins.get_many(
-        [m.subject_id for m in messages if m.kind in _NEEDS_CHECK_IN and m.subject_id is not None]
-    )
-    wanted = []
-    for message in messages:
-        check_in = check_ins.get(message.subject_id or 0) if message.kind in _NEEDS_CHECK_IN else None
-        enrolment_id = check_in.enrolment_id if check_in is not None else message.subject_id
-        if enrolment_id is not None and (check_in is not None or message.kind not in _NEEDS_CHECK_IN):
-            wanted.append((message, (message.kind, unit.enrolments.get(enrolment_id), check_in)))
-    found = load_topics(world, unit, [spec for _, spec in wanted], at=at)
-    pairs: list[tuple[Message, Topic]] = [
-        (message, topic) for (message, _), topic in zip(wanted, found, strict=True) if topic is not None
-    ]
-    cards = cards_for(world, unit, [topic for _, topic in pairs])
-    return {message.id: card for (message, _), card in zip(pairs, cards, strict=True)}
-
-
 def _end(world: World, unit: UnitOfWork, ending: Sequence[tuple[Message, End]]) -> None:
     for verdict in sorted({end for _, end in ending}, key=lambda end: (end.state, end.reason)):
         ids = [message.id for message, end in ending if end == verdict]
@@ -195,36 +193,31 @@ def _reached_nobody(unit: UnitOfWork, messages: Sequence[Message]) -> None:
 
 
 def _begin(
-    world: World,
     unit: UnitOfWork,
-    going: Sequence[Message],
-    recipients: dict[str, _Known],
+    going: Sequence[tuple[Message, Card, tuple[Platform, str]]],
     *,
     lease_seconds: int,
 ) -> tuple[Delivery, ...]:
-    deliveries: list[Delivery] = []
-    addressed = [(message, _address(message, recipients)) for message in going]
-    for platform in {where[0] for _, where in addressed}:
-        batch = [(message, where[1]) for message, where in addressed if where[0] is platform]
-        fences = unit.outbox.begin(
-            [message.id for message, _ in batch], platform=platform, lease_seconds=lease_seconds
+    """Write the intent to send, platform by platform, and return what is to be carried out."""
+    fences: dict[int, int] = {}
+    for platform in sorted({where[0] for _, _, where in going}):
+        ids = [message.id for message, _, where in going if where[0] is platform]
+        fences |= unit.outbox.begin(ids, platform=platform, lease_seconds=lease_seconds)
+    return tuple(
+        Delivery(
+            message_id=message.id,
+            fence=fences[message.id],
+            platform=platform,
+            address=address,
+            card=card,
+            attempts=message.attempts,
         )
-        deliveries += [
-            Delivery(
-                message_id=message.id,
-                fence=fences[message.id],
-                platform=platform,
-                address=address,
-                card=from_json(message.card),
-                attempts=message.attempts,
-            )
-            for message, address in batch
-        ]
-    _take_attention(world, unit, going, recipients)
-    return tuple(deliveries)
+        for message, card, (platform, address) in going
+        if message.id in fences
+    )
 
 
-def _address(message: Message, recipients: dict[str, _Known]) -> tuple[Platform, str]:
+def _address(message: Message, recipients: Mapping[str, _Known]) -> tuple[Platform, str]:
     known = recipients.get(message.person_id or "")
     if known is not None and known.address is not None:
         return known.address
@@ -233,20 +226,19 @@ def _address(message: Message, recipients: dict[str, _Known]) -> tuple[Platform,
 
 
 def _take_attention(
-    world: World, unit: UnitOfWork, going: Sequence[Message], recipients: dict[str, _Known]
+    world: World,
+    unit: UnitOfWork,
+    going: Sequence[Message],
+    recipients: Mapping[str, _Known],
+    *,
+    begun: Collection[int],
 ) -> None:
-    unit.attention.take_many(
-        [
-            (
-                message.person_id,
-                iso_week(recipients[message.person_id].recipient.calendar, world.now),
-                message.id,
-                message.feature,
-            )
-            for message in going
-            if message.feature is not None and message.person_id is not None
-        ]
-    )
+    places = []
+    for message in going:
+        if message.id in begun and message.feature is not None and message.person_id is not None:
+            week = iso_week(recipients[message.person_id].recipient.calendar, world.now)
+            places.append((message.person_id, week, message.id, message.feature))
+    unit.attention.take_many(places)
 
 
 def settle(world: World, unit: UnitOfWork, messages: Sequence[Acknowledgement]) -> frozenset[int]:

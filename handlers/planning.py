@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from cards.model import Card
 from cards.serial import to_json
 from coaching.checkins.planning import PlannedStep, take_due_steps
-
-from cards.model import Card
 from coaching.programmes.model import Step
 from handlers import topics
 from handlers.context import UnitOfWork, World

@@ -162,7 +162,13 @@ class Stage:
         return plain_text(card)
 
     async def press(
-        self, person: str, action: type[Action], *, on: str, where: dict[str, str] | None = None, **values: str
+        self,
+        person: str,
+        action: type[Action],
+        *,
+        on: str,
+        where: dict[str, str] | None = None,
+        **values: str,
     ) -> Reply:
         """Press the button with that action on the person's newest card of the kind `on`."""
         post = self.last_post(person, on)

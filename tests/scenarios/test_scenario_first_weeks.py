@@ -105,7 +105,9 @@ async def test_the_fourth_message_of_a_week_does_not_reach_anybody(stage: Stage)
     }
 
 
-async def test_two_silent_check_ins_lead_to_the_status_card_and_then_to_one_every_four_weeks(stage: Stage) -> None:
+async def test_two_silent_check_ins_lead_to_the_status_card_and_then_to_one_every_four_weeks(
+    stage: Stage,
+) -> None:
     await stage.go_to(tokyo(12, 1, 18))
 
     statuses = stage.sent_at("tanaka", "status")

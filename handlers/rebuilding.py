@@ -1,0 +1,50 @@
+"""Builds the cards of queued messages anew: what was moved to day 25 never says "day 23"."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from cards.model import Card
+from coaching.checkins.model import CheckIn
+from coaching.programmes.model import Enrolment
+from handlers import topics
+from handlers.context import UnitOfWork, World
+from handlers.topics import cards_for, load_topics
+from people.outbox import Message
+
+_ABOUT_A_CHECK_IN = frozenset({topics.CHECK_IN, topics.STATUS, topics.REMINDER})
+
+Place = tuple[str, Enrolment, CheckIn | None]
+
+
+def rebuild(world: World, unit: UnitOfWork, messages: Sequence[Message], *, at: datetime) -> dict[int, Card]:
+    """Return the cards of the messages as they read at `at`, by message id; a message whose subject is
+    gone is absent."""
+    places = _places(unit, messages)
+    found = load_topics(world, unit, list(places.values()), at=at)
+    still_there = {
+        message_id: topic for message_id, topic in zip(places, found, strict=True) if topic is not None
+    }
+    cards = cards_for(world, unit, list(still_there.values()))
+    return dict(zip(still_there, cards, strict=True))
+
+
+def _places(unit: UnitOfWork, messages: Sequence[Message]) -> dict[int, Place]:
+    """Return what each message is about: kind, enrolment, check-in. `subject_id` is a check-in's id for
+    some kinds and an enrolment's for the others."""
+    about = [(m.id, m.kind, m.subject_id) for m in messages if m.subject_id is not None]
+    check_ins = unit.check_ins.get_many([key for _, kind, key in about if kind in _ABOUT_A_CHECK_IN])
+    owners = {
+        message_id: check_ins[key].enrolment_id if kind in _ABOUT_A_CHECK_IN else key
+        for message_id, kind, key in about
+        if kind not in _ABOUT_A_CHECK_IN or key in check_ins
+    }
+    enrolments = unit.enrolments.get_many(owners.values())
+    return {
+        message_id: (
+            kind,
+            enrolments[owners[message_id]],
+            check_ins[key] if kind in _ABOUT_A_CHECK_IN else None,
+        )
+        for message_id, kind, key in about
+        if owners.get(message_id) in enrolments
+    }
