@@ -79,7 +79,7 @@ def _words(details: ErrorDetails, *, path: KeyPath, top: type[BaseModel]) -> tup
 
 
 def _nearest(path: KeyPath, *, top: type[BaseModel]) -> str:
-    section = _section(top, path[:-1])
+    section = section_at(top, path[:-1])
     known = sorted(key_names(section))
     close = difflib.get_close_matches(str(path[-1]), known, n=1, cutoff=0.0)
     return f"Did you mean `{close[0]}`?" if close else "Remove it."
@@ -90,7 +90,7 @@ def key_names(section: type[BaseModel]) -> frozenset[str]:
     return frozenset(field.alias or name for name, field in section.model_fields.items())
 
 
-def _section(top: type[BaseModel], path: KeyPath) -> type[BaseModel]:
+def section_at(top: type[BaseModel], path: KeyPath) -> type[BaseModel]:
     """Return the model of the section at a path of the file."""
     section = top
     for part in path:
