@@ -10,8 +10,9 @@ from datetime import datetime
 
 from sqlalchemy import (
     ColumnElement,
-    FromClause,
+    Integer,
     and_,
+    bindparam,
     case,
     delete,
     exists,
@@ -29,6 +30,7 @@ from people.outbox import Acknowledgement, Message, MessageState, NewMessage, Re
 from storage.bulk import Existing, insert_rows, update_rows
 from storage.tables import bucket, lane, message
 from storage.transaction import Query, Transaction, row_of
+from storage.types import UtcDateTime
 
 RANKS: dict[Feature | None, int] = {None: 0} | {feature: n for n, feature in enumerate(Feature, start=1)}
 """The order of sending: what has no feature (answers, work for leads) comes before all."""
@@ -86,24 +88,12 @@ class SqlOutbox:
         rank walks the index in the order of sending and stops early, however long the queue is.
         """
         found: list[Message] = []
+        given = {"now": now, "machine_now": self._db.machine_time()}
         for rank in RANKS.values():
             if len(found) < limit:
-                query = self._ready_query(rank, now=now).limit(limit - len(found))
-                found.extend(Message(**row) for row in self._db.rows(query))
+                here = {**given, "rank": rank, "most": limit - len(found)}
+                found.extend(Message(**row) for row in self._db.rows(_READY[self._db.postgresql], here))
         return found
-
-    def _ready_query(self, rank: int, *, now: datetime) -> Query:
-        machine_now = self._db.machine_now()
-        may_be_tried = or_(message.c.retry_at.is_(None), message.c.retry_at <= machine_now)
-        paused = exists().where(bucket.c.platform == message.c.platform, bucket.c.paused_until > machine_now)
-        return (
-            select(*_COLUMNS)
-            .join(lane)
-            .where(_QUEUED, message.c.rank == rank, message.c.due_at <= now, lane.c.message_id.is_(None))
-            .where(may_be_tried, ~paused, ~_another_first(message.alias("earlier"), now=now))
-            .order_by(message.c.due_at, message.c.id)
-            .with_for_update(of=[message, lane], skip_locked=True)
-        )
 
     def begin(
         self, message_ids: Collection[int], *, platform: Platform, lease_seconds: int
@@ -274,15 +264,36 @@ class SqlOutbox:
         self._db.run(delete(lane).where(lane.c.key == lane_key))
 
 
-def _another_first(earlier: FromClause, *, now: datetime) -> ColumnElement[bool]:
-    """Return the condition that another due message comes before the message in its lane."""
-    return exists().where(
+def _ready_query(machine_now: ColumnElement[datetime]) -> Query:
+    """Return the query of messages of one rank that may be sent. It is made once: putting it together
+    takes longer than running it."""
+    now = bindparam("now", type_=UtcDateTime())
+    earlier = message.alias("earlier")
+    another_first = exists().where(
         earlier.c.lane == message.c.lane,
         earlier.c.state == literal_column("'queued'"),
         earlier.c.due_at <= now,
         tuple_(earlier.c.rank, earlier.c.due_at, earlier.c.id)
         < tuple_(message.c.rank, message.c.due_at, message.c.id),
     )
+    may_be_tried = or_(message.c.retry_at.is_(None), message.c.retry_at <= machine_now)
+    paused = exists().where(bucket.c.platform == message.c.platform, bucket.c.paused_until > machine_now)
+    return (
+        select(*_COLUMNS)
+        .join(lane)
+        .where(_QUEUED, message.c.rank == bindparam("rank"), message.c.due_at <= now)
+        .where(lane.c.message_id.is_(None), may_be_tried, ~paused, ~another_first)
+        .order_by(message.c.due_at, message.c.id)
+        .limit(bindparam("most", type_=Integer()))
+        .with_for_update(of=[message, lane], skip_locked=True)
+    )
+
+
+_READY = {
+    True: _ready_query(func.statement_timestamp(type_=UtcDateTime())),
+    False: _ready_query(bindparam("machine_now", type_=UtcDateTime())),
+}
+"""By whether the database is PostgreSQL, which has a machine clock of its own."""
 
 
 def _outcome_row(one: Acknowledgement, *, at: datetime) -> dict[str, object]:

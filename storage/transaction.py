@@ -49,9 +49,9 @@ class Transaction:
         self._failed = False
         self.postgresql = connection.dialect.name == "postgresql"
 
-    def rows(self, query: Query) -> Sequence[RowMapping]:
-        """Return all rows of a query."""
-        return self._guarded(lambda: self._connection.execute(query).mappings().all())
+    def rows(self, query: Query, given: Row | None = None) -> Sequence[RowMapping]:
+        """Return all rows of a query; `given` are the values of its named parameters."""
+        return self._guarded(lambda: self._connection.execute(query, given).mappings().all())
 
     def row(self, query: Query) -> RowMapping | None:
         """Return the first row of a query, or None."""
@@ -106,6 +106,10 @@ class Transaction:
     def writer_of(self, kind: TypeEngine[Any]) -> Callable[[Any], Any]:
         """Return the function that makes a value of a column type ready for this database."""
         return kind.dialect_impl(self._connection.dialect).bind_processor(self._connection.dialect) or _same
+
+    def machine_time(self) -> datetime:
+        """Return this host's machine time."""
+        return self._machine_clock()
 
     def machine_now(self, *, plus_seconds: int = 0) -> ColumnElement[datetime]:
         """Return the machine time in SQL: the database's clock on PostgreSQL, this host's on SQLite."""
