@@ -1,5 +1,6 @@
 """Cards that a member gets."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -81,32 +82,6 @@ def day_ones(language: str) -> tuple[data.DayOneData, ...]:
 
 def goal_states(language: str) -> tuple[data.GoalStateData, ...]:
     """A whole programme, and the least that one can be."""
-    kpis = (
-        data.KpiLine(
-            name=say(language, en="Visit records", ja="訪問記録"),
-            target=Decimal(3),
-            unit=say(language, en="records", ja="件"),
-            per=Per.DAY,
-            purpose=say(language, en="nothing is lost at a hand-over", ja="引き継ぎの抜けを防ぐため"),
-            manager_sees_person=False,
-        ),
-        data.KpiLine(
-            name=say(language, en="Deals updated", ja="更新した商談"),
-            target=Decimal(10),
-            unit=say(language, en="deals", ja="件"),
-            per=Per.WEEK,
-            purpose=say(language, en="the forecast is right on Monday", ja="月曜の見通しを正しくするため"),
-            manager_sees_person=True,
-        ),
-        data.KpiLine(
-            name=say(language, en="Approvals in the tool", ja="ツールでの承認申請"),
-            target=Decimal("2.5"),
-            unit=say(language, en="requests", ja="件"),
-            per=Per.MONTH,
-            purpose=say(language, en="nobody waits for a stamp", ja="押印待ちをなくすため"),
-            manager_sees_person=False,
-        ),
-    )
     whole = data.GoalStateData(
         programme_name=programme(language),
         tool="Salesforce",
@@ -115,68 +90,71 @@ def goal_states(language: str) -> tuple[data.GoalStateData, ...]:
         by_date=GO_LIVE + timedelta(days=90),
         plan=say(language, en="Business plan 2026: keep 95 % of customers", ja="2026年度計画：顧客維持率95%"),
         practices=practices(language),
-        kpis=kpis,
+        kpis=_kpis(language),
         lead_name=lead(language),
         deputy_name=say(language, en="Emma Schmidt", ja="シュミット"),
         sponsor_name=say(language, en="Sato-san", ja="佐藤"),
     )
-    least = data.GoalStateData(
-        programme_name=programme(language),
-        tool="Salesforce",
-        purpose=purpose(language),
-        goal_state=goal_text(language),
-        by_date=None,
-        plan="",
-        practices=(),
-        kpis=(),
-        lead_name=lead(language),
-        deputy_name="",
-        sponsor_name="",
-    )
+    least = replace(whole, by_date=None, plan="", practices=(), kpis=(), deputy_name="", sponsor_name="")
     return whole, least
+
+
+def _kpis(language: str) -> tuple[data.KpiLine, ...]:
+    def kpi(figure: data.Figure, target: str, per: Per) -> data.KpiLine:
+        return data.KpiLine(
+            name=figure.name,
+            target=Decimal(target),
+            unit=figure.unit,
+            per=per,
+            purpose=figure.purpose,
+            manager_sees_person=figure.manager_sees_person,
+        )
+
+    approvals = replace(
+        visits(language),
+        name=say(language, en="Approvals in the tool", ja="ツールでの承認申請"),
+        unit=say(language, en="requests", ja="件"),
+        purpose=say(language, en="nobody waits for a stamp", ja="押印待ちをなくすため"),
+    )
+    return (
+        kpi(visits(language), "3", Per.DAY),
+        kpi(deals(language), "10", Per.WEEK),
+        kpi(approvals, "2.5", Per.MONTH),
+    )
 
 
 def check_ins(language: str) -> tuple[data.CheckInData, ...]:
     """The weekly card, its reminder, after each answer, and with little or much to show."""
     first, second, _ = practices(language)
 
-    def check_in(
-        *,
-        practice: data.PracticeLine | None = first,
-        figures: tuple[data.Figure, ...] = (visits(language),),
-        goal: str | None = own_goal(language),
-        reminder: bool = False,
-        answer: Answer | None = None,
-        next_date: date | None = NEXT,
-    ) -> data.CheckInData:
-        return data.CheckInData(
-            check_in_id=412,
-            person_name=person(language),
-            day=23,
-            total_days=90,
-            programme_name=programme(language),
-            practice_name=practice.name if practice else None,
-            benefit=practice.benefit if practice else None,
-            figures=figures,
-            own_goal=goal,
-            lead_name=lead(language),
-            go_live=GO_LIVE,
-            reminder=reminder,
-            answer=answer,
-            next_date=next_date,
-        )
-
+    usual = data.CheckInData(
+        check_in_id=412,
+        person_name=person(language),
+        day=23,
+        total_days=90,
+        programme_name=programme(language),
+        practice_name=first.name,
+        benefit=first.benefit,
+        figures=(visits(language),),
+        own_goal=own_goal(language),
+        lead_name=lead(language),
+        go_live=GO_LIVE,
+        next_date=NEXT,
+    )
+    one, none = visits(language), visits(language, actual=None)
+    days_off = (day_off(language, actual=None), day_off(language, actual=Decimal(1)))
+    mixed = (visits(language, actual=None, manager=True), deals(language))
     return (
-        check_in(),
-        check_in(reminder=True),
-        check_in(answer=Answer.DONE),
-        check_in(answer=Answer.ON_TRACK, reminder=True, next_date=None),
-        check_in(answer=Answer.TROUBLE),
-        check_in(practice=None, figures=(), goal=None),
-        check_in(practice=second, figures=(visits(language, actual=None, manager=True), deals(language))),
-        check_in(figures=(visits(language), visits(language, actual=None)), goal=None),
-        check_in(figures=(day_off(language, actual=None), day_off(language, actual=Decimal(1)))),
-        check_in(figures=(visits(language),) * 6),
+        usual,
+        replace(usual, reminder=True),
+        replace(usual, answer=Answer.DONE),
+        replace(usual, answer=Answer.ON_TRACK, reminder=True, next_date=None),
+        replace(usual, answer=Answer.TROUBLE),
+        replace(usual, practice_name=None, benefit=None, figures=(), own_goal=None),
+        replace(usual, practice_name=second.name, benefit=second.benefit, figures=mixed),
+        replace(usual, figures=(one, none), own_goal=None),
+        replace(usual, figures=days_off),
+        replace(usual, figures=(one,) * 6),
     )
 
 

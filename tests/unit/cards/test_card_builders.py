@@ -103,7 +103,7 @@ def test_each_kpi_says_what_it_is_for():
 
 
 @pytest.mark.parametrize(
-    ("language", "notice"), [("ja", "上長（現場管理者）にも見えます"), ("en", "Your manager can see")]
+    ("language", "notice"), [("ja", "上長（現場管理者）にも見えます"), ("en", "your manager can see")]
 )
 def test_a_member_is_told_when_the_manager_sees_the_number(language, notice):
     words = load_words(language)

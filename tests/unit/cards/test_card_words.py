@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from babel.messages.catalog import Catalog
-from jinja2 import UndefinedError
+from hypothesis import given
+from hypothesis import strategies as st
+from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError
 
 from cards.words import LANGUAGES, MissingWordsError, Words, load_words, nearest_language, read_catalogue
@@ -101,6 +103,17 @@ def test_a_template_writes_numbers_and_dates_by_itself():
 
 def test_a_text_without_variables_is_returned_as_it_is():
     assert words_of(line="100 % & <b>").text("line") == "100 % & <b>"
+
+
+@given(st.text("ab {}%日", max_size=12), st.text("ab {}", max_size=6), st.integers(0, 9999))
+def test_texts_that_only_show_values_are_rendered_as_jinja_renders_them(around, name, number):
+    source = f"{around}{{{{ name }}}}{around}{{{{ number }}}}{around}"
+    try:
+        jinja = Environment(undefined=StrictUndefined, autoescape=False).from_string(source)
+    except TemplateSyntaxError:
+        return
+    expected = jinja.render(name=name, number=f"{number:,}")
+    assert words_of(line=source).text("line", name=name, number=number) == expected
 
 
 def test_a_missing_value_is_an_error_and_not_a_gap():
