@@ -1,0 +1,297 @@
+"""The reference pages and the code say the same: nothing is missing there, nothing stands there in vain."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import typer
+from markdown_pages import REFERENCE, ROOT, code_in, first_codes, sections, table_rows
+from pydantic import BaseModel
+
+from bot.bootstrap import Edition, claim_edition, open_installation
+from bot.cli.app import build_app
+from bot.config import SettingsKeys, load_settings
+from bot.demo import build_playground
+from bot.environment import Secrets
+from bot.playground.pages import add_playground
+from bot.scheduler import CLEAN_UP_HOURS, TICK_SECONDS, build_scheduler
+from bot.settings_errors import key_names
+from bot.web import OUTBOX_AGE_LIMIT, TICK_AGE_LIMIT, Health, WebParts, build_metrics_web, build_web
+from cards import builders
+from cards.catalogue import CATALOGUE
+from cards.commands import COMMANDS, EVERYBODY
+from coaching.programmes import reader
+from people import calendar_file, leave_file, roster
+from people.csvfile import Columns
+from people.outbox import MessageState, Reason
+from people.visibility import ALLOWED, Matter, Standing
+from storage.database import open_database
+
+
+def page(name: str) -> dict[str, str]:
+    """Return a reference page by its headings."""
+    return sections(f"reference/{name}")
+
+
+def assert_same(written: list[str], real: set[str]) -> None:
+    """Compare what stands on a page with what there is; each once."""
+    assert sorted(written) == sorted(real)
+
+
+# Settings
+
+
+def setting_keys(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
+    """Yield every key of the settings file, those of sections with a dot."""
+    for name, field in model.model_fields.items():
+        key = prefix + (field.alias or name)
+        kinds = [field.annotation, *getattr(field.annotation, "__args__", ())]
+        inner = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)]
+        if inner:
+            yield from setting_keys(inner[0], f"{key}.")
+        else:
+            yield key
+
+
+def test_every_setting_stands_in_the_reference() -> None:
+    assert_same(first_codes(page("settings.md")["`app.yaml`"]), set(setting_keys(SettingsKeys)))
+
+
+def test_every_environment_variable_stands_in_the_reference() -> None:
+    secrets = {name.upper() for name in Secrets.model_fields if name != "salesforce"}
+    real = secrets | {"DATABASE_URL", "PORT", "SALESFORCE_…"}
+    assert_same(first_codes(page("settings.md")["Environment"]), real)
+
+
+def default_cell(key: str) -> str:
+    """Return what the reference says is the default of a setting."""
+    rows = table_rows(page("settings.md")["`app.yaml`"])
+    return next(row[1] for row in rows if row[0] == f"`{key}`")
+
+
+@pytest.mark.parametrize(
+    "key",
+    [key for key in setting_keys(SettingsKeys) if key.startswith(("retention.", "attention.", "surveys.s"))],
+)
+def test_numbers_in_the_settings_reference_are_the_defaults(key: str) -> None:
+    section, name = key.split(".")
+    defaults = getattr(SettingsKeys.model_validate({"company": "Any"}), section)
+    assert default_cell(key) == f"`{getattr(defaults, name)}`"
+
+
+def test_the_settings_file_of_the_repository_names_every_section_or_says_how() -> None:
+    text = (ROOT / "app.yaml").read_text(encoding="utf-8")
+    later = {"slack", "teams", "surveys", "materials", "sources", "alerts"}
+    missing = [key for key in key_names(SettingsKeys) - later if not re.search(rf"^(# )?{key}:", text, re.M)]
+    assert not missing
+
+
+# The command line
+
+
+def commands() -> dict[str, set[str]]:
+    """Return the options of each command, by its name."""
+    found: dict[str, set[str]] = {}
+
+    def walk(command: object, name: str) -> None:
+        inner = getattr(command, "commands", None)
+        if inner:
+            for word, child in inner.items():
+                walk(child, f"{name} {word}")
+            return
+        found[name] = {
+            option
+            for parameter in getattr(command, "params", [])
+            for option in parameter.opts
+            if option.startswith("--") and option != "--help"
+        }
+
+    walk(typer.main.get_command(build_app()), "hojorin")
+    return found
+
+
+def test_every_command_stands_in_the_reference() -> None:
+    written = [heading.strip("`") for heading in page("commands.md") if heading.startswith("`hojorin")]
+    assert_same(written, set(commands()))
+
+
+@pytest.mark.parametrize("name", sorted(commands()))
+def test_every_option_of_a_command_stands_under_it(name: str) -> None:
+    own = commands()[name] - {"--config", "--json"}
+    assert_same(first_codes(page("commands.md")[f"`{name}`"]), own)
+
+
+def test_the_options_of_all_commands_stand_at_the_top() -> None:
+    assert_same(first_codes(page("commands.md")["Commands"]), {"--config", "--json"})
+
+
+def documents() -> list[Path]:
+    """Return every page that may tell people to type something."""
+    return [ROOT / "README.md", *sorted(REFERENCE.parent.rglob("*.md"))]
+
+
+@pytest.mark.parametrize("path", documents(), ids=lambda path: path.stem)
+def test_every_command_line_in_the_documents_exists(path: Path) -> None:
+    known = commands()
+    for line in re.findall(r"^ *(hojorin [^\n|<>]+)|`(hojorin [^`]+)`", path.read_text("utf-8"), re.M):
+        typed = (line[0] or line[1]).split()
+        name = next(
+            (" ".join(typed[:size]) for size in (3, 2) if " ".join(typed[:size]) in known),
+            None,
+        )
+        assert name is not None, " ".join(typed)
+        options = {word for word in typed if word.startswith("--")}
+        assert options <= known[name] | {"--help"}, " ".join(typed)
+
+
+# Cards, chat, jobs
+
+
+def test_every_card_stands_in_the_reference() -> None:
+    assert_same(first_codes(page("cards.md")["Cards"]), {entry.kind for entry in CATALOGUE})
+
+
+def test_every_builder_is_in_the_catalogue() -> None:
+    built = {entry.build.__name__ for entry in CATALOGUE}
+    assert built == set(builders.__all__)
+
+
+def test_every_chat_command_stands_in_the_reference_with_its_words_and_its_people() -> None:
+    rows = table_rows(page("chat-commands.md")["Words to write in chat"])
+    written = {code_in(row[0])[0]: (tuple(code_in(row[1])), tuple(code_in(row[2])), row[3]) for row in rows}
+    real = {
+        command.id: (
+            command.words["en"],
+            command.words["ja"],
+            "everybody" if command.roles == EVERYBODY else ", ".join(sorted(command.roles)),
+        )
+        for command in COMMANDS
+    }
+    assert written == real
+
+
+def test_every_job_stands_in_the_reference_with_its_interval() -> None:
+    scheduler = build_scheduler(tick=lambda: None, clean_up=lambda: None)
+    rows = {code_in(row[0])[0]: row[1] for row in table_rows(page("jobs.md")["Jobs"])}
+    assert set(rows) == {job.id for job in scheduler.get_jobs()}
+    assert rows["tick"] == f"{TICK_SECONDS} seconds"
+    assert rows["clean_up"] == f"{CLEAN_UP_HOURS} hours"
+
+
+# Messages and rights
+
+
+def test_every_reason_stands_in_the_reference_with_a_cure() -> None:
+    text = page("messages.md")["Reasons"]
+    assert_same(first_codes(text), {reason.value for reason in Reason})
+    assert all(row[2] for row in table_rows(text))
+
+
+def test_every_state_stands_in_the_reference() -> None:
+    assert_same(first_codes(page("messages.md")["States"]), {state.value for state in MessageState})
+
+
+def test_the_table_of_who_sees_what_is_the_one_of_the_code() -> None:
+    order = (
+        Standing.SELF,
+        Standing.MANAGER,
+        Standing.MANAGER_LET_IN,
+        Standing.PROGRAMME_LEAD,
+        Standing.LEAD,
+        Standing.ADMIN,
+    )
+    assert set(order) == set(Standing)
+    written = {
+        Matter(code_in(row[0])[0]): frozenset(
+            standing for standing, cell in zip(order, row[1:], strict=True) if cell == "✓"
+        )
+        for row in table_rows(page("visibility.md")["Who sees what"])
+    }
+    assert written == dict(ALLOWED)
+
+
+# Files
+
+
+@pytest.mark.parametrize(
+    ("heading", "columns"),
+    [
+        ("`people.csv`", roster.COLUMNS),
+        ("`leave.csv`", leave_file.COLUMNS),
+        ("`calendar.csv`", calendar_file.COLUMNS),
+    ],
+)
+def test_every_column_stands_in_the_reference(heading: str, columns: Columns) -> None:
+    rows = table_rows(page("files.md")[heading])
+    written = {code_in(row[0])[0]: row[1] for row in rows}
+    real = dict.fromkeys(columns.required, "yes") | dict.fromkeys(columns.optional, "no")
+    assert written == real
+
+
+def programme_keys() -> set[str]:
+    """Return every key of a programme file, as the reference writes it."""
+    parts = {
+        "sides": ("sides.", reader._SIDES),
+        "vision": ("vision.", reader._VISION),
+        "practices": ("practices[].", reader._PRACTICE),
+        "kpis": ("kpis[].", reader._KPI),
+        "checkins": ("checkins.", reader._CHECKINS),
+        "audience": ("audience.", reader._AUDIENCE),
+    }
+    inner = {prefix + key for prefix, keys in parts.values() for key in keys}
+    return (set(reader._TOP) - set(parts)) | inner
+
+
+def test_every_key_of_a_programme_stands_in_the_reference() -> None:
+    assert_same(first_codes(page("files.md")["`programme.yaml`"]), programme_keys())
+
+
+# HTTP
+
+
+async def _no_health() -> Health:
+    return Health(schema_is_current=True, tick_age=None, outbox_age=0.0)
+
+
+async def _no_clock(*_: object) -> None:
+    return None
+
+
+def routes(app: object) -> set[str]:
+    """Return an application's routes as the reference writes them."""
+    return {
+        f"{route.method} {route.resource.canonical}"
+        for route in app.router.routes()
+        if route.method != "HEAD"
+    }
+
+
+def test_every_route_stands_in_the_reference(tmp_path: Path) -> None:
+    address = f"sqlite+pysqlite:///{tmp_path}/routes.db"
+    settings = load_settings(ROOT / "app.yaml", {"DATABASE_URL": address})
+    database = open_database(settings.database)
+    database.migrate()
+    claim_edition(database, Edition.DEMO)
+    installation = open_installation(settings, database=database)
+    try:
+        web = build_web(WebParts(health=_no_health, set_clock=_no_clock))
+        open_routes = routes(web) | {"GET /metrics"}
+        add_playground(web, build_playground(installation, installation.transcript))
+        playground_routes = routes(web) - open_routes
+    finally:
+        installation.close()
+    assert_same(first_codes(page("http.md")["HTTP"]), open_routes)
+    assert_same(first_codes(page("http.md")["The playground"]), playground_routes)
+
+
+def test_the_metrics_are_the_only_route_of_their_port() -> None:
+    from prometheus_client import CollectorRegistry
+
+    assert routes(build_metrics_web(CollectorRegistry())) == {"GET /metrics"}
+
+
+def test_the_limits_of_readiness_in_the_reference_are_those_of_the_code() -> None:
+    text = page("http.md")["HTTP"]
+    assert f"{TICK_AGE_LIMIT} seconds" in text
+    assert f"{OUTBOX_AGE_LIMIT} seconds" in text
