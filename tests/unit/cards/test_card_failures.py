@@ -1,12 +1,18 @@
 """Every error of the domain has a friendly card, and every wrong value a sentence."""
 
+import re
+from pathlib import Path
+
 import pytest
 
+from cards.builders.start import MAX_GOAL, MAX_QUESTION
+from cards.builders.trouble import MAX_TROUBLE
 from cards.data import Notice
-from cards.failure import ERRORS, failure_card, input_errors, notice_of
+from cards.failure import ERRORS, NOT_YOURS, REASONS, failure_card, input_errors, notice_of
 from cards.plain import plain_text
 from cards.serial import UnreadableCardError
 from cards.words import LANGUAGES, load_words
+from coaching.checkins import answers
 from people.errors import (
     FileRefusedError,
     HojorinError,
@@ -81,3 +87,37 @@ def test_an_unknown_kind_of_wrong_value_still_says_something():
     assert input_errors(InvalidInputError({"x": "error.of_a_later_version"}), words) == {
         "x": "This value cannot be used. Please check it."
     }
+
+
+def _sources():
+    root = Path(__file__).resolve().parents[3]
+    return [
+        path.read_text(encoding="utf-8")
+        for package in ("people", "measures", "coaching", "handlers")
+        for path in (root / package).rglob("*.py")
+    ]
+
+
+def _named_in_sources(pattern):
+    return {name for text in _sources() for name in re.findall(pattern, text)}
+
+
+def test_every_key_of_a_wrong_value_that_the_code_names_has_words():
+    used = _named_in_sources(r'"error\.([a-z_]+)"')
+    assert used
+    assert used <= ERRORS
+
+
+def test_what_belongs_to_somebody_else_is_called_by_the_same_words_everywhere():
+    said = _named_in_sources(r'NotAllowedError\([^)]*what="([^"]+)"')
+    assert said >= NOT_YOURS, "a text changed where the error is raised: change it here too"
+
+
+def test_every_reason_for_being_too_late_that_the_code_names_is_known():
+    reasons = _named_in_sources(r'TooLateError\(reason="([a-z_]+)"')
+    assert reasons <= REASONS.keys() | {"too_late"}
+
+
+def test_a_form_never_takes_more_than_is_stored():
+    assert MAX_GOAL <= answers.LONGEST_GOAL
+    assert max(MAX_QUESTION, MAX_TROUBLE) <= answers.LONGEST_TEXT
