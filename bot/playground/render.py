@@ -5,7 +5,7 @@ No inline style or script is written, so that the page's content security policy
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 from urllib.parse import urlsplit
 
@@ -63,10 +63,13 @@ class Frame:
     errors: Mapping[str, str] = field(default_factory=dict)
     focus: bool = False
     """The heading takes the focus when the card is put on the page."""
+    focus_input: str | None = None
+    """The name of the input that takes the focus instead."""
 
 
 def render_card(card: Card, frame: Frame) -> Markup:
     """Return the card as a form that sends its inputs with the pressed button."""
+    frame = _at_first_error(card.elements, frame)
     return Markup(
         '<form class="card" data-kind="{kind}" lang="{language}" id="{prefix}-card" method="post"'
         ' action="{post_to}" hx-post="{post_to}" hx-target="closest .post" hx-swap="outerHTML"'
@@ -89,6 +92,7 @@ def render_card(card: Card, frame: Frame) -> Markup:
 
 def render_form(form: Form, frame: Frame) -> Markup:
     """Return the inside of a dialog: the form's inputs, what was typed, and errors beside their fields."""
+    frame = _at_first_error(form.elements, frame)
     return Markup(
         '<form class="form" data-kind="{kind}" lang="{language}" id="{prefix}-form" method="post"'
         ' action="{post_to}" hx-post="{post_to}" hx-swap="outerHTML" hx-sync="this:drop" novalidate>'
@@ -128,6 +132,12 @@ be an answer nobody chose; a disabled one makes Enter do nothing (HTML standard,
 _STYLE_CLASSES = {ButtonStyle.DEFAULT: "", ButtonStyle.PRIMARY: " primary", ButtonStyle.DANGER: " danger"}
 
 
+def _at_first_error(elements: Iterable[Element], frame: Frame) -> Frame:
+    """Let the first input take the focus that something is wrong with, in the order of the page."""
+    names = (getattr(element, "name", None) for element in elements)
+    return replace(frame, focus_input=next((name for name in names if name in frame.errors), None))
+
+
 def _elements(elements: Iterable[Element], frame: Frame) -> Markup:
     return Markup("").join(
         _element(element, frame, f"{frame.prefix}-{number}") for number, element in enumerate(elements)
@@ -155,7 +165,7 @@ def _element(element: Element, frame: Frame, key: str) -> Markup:  # noqa: PLR09
                 key=key,
                 typed=frame.typed,
                 error=frame.errors.get(element.name, ""),
-                focus=element.name == next(iter(frame.errors), None),
+                focus=element.name == frame.focus_input,
                 words=frame.words,
                 people=frame.people,
             )

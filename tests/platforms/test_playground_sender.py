@@ -1,0 +1,86 @@
+"""Delivery into the playground: at the business time, once, and refused where there is no channel."""
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playground_stage import StageClock
+
+from bot.platform import Sender
+from bot.playground.sender import PlaygroundSender
+from bot.playground.transcript import Transcript, direct, open_transcript
+from cards.model import Card
+from people.model import Platform
+from people.outbox import MessageState, Reason
+
+CARD = Card(kind="notice", language="en", title="Hello", elements=())
+
+
+@pytest.fixture
+def transcript(tmp_path: Path) -> Iterator[Transcript]:
+    opened = open_transcript(tmp_path / "playground.db")
+    yield opened
+    opened.close()
+
+
+async def test_a_card_reaches_a_person_at_the_business_time(transcript: Transcript) -> None:
+    clock = StageClock(datetime(2027, 1, 4, 9, 0, tzinfo=UTC))
+    outcome = await PlaygroundSender(transcript, clock).send(address="tanaka", card=CARD, delivery_id=5)
+    (post,) = transcript.posts(direct("tanaka"))
+    assert outcome.state is MessageState.SENT
+    assert outcome.platform_ref == str(post.id)
+    assert (post.card, post.at) == (CARD, clock.moment)
+
+
+async def test_a_card_reaches_a_channel(transcript: Transcript) -> None:
+    sender = PlaygroundSender(transcript, StageClock(), channels={"leads"})
+    outcome = await sender.send(address="playground:leads", card=CARD, delivery_id=5)
+    assert outcome.state is MessageState.SENT
+    assert len(transcript.posts("channel:leads")) == 1
+
+
+async def test_a_repeated_delivery_shows_nothing_twice(transcript: Transcript) -> None:
+    sender = PlaygroundSender(transcript, StageClock())
+    first = await sender.send(address="tanaka", card=CARD, delivery_id=5)
+    again = await sender.send(address="tanaka", card=CARD, delivery_id=5)
+    assert first == again
+    assert len(transcript.posts(direct("tanaka"))) == 1
+
+
+async def test_a_channel_that_does_not_exist_is_refused_for_good(transcript: Transcript) -> None:
+    sender = PlaygroundSender(transcript, StageClock(), channels={"leads"})
+    outcome = await sender.send(address="playground:gone", card=CARD, delivery_id=5)
+    assert (outcome.state, outcome.reason) == (MessageState.FAILED, Reason.CHANNEL_GONE)
+    assert outcome.retry_after is None
+    assert transcript.version() == 0
+
+
+async def test_without_a_list_of_channels_any_is_taken(transcript: Transcript) -> None:
+    sender = PlaygroundSender(transcript, StageClock())
+    outcome = await sender.send(address="playground:anything", card=CARD, delivery_id=5)
+    assert outcome.state is MessageState.SENT
+
+
+async def test_a_locked_file_is_tried_again_and_nothing_was_shown(tmp_path: Path) -> None:
+    transcript = open_transcript(tmp_path / "playground.db")
+    with transcript._reading() as connection:
+        connection.execute("PRAGMA busy_timeout = 0")
+    other = sqlite3.connect(tmp_path / "playground.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    sender = PlaygroundSender(transcript, StageClock())
+    outcome = await sender.send(address="tanaka", card=CARD, delivery_id=5)
+    assert (outcome.state, outcome.reason) == (MessageState.FAILED, Reason.PLATFORM_DOWN)
+    assert outcome.retry_after is not None
+    other.execute("ROLLBACK")
+    other.close()
+    assert transcript.posts(direct("tanaka")) == []
+    assert (await sender.send(address="tanaka", card=CARD, delivery_id=5)).state is MessageState.SENT
+    transcript.close()
+
+
+def test_it_is_a_sender_of_the_playground_that_recognises_repeats(transcript: Transcript) -> None:
+    sender: Sender = PlaygroundSender(transcript, StageClock())
+    assert sender.platform is Platform.PLAYGROUND
+    assert sender.recognises_repeats
