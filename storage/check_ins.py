@@ -139,12 +139,13 @@ class SqlCheckIns:
         }
 
     def people_per_team(self, programme_id: str) -> Mapping[str, int]:
-        """Count active enrolments by team path."""
+        """Count people who take part, or did to the end, by team path; each person once."""
         team = func.coalesce(person.c.team, "")
         query = (
-            select(team.label("name"), func.count().label("number"))
+            select(team.label("name"), func.count(enrolment.c.person_id.distinct()).label("number"))
             .join_from(enrolment, person, person.c.id == enrolment.c.person_id, isouter=True)
-            .where(enrolment.c.programme_id == programme_id, enrolment.c.state == EnrolmentState.ACTIVE)
+            .where(enrolment.c.programme_id == programme_id)
+            .where(enrolment.c.state.in_([EnrolmentState.ACTIVE, EnrolmentState.FINISHED]))
             .group_by(team)
         )
         return {row["name"]: row["number"] for row in self._db.rows(query)}

@@ -58,11 +58,15 @@ def programme_counts(
     grouping = pool_small_groups(people, smallest_group=company.smallest_group)
     if not grouping.alone and not grouping.pooled:
         return _nothing(first, today, people=sum(people.values()))
+    # Who has no team stands with the others: both are the row without a name.
+    others = [name for name in people if name in grouping.pooled or not name]
     groups = [
-        _group(name, people=people[name], outcomes=outcomes.get(name, Outcomes())) for name in grouping.alone
+        _group(name, people=people[name], outcomes=outcomes.get(name, Outcomes()))
+        for name in grouping.alone
+        if name not in others
     ]
-    if grouping.pooled:
-        groups.append(_pooled(grouping.pooled, people, outcomes))
+    if others:
+        groups.append(_pooled(others, people, outcomes))
     return ProgrammeFigures(
         first=first,
         last=today,

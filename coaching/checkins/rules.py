@@ -150,6 +150,8 @@ def _day_one(situation: Situation, agenda: Agenda) -> Decision:
 def _reminder(situation: Situation, agenda: Agenda) -> Decision:
     last = situation.last
     waiting = _wait_for_check_in(situation.enrolment, agenda, after=_week_over(situation))
+    if waiting.next_at is not None and waiting.next_at <= agenda.now:
+        return _check_in(replace(situation, enrolment=waiting), agenda)
     if last is None or not awaits_reminder(last):
         return Decision(enrolment=waiting)
     before = _next_card_at(waiting)

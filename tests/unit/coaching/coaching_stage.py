@@ -6,12 +6,16 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from coaching.checkins.model import Answer, CheckIn, CheckInKind, CheckInState
+from coaching.checkins import answers
+from coaching.checkins.model import Answer, CheckIn, CheckInKind, CheckInState, TroubleKind
+from coaching.checkins.planning import PlannedStep, take_due_steps
 from coaching.checkins.rules import Outgoing, Situation, after_answer, decide
 from coaching.programmes.model import Enrolment, EnrolmentState, Practice, Programme, Rhythm, Step, Vision
+from coaching.programmes.service import import_programme, start
 from measures.kpis.model import Kpi, Per
 from people.calendar import WorkCalendar, WorkPattern
 from people.model import Company, DayKind, Half, Leave, Pause, Person, WorkHours
+from storage.unit_of_work import SqlUnitOfWork
 
 COMPANY = Company(name="Kita", smallest_group=5)
 GO_LIVE = date(2026, 6, 1)
@@ -199,3 +203,79 @@ class Way:
         if answer is not None and self.last is not None:
             self.last = replace(self.last, state=CheckInState.ANSWERED, answer=answer)
             self.enrolment = after_answer(self.situation(now + self.answers_after))
+
+
+EVERYBODY = ("suzuki", "tanaka", "mori", "kato", "ogata", "hayashi")
+
+
+class Stage:
+    """A running programme on a real database, with everything that goes out delivered at once."""
+
+    def __init__(self, unit: SqlUnitOfWork) -> None:
+        self.unit = unit
+        unit.people.upsert_many([person(person_id) for person_id in EVERYBODY])
+        import_programme(unit, programme(), now=at(date(2026, 5, 25)), actor="cli")
+        start(unit, "crm", on=None, company=COMPANY, now=at(date(2026, 5, 25)), actor="cli")
+
+    def tick(self, now: datetime, *, deliver: bool = True) -> list[PlannedStep]:
+        """Take everything that is due, and deliver the check-ins."""
+        taken: list[PlannedStep] = []
+        while True:
+            planned = take_due_steps(self.unit, company=COMPANY, now=now, limit=4)
+            if planned.handled == 0:
+                return taken
+            taken += planned.steps
+            cards = [
+                step.check_in_id
+                for step in planned.steps
+                if step.step is not Step.REMINDER and step.check_in_id is not None
+            ]
+            if deliver and cards:
+                self.unit.check_ins.mark_delivered(cards, at=now)
+
+    def run(self, until: datetime, *, deliver: bool = True) -> list[PlannedStep]:
+        """Visit every due moment up to `until`."""
+        taken: list[PlannedStep] = []
+        while (due := self.unit.enrolments.next_due()) is not None and due <= until:
+            taken += self.tick(due, deliver=deliver)
+        return taken
+
+    def enrolment(self, person_id: str = "tanaka") -> Enrolment:
+        """Return somebody's latest enrolment."""
+        return self.unit.enrolments.of_person(person_id)[0]
+
+    def check_in(self, person_id: str = "tanaka") -> CheckIn:
+        """Return somebody's latest check-in."""
+        return self.unit.check_ins.of_person(person_id)[0]
+
+    def answer(
+        self, answer: Answer, *, now: datetime, person_id: str = "tanaka", check_in_id: int | None = None
+    ) -> answers.AnswerResult:
+        """Press *done* or *on track* on the latest check-in, or on another."""
+        return answers.record_answer(
+            self.unit,
+            check_in_id=self.check_in(person_id).id if check_in_id is None else check_in_id,
+            person_id=person_id,
+            answer=answer,
+            company=COMPANY,
+            now=now,
+        )
+
+    def trouble(
+        self,
+        text: str = "I cannot find the field",
+        *,
+        now: datetime,
+        kind: TroubleKind = TroubleKind.SETUP,
+        person_id: str = "tanaka",
+    ) -> answers.AnswerResult:
+        """Send the trouble form of the latest check-in."""
+        return answers.record_trouble(
+            self.unit,
+            check_in_id=self.check_in(person_id).id,
+            person_id=person_id,
+            kind=kind,
+            text=text,
+            company=COMPANY,
+            now=now,
+        )

@@ -414,6 +414,15 @@ def test_after_a_standstill_over_the_week_the_check_in_is_skipped() -> None:
     assert way.enrolment.next_at == at(JUNE[17], time(10))
 
 
+def test_a_reminder_that_is_looked_at_only_when_the_next_check_in_is_due_gives_way_to_it() -> None:
+    way = Way().play(until=JUNE[4])
+    assert way.enrolment.next_step is Step.REMINDER
+    card = way.step(now=at(JUNE[10], time(10)))
+    assert card is not None
+    assert card.step is Step.CHECK_IN
+    assert way.enrolment.next_at == at(JUNE[11], time(10))
+
+
 def test_leave_that_was_entered_since_moves_what_is_due() -> None:
     way = Way(answers=on_track).play(until=JUNE[4])
     way.calendar = calendar(away(JUNE[10]))
