@@ -65,7 +65,6 @@ class DayOneData:
     go_live: date
     clarity: Clarity | None = None
     own_goal: str | None = None
-    reminder_of: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,11 +56,12 @@ def show_deliveries(turn: Turn, _action: ShowDeliveries | None, _values: Values)
     """Show what became of messages, as counts with reasons."""
     require(turn, Matter.DELIVERY_STATES)
     words = reader_of(turn.actor, turn.world.company).words
-    return Reply(cards=(builders.deliveries(delivery_counts(turn.unit), words),))
+    can_stop = may_see(Matter.EMERGENCY_STOP, viewer=turn.actor)
+    return Reply(cards=(builders.deliveries(delivery_counts(turn.unit, can_stop=can_stop), words),))
 
 
-def delivery_counts(unit: UnitOfWork) -> data.DeliveryCounts:
-    """Return messages by what became of them."""
+def delivery_counts(unit: UnitOfWork, *, can_stop: bool) -> data.DeliveryCounts:
+    """Return messages by what became of them; `can_stop` offers the emergency stop."""
     by_state: dict[MessageState, int] = {}
     reasons: dict[tuple[str, str], int] = {}
     for (_kind, state, reason), count in unit.outbox.counts().items():
@@ -73,6 +74,7 @@ def delivery_counts(unit: UnitOfWork) -> data.DeliveryCounts:
         sent=by_state.get(MessageState.SENT, 0),
         reasons=tuple((state, reason, count) for (state, reason), count in sorted(reasons.items())),
         stopped=unit.switches.get(SENDING_STOPPED) is not None,
+        can_stop=can_stop,
     )
 
 

@@ -29,7 +29,9 @@ def home(turn: Turn) -> Card:
             paused=_paused(turn),
             team=_team(turn),
             led=tuple(programme_counts(turn, programme) for programme in led_programmes(turn)),
-            deliveries=delivery_counts(turn.unit) if is_admin else None,
+            deliveries=delivery_counts(turn.unit, can_stop=Role.ADMIN in turn.actor.roles)
+            if is_admin
+            else None,
             roster=roster_counts(turn.world, turn.unit) if Role.ADMIN in turn.actor.roles else None,
         ),
         reader.words,
