@@ -76,11 +76,10 @@ def _introduction_facts(data: IntroductionData, words: Words) -> Facts | None:
 
 def day_one(data: DayOneData, words: Words) -> Card:
     """Show goal state and purpose, ask whether they are clear, and offer a goal of one's own."""
-    title = "day_one.title" if data.reminder_of is None else "day_one.title.again"
     return make_card(
         "day_one",
         words,
-        title=words.text(title, programme=clean(data.programme_name, NAME)),
+        title=words.text("day_one.title", programme=clean(data.programme_name, NAME)),
         elements=(
             facts((
                 (words.text("day_one.purpose"), clean_paragraph(data.purpose, PARAGRAPH)),
@@ -121,8 +120,6 @@ def _own_goal(data: DayOneData, words: Words) -> Element | None:
 
 def _day_one_reason(data: DayOneData, words: Words) -> str:
     lead = clean(data.lead_name, NAME)
-    if data.reminder_of is not None:
-        return words.text("context.day_one.again", sent=data.reminder_of, lead=lead)
     programme = clean(data.programme_name, NAME)
     return words.text("context.day_one", programme=programme, date=data.go_live, lead=lead)
 

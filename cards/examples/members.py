@@ -51,11 +51,9 @@ def introductions(language: str) -> tuple[data.IntroductionData, ...]:
 
 
 def day_ones(language: str) -> tuple[data.DayOneData, ...]:
-    """The first day: asked, reminded, and after each answer."""
+    """The first day: asked, and after each answer."""
 
-    def day_one(
-        *, clarity: Clarity | None = None, goal: str | None = None, reminder_of: date | None = None
-    ) -> data.DayOneData:
+    def day_one(*, clarity: Clarity | None = None, goal: str | None = None) -> data.DayOneData:
         return data.DayOneData(
             enrolment_id=31,
             programme_id="salesforce",
@@ -68,12 +66,10 @@ def day_ones(language: str) -> tuple[data.DayOneData, ...]:
             go_live=GO_LIVE,
             clarity=clarity,
             own_goal=goal,
-            reminder_of=reminder_of,
         )
 
     return (
         day_one(),
-        day_one(reminder_of=GO_LIVE),
         day_one(clarity=Clarity.CLEAR, goal=own_goal(language)),
         day_one(clarity=Clarity.NOT_QUITE),
         day_one(clarity=Clarity.QUESTION),
