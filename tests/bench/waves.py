@@ -36,7 +36,7 @@ COMPANY = Company(name="Bench", languages=("ja", "en"))
 GO_LIVE = date(2026, 6, 1)
 WAVE = datetime(2026, 6, 10, 1, 0, tzinfo=UTC)
 """Wednesday 10:00 in Tokyo."""
-PLACES = (("Asia/Tokyo", "JP", "ja"), ("Asia/Singapore", "SG", "en"), ("Europe/Berlin", "DE-BE", "en"))
+PLACES = (("Asia/Tokyo", "JP", "ja"), ("Asia/Singapore", "SG", "en"), ("Australia/Brisbane", "AU-QLD", "en"))
 CHUNK = 5000
 
 
@@ -134,7 +134,7 @@ def enrolment(number: int) -> Enrolment:
 def plan(url: str) -> None:
     """Plan and queue everything that is due, and print seconds, messages and memory growth in MB."""
     database = open_database(url)
-    world = World(company=COMPANY, now=WAVE + timedelta(hours=8), platforms=(Platform.PLAYGROUND,))
+    world = World(company=COMPANY, now=WAVE + timedelta(hours=2), platforms=(Platform.PLAYGROUND,))
     for language in COMPANY.languages:
         load_words(language)
     before = resident_megabytes()
