@@ -54,8 +54,8 @@ class Stage:
 
 
 def address(person_id: str, tail: str) -> str:
-    """Return the path of a page or action for an acting person."""
-    return f"/as/{quote(person_id, safe='')}/{quote(tail, safe='/?=&:')}"
+    """Return the path of a page or action for an acting person; `tail` is a path already."""
+    return f"/as/{quote(person_id, safe='')}/{tail}"
 
 
 def place_path(at: str) -> str:
