@@ -11,13 +11,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from people.csvfile import guarded
+
 Cell = str | int | float | bool | None | list[str]
 Row = Mapping[str, Cell]
 
 _PIPE_WIDTH = 100_000
 """Columns are not folded in a pipe, where another program reads them."""
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that begins so is run as a formula by a spreadsheet (OWASP, CSV injection)."""
 
 
 def say(line: str) -> None:
@@ -69,15 +69,11 @@ def _plain(cell: Cell) -> str:
 
 
 def print_csv(columns: Sequence[str], rows: Sequence[Row]) -> None:
-    """Print rows as CSV for a spreadsheet; no cell can become a formula there."""
+    """Print rows as CSV, a line each, for a spreadsheet; no cell can become a formula there."""
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(columns)
     for row in rows:
-        writer.writerow([_no_formula(_plain(row.get(column))) for column in columns])
-
-
-def _no_formula(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+        writer.writerow([guarded(harmless(_plain(row.get(column)))) for column in columns])
 
 
 @contextmanager
