@@ -188,13 +188,20 @@ def _make(cls: type[Action], parts: list[str]) -> Action:
     return factory(*values)
 
 
+_SHAPES: dict[type, tuple[str, tuple[str, ...]]] = {
+    cls: (f"{VERSION}|{name}", tuple(field.name for field in dataclasses.fields(cls)))
+    for name, cls in ACTIONS.items()
+}
+"""Per action how its value begins and which fields follow: looked up, because a wave encodes many."""
+
+
 def encode(action: Action) -> str:
     """Return the button's value, e.g. `1|answer_check_in|123|done`. No part may hold a `|`."""
-    parts = [VERSION, _wire_name(type(action))]
-    parts += [str(getattr(action, field.name)) for field in dataclasses.fields(action)]
-    encoded = "|".join(parts)
-    if any("|" in part for part in parts) or len(encoded) > MAX_ENCODED:
-        raise ValueError(f"cannot encode {_wire_name(type(action))}")
+    beginning, names = _SHAPES[type(action)]
+    parts = [str(getattr(action, name)) for name in names]
+    encoded = "|".join((beginning, *parts))
+    if encoded.count("|") != len(names) + 1 or len(encoded) > MAX_ENCODED:
+        raise ValueError(f"cannot encode {beginning}")
     return encoded
 
 
