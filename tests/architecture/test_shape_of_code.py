@@ -15,7 +15,8 @@ LONGEST_MODULE = 450
 
 MACHINE_PATHS = re.compile(r"(?<![\w.])/(?:[w]ork|[r]oot|[h]ome/\w+|[U]sers/\w+)/")
 REGISTRIES = re.compile(
-    r"[p]ypi\.org|[p]ythonhosted\.org|[r]egistry\.npmjs|(?<!emit-)[i]ndex-url[= ]|[a]rtifactory|[n]exus\.|[p]roxy\.golang"
+    r"[p]ypi\.org|[p]ythonhosted\.org|[r]egistry\.npmjs|(?<!emit-)[i]ndex-url[= ]"
+    r"|[a]rtifactory|[n]exus\.|[p]roxy\.golang"
 )
 LEFT_OVERS = re.compile(r"\b(?:TO[D]O|FI[X]ME|XX[X]|HA[C]K)\b|raise NotImplemente[d]Error")
 
