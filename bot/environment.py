@@ -68,4 +68,4 @@ def _content(name: str, path: Path) -> str:
 
 def _salesforce_names(environ: Mapping[str, str]) -> Iterator[str]:
     names = {name.removesuffix(_FILE) for name in environ if name.startswith(_SALESFORCE)}
-    yield from sorted(names - {_SALESFORCE.rstrip("_")})
+    yield from sorted(name for name in names if len(name) > len(_SALESFORCE))
