@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -122,30 +122,32 @@ def record_number(
     first, last = period_of(kpi.per, period_start)
     if kpi.source != CHECKIN_SOURCE or kpi.of is not Of.PERSON or not period_start <= period_end <= last:
         raise InvalidInputError({"value": "error.choice"})
-    earlier = [
-        reading
-        for reading in unit.readings.history(
-            kpi_id=kpi.id, subject=person_id, period_start=first, period_end=last
-        )
-        if reading.source == CHECKIN_SOURCE
-    ]
-    latest = max(earlier, key=lambda reading: reading.measured_at, default=None)
-    if latest is not None and latest.value == value:
+    new = Reading(
+        kpi_id=kpi.id,
+        subject=person_id,
+        period_start=first,
+        period_end=last,
+        value=value,
+        source=CHECKIN_SOURCE,
+        measured_at=now,
+    )
+    latest = _entered_last(unit, new)
+    if latest is None:
+        return NumberResult(recorded=unit.readings.record(new), before=None)
+    if latest.value == value:
         return NumberResult(recorded=Recorded.DUPLICATE, before=None)
     # The clock of the playground stands still: a second number of the same moment is still the later one.
-    measured_at = now if latest is None else max(now, latest.measured_at + _TICK)
-    recorded = unit.readings.record(
-        Reading(
-            kpi_id=kpi.id,
-            subject=person_id,
-            period_start=first,
-            period_end=last,
-            value=value,
-            source=CHECKIN_SOURCE,
-            measured_at=measured_at,
-        )
+    later = replace(new, measured_at=max(now, latest.measured_at + _TICK))
+    return NumberResult(recorded=unit.readings.record(later), before=latest.value)
+
+
+def _entered_last(unit: MeasuresUnit, new: Reading) -> Reading | None:
+    """Return the number that now stands for the same period, if the person entered one before."""
+    earlier = unit.readings.history(
+        kpi_id=new.kpi_id, subject=new.subject, period_start=new.period_start, period_end=new.period_end
     )
-    return NumberResult(recorded=recorded, before=None if latest is None else latest.value)
+    entered = [reading for reading in earlier if reading.source == new.source]
+    return max(entered, key=lambda reading: reading.measured_at, default=None)
 
 
 def mark_days(
