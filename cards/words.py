@@ -61,7 +61,7 @@ class Words:
         self.number: Callable[[Decimal | int], str] = functools.lru_cache(CACHED)(self._format_number)
         self.date: Callable[[date], str] = functools.lru_cache(CACHED)(self._format_date)
         self.short_date: Callable[[date], str] = functools.lru_cache(CACHED)(self._format_short_date)
-        self.moment: Callable[[datetime], str] = functools.lru_cache(CACHED)(self._format_moment)
+        self._wall_time: Callable[[datetime], str] = functools.lru_cache(CACHED)(self._format_wall_time)
 
     @property
     def sources(self) -> Mapping[str, tuple[str, ...]]:
@@ -83,6 +83,11 @@ class Words:
         whole = int(n)
         form = self._plural(whole) if whole == n else -1
         return self._template(key, form).render(values, n=n)
+
+    def moment(self, moment: datetime) -> str:
+        """Write an aware moment that is already in the reader's zone."""
+        # Remembered by what the clock on the wall shows: moments of different zones count as equal.
+        return self._wall_time(moment.replace(tzinfo=None))
 
     def percent(self, fraction: Decimal | float) -> str:
         """Return e.g. `75%` for 0.75, in whole percent."""
@@ -136,10 +141,8 @@ class Words:
     def _format_short_date(self, day: date) -> str:
         return format_date(day, format=self._plain["pattern.short_date"], locale=self._locale)
 
-    def _format_moment(self, moment: datetime) -> str:
-        """Write an aware moment that is already in the reader's zone."""
-        pattern = self._plain["pattern.moment"]
-        return format_datetime(moment, format=pattern, tzinfo=moment.tzinfo, locale=self._locale)
+    def _format_wall_time(self, wall_time: datetime) -> str:
+        return format_datetime(wall_time, format=self._plain["pattern.moment"], locale=self._locale)
 
 
 @functools.cache

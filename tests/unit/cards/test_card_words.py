@@ -43,6 +43,14 @@ def test_moments_are_told_in_the_zone_they_come_in():
     assert EN.moment(tokyo) == "Tue 9 June, 14:12"
 
 
+def test_the_same_moment_is_told_to_each_reader_in_their_own_zone():
+    # Moments are equal whatever their zone, which once let the first reader's zone answer for all.
+    moment = datetime(2026, 6, 9, 5, 12, tzinfo=UTC)
+    zones = ("Asia/Tokyo", "Europe/Berlin", "America/Los_Angeles")
+    told = [EN.moment(moment.astimezone(ZoneInfo(zone))) for zone in zones]
+    assert told == ["Tue 9 June, 14:12", "Tue 9 June, 07:12", "Mon 8 June, 22:12"]
+
+
 @pytest.mark.parametrize(
     ("number", "written"),
     [
