@@ -118,6 +118,24 @@ def replan(situation: Situation) -> Enrolment:
     return _wait_for_reminder(waiting, agenda, sent=max(_reached_on(last, agenda), agenda.today))
 
 
+def realign(situation: Situation) -> Enrolment:
+    """Return the enrolment with its next step where it belongs since leave or closed days became known: in
+    the week that was planned, if that still has a working day, on an earlier day if need be."""
+    enrolment, agenda = situation.enrolment, situation.agenda
+    if enrolment.next_at is None:
+        return enrolment
+    if enrolment.next_step is Step.DAY_ONE:
+        return _wait_for_day_one(enrolment, agenda, slots.day_one(agenda))
+    if enrolment.next_step is Step.STATUS and situation.last is not None:
+        return _wait_for_status(enrolment, agenda, previous=situation.last.local_date)
+    if enrolment.next_step is not Step.CHECK_IN:
+        return enrolment
+    week_before = slots.monday_of(agenda.calendar.local_date(enrolment.next_at)) - timedelta(days=1)
+    # Before the first check-in today may be the day of the day-one card, which stands alone.
+    earliest = agenda.today if situation.last is None else week_before
+    return _wait_for_check_in(enrolment, agenda, after=max(week_before, _week_over(situation), earliest))
+
+
 def awaits_reminder(check_in: CheckIn) -> bool:
     """Tell whether a reminder may still follow the check-in. Status cards have none: they are one."""
     return (

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from coaching.checkins.realigning import follow_calendars
 from coaching.ports import CoachingUnit
 from coaching.programmes.model import (
     PROGRAMME_DAYS,
@@ -100,9 +101,13 @@ def stop(unit: CoachingUnit, programme_id: str, *, now: datetime, actor: str) ->
 
 
 def enrol_everywhere(unit: CoachingUnit, *, company: Company, now: datetime) -> int:
-    """Bring all running programmes in line with the roster; returns how many people were newly enrolled."""
-    running = unit.programmes.list_all(state=ProgrammeState.RUNNING)
-    return sum(enrol_audience(unit, programme, company=company, now=now) for programme in running)
+    """Bring all running programmes in line with the roster, with leave and the company's own days; returns
+    how many people were newly enrolled."""
+    enrolled = 0
+    for programme in unit.programmes.list_all(state=ProgrammeState.RUNNING):
+        enrolled += enrol_audience(unit, programme, company=company, now=now)
+        follow_calendars(unit, programme, company=company, now=now)
+    return enrolled
 
 
 def enrol_audience(unit: CoachingUnit, programme: Programme, *, company: Company, now: datetime) -> int:
