@@ -65,6 +65,7 @@ class AlreadyRunningError(StorageError):
         self.holder = holder
 
 
+_ONLY_READ = "it may only be read (the file is write-protected, or the unit of work is a reading one)"
 _CONNECTION_TROUBLES = {
     "password authentication failed": "user or password is wrong",
     "no password supplied": "the server wants a password",
@@ -81,9 +82,8 @@ _CONNECTION_TROUBLES = {
     "unable to open database file": "the file cannot be opened or its folder not be written to",
     "file is not a database": "the file is not an SQLite database",
     "database disk image is malformed": "the file is damaged; restore it from a backup",
-    "attempt to write a readonly database": "the file may not be written to",
-    "readonly transaction": "a reading unit of work tried to write",
-    "read-only transaction": "a reading unit of work tried to write",
+    "attempt to write a readonly database": _ONLY_READ,
+    "read-only transaction": _ONLY_READ,
     "disk is full": "the disk is full",
     "no space left": "the disk is full",
     "disk i/o error": "the disk does not read or write",

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Enum, Integer, Numeric, Text
+from sqlalchemy import BigInteger, DateTime, Dialect, Enum, Integer, Numeric, String, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from people.model import Feature, Half, Role, WorkHours
@@ -30,13 +30,13 @@ def clean(text: str) -> str:
 class PlainText(TypeDecorator[str]):
     """Text that sorts by code point on both databases, whatever locale the server was made with."""
 
-    impl = Text
+    impl = String
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[str]:
         """Return the text type, collated like SQLite's on PostgreSQL."""
         collation = "C" if dialect.name == "postgresql" else None
-        return dialect.type_descriptor(Text(collation=collation))
+        return dialect.type_descriptor(String(collation=collation))
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Make a text storable."""

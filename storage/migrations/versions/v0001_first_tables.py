@@ -11,7 +11,7 @@ branch_labels = None
 depends_on = None
 
 _REFERENCE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-_TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+_TEXT = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 _MOMENT = sa.DateTime(timezone=True)
 _DECIMAL = sa.Numeric().with_variant(sa.Text(), "sqlite")
 _CODE = sa.String(length=40)

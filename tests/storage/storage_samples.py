@@ -1,0 +1,136 @@
+"""Data that the storage tests put in: small builders with everything filled in that does not matter."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from coaching.checkins.model import CheckInKind, NewCheckIn
+from coaching.programmes.model import Enrolment, Programme, ProgrammeState, Vision
+from measures.kpis.model import Reading
+from people.model import Person
+from people.outbox import Message, NewMessage
+from storage.database import Database
+from storage.unit_of_work import SqlUnitOfWork
+
+NOW = datetime(2026, 6, 10, 1, 0, tzinfo=UTC)
+"""Wednesday 10 June 2026, 10:00 in Tokyo."""
+TODAY = date(2026, 6, 10)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+HOSTILE_TEXTS = (
+    "O'Brien \"; DROP TABLE person; --",
+    "<!channel> *bold* ](javascript:alert(1)",
+    "田中 太郎（営業部）",
+    "👩🏽‍💻🏳️‍🌈 𠮷野家",
+    "\u202eright to left\u202c שלום مرحبا",
+    "line one\nline two\r\n\ttabbed",
+    "%s %(name)s {} $1 ? :name",
+    "back\\slash \\u0000 \\x00",
+    "x" * 5_000,
+    " \u00a0\ufeff ",
+    "",
+)
+
+
+def person(person_id: str, **changes: Any) -> Person:
+    """A person with an id and a name made of it."""
+    return Person(**{"id": person_id, "name": f"Name of {person_id}", **changes})
+
+
+def programme(programme_id: str = "sales", **changes: Any) -> Programme:
+    """A running programme without practices."""
+    plain: dict[str, Any] = {
+        "id": programme_id,
+        "tool": "salesforce",
+        "name": {"en": "Sales", "ja": "営業"},
+        "purpose": {"en": "Less retyping"},
+        "go_live": date(2026, 5, 1),
+        "lead": "lead",
+        "vision": Vision(state={"en": "All deals are in it"}),
+        "practices": (),
+        "state": ProgrammeState.RUNNING,
+    }
+    return Programme(**plain | changes)
+
+
+def enrolment(person_id: str, **changes: Any) -> Enrolment:
+    """An active enrolment in `sales`, due now."""
+    plain: dict[str, Any] = {
+        "id": 0,
+        "programme_id": "sales",
+        "person_id": person_id,
+        "day_zero": date(2026, 5, 1),
+        "next_at": NOW,
+    }
+    return Enrolment(**plain | changes)
+
+
+def check_in(enrolment_id: int, person_id: str, **changes: Any) -> NewCheckIn:
+    """A check-in of today in `sales`."""
+    plain: dict[str, Any] = {
+        "enrolment_id": enrolment_id,
+        "programme_id": "sales",
+        "person_id": person_id,
+        "kind": CheckInKind.CHECK_IN,
+        "day": 40,
+        "local_date": TODAY,
+        "practice_id": "visits",
+        "due_at": NOW,
+    }
+    return NewCheckIn(**plain | changes)
+
+
+def reading(**changes: Any) -> Reading:
+    """Seven visits of Tanaka in the week of 1 June 2026."""
+    plain: dict[str, Any] = {
+        "kpi_id": "visits",
+        "subject": "tanaka",
+        "period_start": date(2026, 6, 1),
+        "period_end": date(2026, 6, 7),
+        "value": Decimal(7),
+        "source": "checkin",
+        "measured_at": NOW,
+    }
+    return Reading(**plain | changes)
+
+
+def message(key: str, **changes: Any) -> NewMessage:
+    """A message to the person `key` without feature, due now."""
+    plain: dict[str, Any] = {
+        "dedupe_key": key,
+        "kind": "check_in",
+        "lane": f"person:{key}",
+        "person_id": key,
+        "card": '{"title": "Check-in"}',
+        "due_at": NOW,
+    }
+    return NewMessage(**plain | changes)
+
+
+def put_people(database: Database, *person_ids: str) -> None:
+    """Store people, committed."""
+    with database.unit_of_work() as unit:
+        unit.people.upsert_many([person(person_id) for person_id in person_ids])
+        unit.commit()
+
+
+def put_enrolments(database: Database, *person_ids: str, **changes: Any) -> dict[str, int]:
+    """Store the programme `sales` and enrolments in it, committed; returns the enrolments' ids."""
+    with database.unit_of_work() as unit:
+        unit.programmes.put(programme())
+        unit.enrolments.add_many([enrolment(person_id, **changes) for person_id in person_ids])
+        unit.commit()
+        return {one.person_id: one.id for one in unit.enrolments.of_programme("sales")}
+
+
+def queue(database: Database, *messages: NewMessage) -> None:
+    """Queue messages, committed."""
+    with database.unit_of_work() as unit:
+        unit.outbox.add_many(messages, now=NOW)
+        unit.commit()
+
+
+def by_key(unit: SqlUnitOfWork) -> dict[str, Message]:
+    """All messages by their dedupe key."""
+    return {one.dedupe_key: one for one in unit.outbox.list_messages()}

@@ -1,0 +1,94 @@
+"""Many rows and many ids at once: the limits of both databases do not show."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import event
+from storage_samples import DAY, NOW, enrolment, message, person, programme
+
+from people.outbox import MessageState, Reason
+from storage.bulk import Existing, insert_rows, update_rows
+from storage.database import Database
+from storage.tables import switch
+from storage.unit_of_work import SqlUnitOfWork
+
+MANY = 100_000
+"""More than any limit of parameters: 32,766 on SQLite, 65,535 on PostgreSQL."""
+
+
+def test_a_hundred_thousand_ids_fit_into_one_question(database: Database) -> None:
+    with database.unit_of_work() as unit:
+        unit.people.upsert_many([person(f"p{number}") for number in range(3)])
+        ids = [f"p{number}" for number in range(MANY)]
+        assert set(unit.people.get_many(ids)) == {"p0", "p1", "p2"}
+        assert unit.check_ins.get_many(range(MANY)) == {}
+        unit.outbox.finish(range(MANY), state=MessageState.DROPPED, reason=Reason.EXPIRED, at=NOW)
+        unit.attention.give_back(range(MANY))
+
+
+def test_rows_of_many_batches_all_arrive(database: Database) -> None:
+    count = 12_001
+    with database.unit_of_work() as unit:
+        unit.programmes.put(programme())
+        new = [enrolment(f"p{number:05}") for number in range(count)]
+        assert unit.enrolments.add_many(new) == count
+        assert unit.enrolments.add_many([*new, enrolment("another")]) == 1
+        stored = unit.enrolments.of_programme("sales")
+        assert len(stored) == count + 1
+        assert len({one.id for one in stored}) == count + 1
+        assert len(unit.enrolments.due(now=NOW, limit=500)) == 500
+
+
+def test_a_long_queue_is_as_quick_to_ask_as_a_short_one(database: Database) -> None:
+    """By the plan, not by the clock: what is ready is found in an index, in its order, without a sort."""
+    with database.unit_of_work() as unit:
+        unit.outbox.add_many([message(str(n)) for n in range(6_000)], now=NOW - DAY)
+        unit.commit()
+        plans = explained(unit, lambda: unit.outbox.ready(now=NOW, limit=50))
+    assert "ix_message_ready" in plans[-1]
+    assert "ix_message_lane" in plans[-1]
+    assert "sort" not in plans[-1].lower()
+    assert "b-tree" not in plans[-1].lower()
+
+
+def test_what_is_due_of_many_is_found_by_time_alone(database: Database) -> None:
+    with database.unit_of_work() as unit:
+        unit.programmes.put(programme())
+        unit.enrolments.add_many([enrolment(f"p{number}") for number in range(6_000)])
+        unit.commit()
+        plan = explained(unit, lambda: unit.enrolments.due(now=NOW, limit=50))[-1]
+    assert "ix_enrolment_due" in plan
+    assert "sort" not in plan.lower()
+    assert "b-tree" not in plan.lower()
+
+
+def explained(unit: SqlUnitOfWork, work: Callable[[], object]) -> list[str]:
+    """Return the database's plans of the statements that the work executes."""
+    statements: list[tuple[str, Any]] = []
+
+    def listen(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        statements.append((statement, parameters))
+
+    connection = unit._connection
+    event.listen(connection, "before_cursor_execute", listen)
+    work()
+    event.remove(connection, "before_cursor_execute", listen)
+    how = "EXPLAIN" if unit._transaction.postgresql else "EXPLAIN QUERY PLAN"
+    return [
+        "\n".join(str(row) for row in connection.exec_driver_sql(f"{how} {statement}", parameters))
+        for statement, parameters in statements
+    ]
+
+
+def test_rows_can_be_refused_kept_or_replaced(database: Database) -> None:
+    with database.unit_of_work() as unit:
+        db = unit._transaction
+        rows = [{"name": "a", "value": "1"}, {"name": "b", "value": "1"}]
+        assert insert_rows(db, switch, rows, existing=Existing.REFUSE) == 2
+        assert insert_rows(db, switch, [{"name": "a", "value": "2"}], existing=Existing.KEEP) == 0
+        assert unit.switches.get("a") == "1"
+        assert insert_rows(db, switch, [{"name": "a", "value": "3"}], existing=Existing.REPLACE) == 1
+        assert unit.switches.get("a") == "3"
+        update_rows(db, switch, [{"name": "b", "value": "4"}, {"name": "ghost", "value": "5"}], key="name")
+        assert unit.switches.get("b") == "4"
+        assert unit.switches.get("ghost") is None

@@ -1,0 +1,156 @@
+"""Several units of work at the same time: replicas on PostgreSQL, threads on SQLite."""
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from storage_samples import NOW, by_key, message, person, put_enrolments, put_people, queue
+
+from people.model import Platform
+from people.outbox import Acknowledgement, MessageState
+from storage import database as database_module
+from storage.database import Database, open_database
+from storage.errors import DatabaseUnavailableError
+
+BEGIN = {"platform": Platform.PLAYGROUND, "lease_seconds": 30}
+
+
+@pytest.fixture
+def replicas(postgresql_url: str) -> Iterator[tuple[Database, Database]]:
+    """Two processes' worth of connections to one PostgreSQL database."""
+    first, second = open_database(postgresql_url), open_database(postgresql_url)
+    yield first, second
+    first.close()
+    second.close()
+
+
+def in_thread(work: Callable[[], None]) -> threading.Thread:
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    return thread
+
+
+def test_two_replicas_never_get_the_same_message(replicas: tuple[Database, Database]) -> None:
+    queue(replicas[0], *(message(str(n)) for n in range(10)))
+    with replicas[0].unit_of_work() as one, replicas[1].unit_of_work() as other:
+        first = {m.dedupe_key for m in one.outbox.ready(now=NOW, limit=4)}
+        second = {m.dedupe_key for m in other.outbox.ready(now=NOW, limit=100)}
+    assert len(first) == 4
+    assert len(second) == 6
+    assert not first & second
+
+
+def test_a_replica_does_not_overtake_in_a_conversation_that_another_one_works_on(
+    replicas: tuple[Database, Database],
+) -> None:
+    queue(replicas[0], message("a", lane="x"), message("b", lane="x"))
+    with replicas[0].unit_of_work() as one:
+        [mine] = one.outbox.ready(now=NOW, limit=9)
+        with replicas[1].unit_of_work() as other:
+            assert other.outbox.ready(now=NOW, limit=9) == []
+        one.outbox.begin([mine.id], **BEGIN)
+        with replicas[1].unit_of_work() as other:
+            assert other.outbox.ready(now=NOW, limit=9) == []
+        one.commit()
+    with replicas[1].unit_of_work() as other:
+        assert other.outbox.ready(now=NOW, limit=9) == []
+
+
+def test_two_replicas_never_plan_for_the_same_person(replicas: tuple[Database, Database]) -> None:
+    put_enrolments(replicas[0], *(f"p{n}" for n in range(10)))
+    with replicas[0].unit_of_work() as one, replicas[1].unit_of_work() as other:
+        first = {e.person_id for e in one.enrolments.due(now=NOW, limit=4)}
+        second = {e.person_id for e in other.enrolments.due(now=NOW, limit=100)}
+    assert len(first) == 4
+    assert len(second) == 6
+    assert not first & second
+
+
+def test_a_message_cancelled_by_one_replica_is_not_begun_by_another(
+    replicas: tuple[Database, Database],
+) -> None:
+    queue(replicas[0], message("a"))
+    begun: list[dict[int, int]] = []
+    with replicas[0].unit_of_work() as one:
+        number = by_key(one)["a"].id
+        one.outbox.cancel(["a"], at=NOW)
+
+        def begin_too() -> None:
+            with replicas[1].unit_of_work() as other:
+                begun.append(other.outbox.begin([number], **BEGIN))
+                other.commit()
+
+        thread = in_thread(begin_too)
+        one.commit()
+    thread.join(timeout=30)
+    assert begun == [{}]
+    queue(replicas[0], message("b", lane="person:a"))
+    with replicas[0].unit_of_work() as unit:
+        assert [m.dedupe_key for m in unit.outbox.ready(now=NOW, limit=9)] == ["b"]
+
+
+def test_a_claim_that_was_given_up_is_there_for_the_other_replica(
+    replicas: tuple[Database, Database],
+) -> None:
+    queue(replicas[0], message("a"))
+    with replicas[0].unit_of_work() as one:
+        assert len(one.outbox.ready(now=NOW, limit=9)) == 1
+    with replicas[1].unit_of_work() as other:
+        assert len(other.outbox.ready(now=NOW, limit=9)) == 1
+
+
+def test_a_replica_reclaims_nothing_that_is_being_acknowledged(replicas: tuple[Database, Database]) -> None:
+    queue(replicas[0], message("a"))
+    with replicas[0].unit_of_work() as one:
+        number = by_key(one)["a"].id
+        fences = one.outbox.begin([number], platform=Platform.PLAYGROUND, lease_seconds=0)
+        one.commit()
+        sent = Acknowledgement(message_id=number, fence=fences[number], state=MessageState.SENT)
+        assert one.outbox.acknowledge([sent], at=NOW) == {number}
+        with replicas[1].unit_of_work() as other:
+            assert other.outbox.reclaim(repeat=[Platform.PLAYGROUND], all_leases=False, at=NOW) == 0
+        one.commit()
+        assert by_key(one)["a"].state is MessageState.SENT
+
+
+def test_many_writers_lose_nothing(database: Database) -> None:
+    """A plain BEGIN lost 302 of 400 such writes on SQLite: two readers both wanted to become writers."""
+
+    def write(writer: int) -> None:
+        for number in range(10):
+            with database.unit_of_work() as unit:
+                unit.people.list_all()
+                unit.people.upsert_many([person(f"{writer}-{number}")])
+                unit.commit()
+
+    threads = [threading.Thread(target=write, args=(writer,)) for writer in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    with database.unit_of_work(read_only=True) as unit:
+        assert len(unit.people.list_all()) == 40
+
+
+def test_a_reader_neither_waits_for_a_writer_nor_sees_its_unfinished_work(database: Database) -> None:
+    put_people(database, "a")
+    with database.unit_of_work() as writer:
+        writer.people.upsert_many([person("b")])
+        with database.unit_of_work(read_only=True) as reader:
+            assert [one.id for one in reader.people.list_all()] == ["a"]
+        writer.commit()
+    with database.unit_of_work(read_only=True) as reader:
+        assert [one.id for one in reader.people.list_all()] == ["a", "b"]
+
+
+def test_a_writer_on_sqlite_that_waited_in_vain_says_so(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database_module, "BUSY_SECONDS", 0)
+    impatient = open_database(sqlite_url)
+    with impatient.unit_of_work() as one:
+        one.people.upsert_many([person("a")])
+        with impatient.unit_of_work() as other, pytest.raises(DatabaseUnavailableError, match="writing"):
+            other.people.upsert_many([person("b")])
+        one.commit()
+    impatient.close()

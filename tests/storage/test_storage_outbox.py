@@ -1,0 +1,541 @@
+"""The outbox: queueing, order, claims, fences, leases, retries."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from storage_samples import DAY, HOSTILE_TEXTS, HOUR, NOW, by_key, message, queue
+
+from people.model import Feature, Platform
+from people.outbox import Acknowledgement, Message, MessageState, NewMessage, Reason
+from storage.database import Database
+from storage.errors import DatabaseUnavailableError, NaiveDatetimeError
+from storage.unit_of_work import SqlUnitOfWork
+
+SECOND = timedelta(seconds=1)
+BEGIN = {"platform": Platform.PLAYGROUND, "lease_seconds": 30}
+RECLAIM = {"repeat": [Platform.PLAYGROUND], "all_leases": False, "at": NOW}
+
+
+@pytest.fixture
+def unit(database: Database) -> Iterator[SqlUnitOfWork]:
+    with database.unit_of_work() as unit:
+        yield unit
+
+
+def put(unit: SqlUnitOfWork, *messages: NewMessage) -> None:
+    unit.outbox.add_many(messages, now=NOW)
+
+
+def ready(unit: SqlUnitOfWork, *, now: datetime = NOW, limit: int = 100) -> list[str]:
+    return [one.dedupe_key for one in unit.outbox.ready(now=now, limit=limit)]
+
+
+def begin(unit: SqlUnitOfWork, key: str = "a", **changes: object) -> Acknowledgement:
+    """Claim a message; returns the acknowledgement that says it was sent."""
+    number = by_key(unit)[key].id
+    fences = unit.outbox.begin([number], **BEGIN | changes)
+    return Acknowledgement(message_id=number, fence=fences[number], state=MessageState.SENT)
+
+
+def end(ack: Acknowledgement, **changes: object) -> Acknowledgement:
+    plain = {"message_id": ack.message_id, "fence": ack.fence, "state": ack.state}
+    return Acknowledgement(**plain | changes)
+
+
+# Queueing
+
+
+def test_a_queued_message_comes_back_as_given(unit: SqlUnitOfWork) -> None:
+    given_message = message(
+        "tanaka", feature=Feature.CHECK_IN, subject_id=7, not_after=NOW + DAY, card='{"text": "状況確認"}'
+    )
+    put(unit, given_message)
+    [stored] = unit.outbox.list_messages()
+    assert stored == Message(
+        id=stored.id,
+        dedupe_key="tanaka",
+        kind="check_in",
+        lane="person:tanaka",
+        person_id="tanaka",
+        feature=Feature.CHECK_IN,
+        subject_id=7,
+        card='{"text": "状況確認"}',
+        due_at=NOW,
+        not_after=NOW + DAY,
+        state=MessageState.QUEUED,
+        reason=None,
+        attempts=0,
+        fence=0,
+        queued_at=NOW,
+        finished_at=None,
+        platform=None,
+    )
+
+
+def test_the_same_key_is_queued_once_even_after_it_was_sent(unit: SqlUnitOfWork) -> None:
+    assert unit.outbox.add_many([message("a"), message("b"), message("a")], now=NOW) == 2
+    assert unit.outbox.add_many([message("b"), message("c")], now=NOW) == 1
+    assert unit.outbox.add_many([], now=NOW) == 0
+    unit.outbox.acknowledge([begin(unit, "a")], at=NOW)
+    assert unit.outbox.add_many([message("a", card="{}")], now=NOW) == 0
+    assert len(unit.outbox.list_messages()) == 3
+
+
+@pytest.mark.parametrize("text", HOSTILE_TEXTS)
+def test_any_card_and_conversation_come_back_unchanged(unit: SqlUnitOfWork, text: str) -> None:
+    put(unit, message(text, card=text))
+    [stored] = unit.outbox.ready(now=NOW, limit=1)
+    assert (stored.dedupe_key, stored.card, stored.lane) == (text, text, f"person:{text}")
+
+
+def test_a_moment_without_zone_is_refused(unit: SqlUnitOfWork) -> None:
+    with pytest.raises(NaiveDatetimeError):
+        put(unit, message("a", due_at=NOW.replace(tzinfo=None)))
+
+
+# Order
+
+
+def test_messages_without_feature_come_first_and_then_by_feature(unit: SqlUnitOfWork) -> None:
+    put(unit, *(message(feature.value, feature=feature) for feature in reversed(Feature)))
+    put(unit, message("answer"))
+    assert ready(unit) == [
+        "answer",
+        "introduction",
+        "help",
+        "check_in",
+        "survey",
+        "nudge",
+        "announcement",
+        "journey",
+    ]
+
+
+def test_within_a_feature_the_earliest_due_comes_first(unit: SqlUnitOfWork) -> None:
+    put(unit, message("late", due_at=NOW), message("early", due_at=NOW - HOUR), message("tie"))
+    assert ready(unit) == ["early", "late", "tie"]
+
+
+def test_messages_due_later_are_not_ready(unit: SqlUnitOfWork) -> None:
+    put(unit, message("a", due_at=NOW + SECOND))
+    assert ready(unit) == []
+    assert ready(unit, now=NOW + SECOND) == ["a"]
+
+
+def test_the_limit_holds_across_features(unit: SqlUnitOfWork) -> None:
+    put(unit, *(message(f"{feature}{n}", feature=feature) for feature in Feature for n in range(2)))
+    assert ready(unit, limit=3) == ["introduction0", "introduction1", "help0"]
+    assert ready(unit, limit=0) == []
+
+
+def test_a_conversation_has_one_message_ready_its_first(unit: SqlUnitOfWork) -> None:
+    put(
+        unit,
+        message("journey", lane="x", feature=Feature.JOURNEY, due_at=NOW - DAY),
+        message("second", lane="x", feature=Feature.HELP),
+        message("first", lane="x", feature=Feature.HELP, due_at=NOW - HOUR),
+        message("not yet", lane="x", due_at=NOW + HOUR),
+        message("other", lane="y", feature=Feature.JOURNEY),
+    )
+    assert ready(unit) == ["first", "other"]
+
+
+def test_a_conversation_with_a_message_in_flight_waits(unit: SqlUnitOfWork) -> None:
+    put(unit, message("a", lane="x"), message("b", lane="x"), message("c", lane="y"))
+    ack = begin(unit, "a")
+    assert ready(unit) == ["c"]
+    unit.outbox.acknowledge([ack], at=NOW)
+    assert ready(unit) == ["b", "c"]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    specs=st.lists(
+        st.tuples(
+            st.sampled_from("xyz"), st.sampled_from([None, *Feature]), st.integers(min_value=-2, max_value=1)
+        ),
+        max_size=12,
+    )
+)
+def test_what_is_ready_is_the_first_of_each_conversation(
+    database: Database, specs: list[tuple[str, Feature | None, int]]
+) -> None:
+    """The law, computed here by sorting: at most one a lane, and that the least by (rank, due, id)."""
+    order = [None, *Feature]
+    with database.unit_of_work() as unit:
+        put(
+            unit,
+            *(
+                message(str(n), lane=lane, feature=feature, due_at=NOW + hours * HOUR)
+                for n, (lane, feature, hours) in enumerate(specs)
+            ),
+        )
+        due = sorted(
+            (order.index(feature), hours, n, lane)
+            for n, (lane, feature, hours) in enumerate(specs)
+            if hours <= 0
+        )
+        heads: dict[str, str] = {}
+        for _, _, n, lane in due:
+            heads.setdefault(lane, str(n))
+        assert ready(unit) == list(heads.values())
+
+
+# Claims
+
+
+def test_beginning_writes_the_intent_before_anything_is_sent(unit: SqlUnitOfWork) -> None:
+    put(unit, message("a"))
+    ack = begin(unit, "a")
+    stored = by_key(unit)["a"]
+    assert (stored.state, stored.attempts, stored.fence) == (MessageState.SENDING, 1, ack.fence)
+    assert stored.platform is Platform.PLAYGROUND
+    assert ready(unit) == []
+
+
+def test_a_message_cannot_begin_twice(unit: SqlUnitOfWork) -> None:
+    put(unit, message("a"))
+    ack = begin(unit, "a")
+    assert unit.outbox.begin([ack.message_id, 999], **BEGIN) == {}
+    assert unit.outbox.begin([], **BEGIN) == {}
+    assert by_key(unit)["a"].attempts == 1
+
+
+def test_of_two_messages_of_a_conversation_one_begins(unit: SqlUnitOfWork) -> None:
+    put(unit, message("a", lane="x"), message("b", lane="x"))
+    numbers = [one.id for one in unit.outbox.list_messages()]
+    [begun] = unit.outbox.begin(numbers, **BEGIN)
+    states = {one.id: one.state for one in unit.outbox.list_messages()}
+    assert states.pop(begun) is MessageState.SENDING
+    assert set(states.values()) == {MessageState.QUEUED}
+
+
+# Outcomes
+
+
+def test_a_sent_message_is_finished_and_found_as_the_last_one(unit: SqlUnitOfWork) -> None:
+    put(unit, message("a", lane="x", person_id="p"), message("b", lane="x", person_id="p"))
+    assert unit.outbox.last_sent_to("p") is None
+    for key, at in (("a", NOW), ("b", NOW + HOUR)):
+        ack = begin(unit, key)
+        assert unit.outbox.acknowledge([end(ack, platform_ref="ts")], at=at) == {ack.message_id}
+    last = unit.outbox.last_sent_to("p")
+    assert last is not None
+    assert (last.dedupe_key, last.state, last.finished_at) == ("b", MessageState.SENT, NOW + HOUR)
+    assert unit.outbox.last_sent_to("q") is None
+
+
+@pytest.mark.parametrize("state", [MessageState.FAILED, MessageState.UNKNOWN])
+def test_a_failure_is_recorded_with_its_reason(unit: SqlUnitOfWork, state: MessageState) -> None:
+    put(unit, message("a"))
+    unit.outbox.acknowledge([end(begin(unit), state=state, reason=Reason.BLOCKED)], at=NOW)
+    stored = by_key(unit)["a"]
+    assert (stored.state, stored.reason, stored.finished_at) == (state, Reason.BLOCKED, NOW)
+    assert unit.outbox.last_sent_to("a") is None
+
+
+def test_an_acknowledgement_with_another_fence_changes_nothing(unit: SqlUnitOfWork) -> None:
+    put(unit, message("a", lane="x"), message("b", lane="x"))
+    ack = begin(unit, "a")
+    stale = end(ack, fence=ack.fence - 1)
+    assert unit.outbox.acknowledge([stale], at=NOW) == frozenset()
+    assert by_key(unit)["a"].state is MessageState.SENDING
+    assert ready(unit) == []
+
+
+def test_an_outcome_is_recorded_once(unit: SqlUnitOfWork) -> None:
+    put(unit, message("a"))
+    ack = begin(unit)
+    twice = [ack, end(ack, state=MessageState.FAILED)]
+    assert unit.outbox.acknowledge(twice, at=NOW) == {ack.message_id}
+    assert by_key(unit)["a"].state is MessageState.SENT
+    assert unit.outbox.acknowledge([ack], at=NOW + HOUR) == frozenset()
+    assert by_key(unit)["a"].finished_at == NOW
+
+
+def test_outcomes_of_unknown_messages_and_no_outcomes_are_nothing(unit: SqlUnitOfWork) -> None:
+    ghost = Acknowledgement(message_id=999, fence=1, state=MessageState.SENT)
+    assert unit.outbox.acknowledge([ghost], at=NOW) == frozenset()
+    assert unit.outbox.acknowledge([], at=NOW) == frozenset()
+
+
+# Retries
+
+
+def machine_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def test_a_retry_waits_for_its_machine_time_and_holds_the_conversation(unit: SqlUnitOfWork) -> None:
+    put(unit, message("a", lane="x"), message("b", lane="x"))
+    retry_at = machine_now() + HOUR
+    unit.outbox.acknowledge(
+        [end(begin(unit), state=MessageState.FAILED, reason=Reason.PLATFORM_DOWN, retry_at=retry_at)], at=NOW
+    )
+    stored = by_key(unit)["a"]
+    assert (stored.state, stored.reason, stored.finished_at) == (
+        MessageState.QUEUED,
+        Reason.PLATFORM_DOWN,
+        None,
+    )
+    assert ready(unit) == []
+    assert unit.outbox.next_retry() == retry_at
+
+
+def test_a_retry_whose_time_has_come_is_ready_with_the_next_fence(unit: SqlUnitOfWork) -> None:
+    put(unit, message("a"))
+    first = begin(unit)
+    unit.outbox.acknowledge([end(first, retry_at=machine_now() - HOUR)], at=NOW)
+    assert ready(unit) == ["a"]
+    second = begin(unit)
+    assert second.fence == first.fence + 1
+    assert by_key(unit)["a"].attempts == 2
+    assert unit.outbox.acknowledge([first], at=NOW) == frozenset()
+    assert unit.outbox.acknowledge([second], at=NOW) == {second.message_id}
+
+
+def test_nothing_waits_for_a_retry_in_a_fresh_queue(unit: SqlUnitOfWork) -> None:
+    put(unit, message("a"))
+    assert unit.outbox.next_retry() is None
+
+
+def test_a_moved_message_no_longer_waits_for_its_retry(unit: SqlUnitOfWork) -> None:
+    put(unit, message("a"))
+    ack = begin(unit)
+    unit.outbox.acknowledge([end(ack, retry_at=machine_now() + HOUR)], at=NOW)
+    unit.outbox.move(ack.message_id, due_at=NOW + HOUR, card="{}", reason=Reason.OUTSIDE_WORKING_TIME)
+    assert unit.outbox.next_retry() is None
+    assert ready(unit, now=NOW + HOUR) == ["a"]
+
+
+# Paused platforms
+
+
+def test_nothing_begins_on_a_paused_platform_and_it_is_not_offered_again(unit: SqlUnitOfWork) -> None:
+    put(unit, message("a"), message("b"))
+    until = machine_now() + HOUR
+    unit.outbox.pause_platform(Platform.SLACK, until=until)
+    numbers = {key: one.id for key, one in by_key(unit).items()}
+    assert unit.outbox.begin([numbers["a"]], platform=Platform.SLACK, lease_seconds=30) == {}
+    assert unit.outbox.begin([numbers["b"]], platform=Platform.TEAMS, lease_seconds=30) != {}
+    assert by_key(unit)["a"].state is MessageState.QUEUED
+    assert by_key(unit)["a"].attempts == 0
+    assert ready(unit) == []
+    assert unit.outbox.next_retry() == until
+
+
+def test_a_retry_on_a_paused_platform_waits_for_both(unit: SqlUnitOfWork) -> None:
+    put(unit, message("a"))
+    now = machine_now()
+    unit.outbox.acknowledge([end(begin(unit), retry_at=now + HOUR)], at=NOW)
+    unit.outbox.pause_platform(Platform.PLAYGROUND, until=now + 2 * HOUR)
+    assert unit.outbox.next_retry() == now + 2 * HOUR
+
+
+def test_a_pause_that_is_over_holds_nothing(unit: SqlUnitOfWork) -> None:
+    put(unit, message("a"))
+    unit.outbox.pause_platform(Platform.PLAYGROUND, until=machine_now() - HOUR)
+    assert ready(unit) == ["a"]
+    assert begin(unit).fence == 1
+
+
+def test_the_longer_of_two_pauses_holds(unit: SqlUnitOfWork) -> None:
+    put(unit, message("a"))
+    long = machine_now() + 2 * HOUR
+    unit.outbox.pause_platform(Platform.SLACK, until=long)
+    unit.outbox.pause_platform(Platform.SLACK, until=long - HOUR)
+    unit.outbox.begin([by_key(unit)["a"].id], platform=Platform.SLACK, lease_seconds=30)
+    assert unit.outbox.next_retry() == long
+
+
+# Leases
+
+
+def test_a_running_lease_is_left_alone(unit: SqlUnitOfWork) -> None:
+    put(unit, message("a"))
+    begin(unit)
+    assert unit.outbox.reclaim(**RECLAIM) == 0
+    assert by_key(unit)["a"].state is MessageState.SENDING
+
+
+def test_a_lost_send_is_repeated_where_the_platform_recognises_repeats(unit: SqlUnitOfWork) -> None:
+    put(unit, message("a"))
+    dead = begin(unit, lease_seconds=0)
+    assert unit.outbox.reclaim(**RECLAIM) == 1
+    stored = by_key(unit)["a"]
+    assert (stored.state, stored.reason) == (MessageState.QUEUED, Reason.DIED_WHILE_SENDING)
+    assert unit.outbox.acknowledge([dead], at=NOW) == frozenset()
+    assert ready(unit) == ["a"]
+    assert begin(unit).fence == dead.fence + 1
+
+
+def test_a_lost_send_is_unknown_elsewhere_and_frees_its_conversation(unit: SqlUnitOfWork) -> None:
+    put(unit, message("a", lane="x"), message("b", lane="x"))
+    begin(unit, platform=Platform.TEAMS, lease_seconds=0)
+    assert unit.outbox.reclaim(**RECLAIM) == 1
+    stored = by_key(unit)["a"]
+    assert (stored.state, stored.reason, stored.finished_at) == (
+        MessageState.UNKNOWN,
+        Reason.DIED_WHILE_SENDING,
+        NOW,
+    )
+    assert ready(unit) == ["b"]
+
+
+def test_without_a_platform_that_recognises_repeats_nothing_is_repeated(unit: SqlUnitOfWork) -> None:
+    put(unit, message("a"))
+    begin(unit, lease_seconds=0)
+    assert unit.outbox.reclaim(repeat=[], all_leases=False, at=NOW) == 1
+    assert by_key(unit)["a"].state is MessageState.UNKNOWN
+
+
+def test_at_the_start_of_the_only_process_all_leases_are_void(unit: SqlUnitOfWork) -> None:
+    put(unit, message("a"), message("b"))
+    begin(unit, "a")
+    assert unit.outbox.reclaim(repeat=[Platform.PLAYGROUND], all_leases=True, at=NOW) == 1
+    assert ready(unit) == ["a", "b"]
+    assert unit.outbox.reclaim(repeat=[Platform.PLAYGROUND], all_leases=True, at=NOW) == 0
+
+
+# Without sending
+
+
+def test_a_moved_message_has_its_new_card_and_moment(unit: SqlUnitOfWork) -> None:
+    put(unit, message("a"))
+    number = by_key(unit)["a"].id
+    unit.outbox.move(number, due_at=NOW + DAY, card='{"day": 24}', reason=Reason.OUTSIDE_WORKING_TIME)
+    stored = by_key(unit)["a"]
+    assert (stored.state, stored.due_at, stored.card) == (MessageState.QUEUED, NOW + DAY, '{"day": 24}')
+    assert stored.reason is Reason.OUTSIDE_WORKING_TIME
+    assert ready(unit) == []
+    assert ready(unit, now=NOW + DAY) == ["a"]
+
+
+def test_what_is_being_sent_is_not_moved_finished_or_cancelled(unit: SqlUnitOfWork) -> None:
+    put(unit, message("a"))
+    begin(unit)
+    before = by_key(unit)["a"]
+    unit.outbox.move(before.id, due_at=NOW + DAY, card="{}", reason=Reason.PAUSED)
+    unit.outbox.finish([before.id], state=MessageState.DROPPED, reason=Reason.PAUSED, at=NOW)
+    assert unit.outbox.cancel(["a"], at=NOW) == 0
+    assert by_key(unit)["a"] == before
+
+
+def test_queued_messages_end_without_being_sent(unit: SqlUnitOfWork) -> None:
+    put(unit, message("a"), message("b"))
+    number = by_key(unit)["a"].id
+    unit.outbox.finish([number, 999], state=MessageState.DROPPED, reason=Reason.EXPIRED, at=NOW)
+    unit.outbox.finish([], state=MessageState.DROPPED, reason=Reason.EXPIRED, at=NOW)
+    stored = by_key(unit)["a"]
+    assert (stored.state, stored.reason, stored.finished_at) == (MessageState.DROPPED, Reason.EXPIRED, NOW)
+    assert ready(unit) == ["b"]
+
+
+def test_cancelled_messages_are_dropped_as_no_longer_needed(unit: SqlUnitOfWork) -> None:
+    put(unit, message("a"), message("b"))
+    assert unit.outbox.cancel(["a", "nothing"], at=NOW) == 1
+    assert unit.outbox.cancel(["a"], at=NOW) == 0
+    assert unit.outbox.cancel([], at=NOW) == 0
+    stored = by_key(unit)["a"]
+    assert (stored.state, stored.reason) == (MessageState.DROPPED, Reason.NO_LONGER_NEEDED)
+
+
+# Questions
+
+
+def test_due_and_waiting_messages_are_counted_apart(unit: SqlUnitOfWork) -> None:
+    assert unit.outbox.next_due() is None
+    put(unit, message("a"), message("b", due_at=NOW + HOUR, feature=Feature.JOURNEY), message("c"))
+    begin(unit, "c")
+    assert unit.outbox.due_count(now=NOW) == 1
+    assert unit.outbox.waiting_count(now=NOW) == 1
+    assert unit.outbox.next_due() == NOW
+    unit.outbox.cancel(["a"], at=NOW)
+    assert unit.outbox.next_due() == NOW + HOUR
+
+
+def test_messages_are_listed_newest_first_and_the_failed_ones_apart(unit: SqlUnitOfWork) -> None:
+    put(unit, *(message(state.value) for state in MessageState))
+    for state in (MessageState.SENT, MessageState.FAILED, MessageState.UNKNOWN):
+        unit.outbox.acknowledge([end(begin(unit, state.value), state=state)], at=NOW)
+    begin(unit, "sending")
+    unit.outbox.cancel(["dropped"], at=NOW)
+    assert [one.dedupe_key for one in unit.outbox.list_messages()] == [
+        s.value for s in reversed(MessageState)
+    ]
+    failed = [one.dedupe_key for one in unit.outbox.list_messages(failed_only=True)]
+    assert failed == ["unknown", "dropped", "failed"]
+
+
+def test_messages_are_counted_by_kind_state_and_reason(unit: SqlUnitOfWork) -> None:
+    put(unit, message("a"), message("b"), message("c", kind="reminder"))
+    unit.outbox.cancel(["b"], at=NOW)
+    assert unit.outbox.counts() == {
+        ("check_in", MessageState.QUEUED, None): 1,
+        ("check_in", MessageState.DROPPED, Reason.NO_LONGER_NEEDED): 1,
+        ("reminder", MessageState.QUEUED, None): 1,
+    }
+
+
+def test_messages_are_found_by_id_and_counted_per_person(unit: SqlUnitOfWork) -> None:
+    put(unit, message("a"), message("b", person_id="a"), message("c", person_id=None))
+    number = by_key(unit)["a"].id
+    assert set(unit.outbox.get_many([number, 999])) == {number}
+    assert unit.outbox.get_many([]) == {}
+    assert unit.outbox.count_of_person("a") == 2
+    assert unit.outbox.count_of_person("nobody") == 0
+
+
+# Forgetting
+
+
+def test_only_finished_messages_grow_old(unit: SqlUnitOfWork) -> None:
+    put(unit, *(message(key, due_at=NOW - DAY) for key in ("queued", "sending", "old", "new")))
+    begin(unit, "sending")
+    for key, at in (("old", NOW - DAY), ("new", NOW)):
+        unit.outbox.acknowledge([begin(unit, key)], at=at)
+    assert unit.outbox.delete_finished(before=NOW) == 1
+    assert set(by_key(unit)) == {"queued", "sending", "new"}
+
+
+def test_erasing_deletes_the_messages_of_a_person_and_their_conversation(unit: SqlUnitOfWork) -> None:
+    put(
+        unit,
+        message("a"),
+        message("elsewhere", lane="playground:leads", person_id="a"),
+        message("b"),
+        message("leads", lane="playground:leads", person_id=None),
+    )
+    begin(unit, "a")
+    unit.outbox.erase("a")
+    unit.outbox.erase("nobody")
+    assert set(by_key(unit)) == {"b", "leads"}
+    put(unit, message("a"))
+    assert ready(unit) == ["b", "leads", "a"]
+
+
+def test_ids_never_come_back(unit: SqlUnitOfWork) -> None:
+    put(unit, message("a"))
+    first = by_key(unit)["a"].id
+    unit.outbox.erase("a")
+    put(unit, message("a"))
+    assert by_key(unit)["a"].id > first
+
+
+def test_a_reading_unit_cannot_queue(database: Database) -> None:
+    with (
+        database.unit_of_work(read_only=True) as unit,
+        pytest.raises(DatabaseUnavailableError, match="only be read"),
+    ):
+        put(unit, message("a"))
+
+
+def test_what_was_not_committed_is_not_queued(database: Database) -> None:
+    with database.unit_of_work() as unit:
+        put(unit, message("a"))
+    queue(database, message("b"))
+    with database.unit_of_work() as unit:
+        assert set(by_key(unit)) == {"b"}
