@@ -6,8 +6,9 @@ import stat
 import traceback
 from pathlib import Path
 
+import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from storage_samples import NOW, check_in, message, person, put_enrolments, put_people
 
 from handlers.context import UnitOfWork
@@ -21,6 +22,7 @@ from storage.errors import (
     StorageError,
 )
 from storage.schema import SchemaState
+from storage.unit_of_work import SqlUnitOfWork
 
 PLANTED = "planted-secret-text"
 
@@ -223,6 +225,46 @@ def test_a_server_that_does_not_answer_is_unavailable_without_its_password() -> 
     database.close()
     assert "no server answers" in str(refused.value)
     assert PLANTED not in everything_said_by(refused.value)
+
+
+def test_a_broken_connection_fails_one_unit_of_work_and_not_the_next(postgresql_url: str) -> None:
+    database = open_database(postgresql_url)
+    put_people(database, "a")
+    with database.unit_of_work() as unit:
+        unit.people.upsert_many([person("b")])
+        end_backend(postgresql_url, backend_of(unit))
+        with pytest.raises(DatabaseUnavailableError):
+            unit.people.list_all()
+        with pytest.raises(StatementFailedError):
+            unit.commit()
+    with database.unit_of_work() as unit:
+        assert [one.id for one in unit.people.list_all()] == ["a"]
+    database.close()
+
+
+def test_a_connection_that_the_server_dropped_meanwhile_is_replaced(postgresql_url: str) -> None:
+    database = open_database(postgresql_url)
+    with database.unit_of_work() as unit:
+        backend = backend_of(unit)
+    end_backend(postgresql_url, backend)
+    with database.unit_of_work() as unit:
+        assert backend_of(unit) != backend
+    database.close()
+
+
+def backend_of(unit: SqlUnitOfWork) -> int:
+    number: int = unit._connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+    return number
+
+
+def end_backend(url: str, backend: int) -> None:
+    """Let the server end a connection, and wait until it has."""
+    with psycopg.connect(_plain(url), autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 10000)", [backend])
+
+
+def _plain(url: str) -> str:
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def test_a_database_that_is_not_there_is_unavailable(postgresql_url: str) -> None:
