@@ -80,6 +80,8 @@ class Pages:
         self._transcript = playground.transcript
         self.mover = Mover(clock=playground.clock, advance=playground.advance)
         self._views = Views(playground, self.mover)
+        self._acted: set[str] = set()
+        """Who acted and has not seen the answer yet: it is brought into view, other news are not."""
 
     async def start(self, request: web.Request) -> web.Response:
         """Lead a newcomer to somebody worth trying: a new starter's conversation."""
@@ -124,7 +126,11 @@ class Pages:
         if not content and seen == request.query.get("seen"):
             return web.Response(status=204)
         pulse = self._views.pulse(stage, since=version, last=newest, seen=seen)
-        return _html(pulse + content + surroundings)
+        swap = None
+        if newest > last and stage.person.id in self._acted:
+            self._acted.discard(stage.person.id)
+            swap = "outerHTML show:#posts:bottom"
+        return _html(pulse + content + surroundings, swap=swap)
 
     async def _changes(self, stage: Stage, *, since: int, last: int) -> tuple[Markup, int]:
         """Return what changed in the content, and the newest post that the page has then."""
@@ -153,6 +159,7 @@ class Pages:
             reply = await self._playground.inbound.say(
                 stage.person.id, text, event_id=read_event_id(_texts(posted))
             )
+            self._expect_answer(stage, reply)
             parts += self._opened(stage, reply.form, post_id=None)
         return _html(parts, refresh=True)
 
@@ -168,6 +175,7 @@ class Pages:
             values=read_values(posted),
             event_id=read_event_id(posted),
         )
+        self._expect_answer(stage, reply)
         if reply.form is not None:
             nonce = self._views.nonce("home0" if post_id is None else f"p{post_id}")
             return _html(self._opened(stage, reply.form, post_id=post_id) + nonce, swap="none")
@@ -189,6 +197,7 @@ class Pages:
             values=read_values(posted),
             event_id=read_event_id(posted),
         )
+        self._expect_answer(stage, reply)
         errors = {**_reasons(reply), **reply.errors}
         if errors:
             return _html(self._views.form(stage, opened, typed=read_typed(posted), errors=errors))
@@ -264,6 +273,10 @@ class Pages:
 
     async def _home_cards(self, stage: Stage) -> Sequence[Card]:
         return (await self._playground.inbound.open_home(stage.person.id)).cards
+
+    def _expect_answer(self, stage: Stage, reply: Reply) -> None:
+        if reply.cards:
+            self._acted.add(stage.person.id)
 
     def _looked(self, stage: Stage) -> None:
         """Remember that a human acts as this person and has seen the conversation."""

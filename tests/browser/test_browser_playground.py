@@ -86,6 +86,31 @@ def test_a_refused_form_keeps_what_was_typed_and_says_beside_the_field_what_is_m
     assert sent.values["text"] == "The approval\nbutton is grey."
 
 
+def test_the_answer_is_in_view_even_below_a_long_card(stage: Stage, open_page: OpenPage) -> None:
+    stage.send_check_in(to="weber", language="en")
+    page = open_page("/as/weber/dm", height=480)
+    page.get_by_role("button", name="trouble").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("radio").first.check()
+    dialog.get_by_label("What is the trouble?").fill("The approval button is grey.")
+    dialog.get_by_role("button", name="Send").click()
+    expect(page.locator(".post")).to_have_count(2)
+    expect(page.locator(".post").last.locator(".button").last).to_be_in_viewport()
+
+
+def test_reading_what_was_said_before_is_not_disturbed_by_what_arrives(
+    stage: Stage, open_page: OpenPage
+) -> None:
+    for _ in range(6):
+        stage.send_check_in(to="weber", language="en")
+    page = open_page("/as/weber/dm")
+    page.locator(".post").first.scroll_into_view_if_needed()
+    expect(page.locator(".post").first).to_be_in_viewport()
+    stage.send_check_in(to="weber", language="en")
+    expect(page.locator(".post")).to_have_count(7)
+    expect(page.locator(".post").first).to_be_in_viewport()
+
+
 def test_a_form_opens_as_a_modal_window_and_escape_gives_the_focus_back(
     stage: Stage, open_page: OpenPage
 ) -> None:

@@ -594,3 +594,12 @@ async def test_a_playground_that_ends_breaks_off_its_move(stage: Stage) -> None:
     runner = web.AppRunner(app)
     await runner.setup()
     await asyncio.wait_for(runner.cleanup(), 5)
+
+
+async def test_only_the_answer_to_ones_own_act_is_brought_into_view(stage: Stage, client: Client) -> None:
+    page = await text_of(await client.get("/as/weber/dm"))
+    await send(client, "/as/weber/say", text="help", nonce="abcdefgh")
+    answered = await news(client, page)
+    assert answered.headers["HX-Reswap"] == "outerHTML show:#posts:bottom"
+    stage.send_check_in(to="weber", language="en")
+    assert "HX-Reswap" not in (await news(client, await text_of(answered))).headers
