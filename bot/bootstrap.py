@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
+from pathlib import Path
 
 from bot.clocks import BusinessClock
 from bot.config import Settings
@@ -16,6 +17,7 @@ from bot.outbox_worker import OutboxWorker
 from bot.platform import Sender
 from bot.playground.sender import PlaygroundSender
 from bot.playground.transcript import Transcript, open_transcript
+from bot.settings_values import sqlite_file
 from bot.threads import StorageThreads
 from handlers.context import UnitOfWork, World
 from people.errors import HojorinError
@@ -24,7 +26,7 @@ from storage.database import Database, open_database
 
 USED_BY = "used_by"
 """The switch that says which of `run` and `demo` a database belongs to."""
-TRANSCRIPT = "playground.db"
+_PLAYGROUND = "playground"
 
 
 class Edition(StrEnum):
@@ -73,6 +75,13 @@ class Installation:
             self.transcript.close()
 
 
+def transcript_path(settings: Settings) -> Path:
+    """Return where the playground keeps its chat: beside the database, named after it."""
+    file = sqlite_file(settings.database)
+    name = f"{file.stem}-{_PLAYGROUND}.db" if file is not None else f"{_PLAYGROUND}.db"
+    return settings.var_dir / name
+
+
 def used_by(unit: UnitOfWork) -> Edition | None:
     """Return which edition the database belongs to, or None if neither has used it yet."""
     stored = unit.switches.get(USED_BY)
@@ -100,7 +109,7 @@ def open_installation(settings: Settings, *, database: Database | None = None) -
         clock = BusinessClock()
         clock.load(unit)
         is_demo = used_by(unit) is Edition.DEMO
-    transcript = open_transcript(settings.var_dir / TRANSCRIPT) if is_demo else None
+    transcript = open_transcript(transcript_path(settings)) if is_demo else None
     senders: dict[Platform, Sender] = {}
     if transcript is not None:
         senders[Platform.PLAYGROUND] = PlaygroundSender(transcript, clock)

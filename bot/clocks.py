@@ -1,4 +1,4 @@
-"""The business clock: real time, or, in the demo and with the dev clock, a time that was set and stands still.
+"""The business clock: real time, or a time that was set (demo, dev clock) and stands still.
 
 The machine clock (leases, back-off, signatures) is never moved; it is read where it is needed.
 """

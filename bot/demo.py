@@ -101,9 +101,7 @@ async def _may_look_into(installation: Installation, person_id: str, conversatio
         return True
     people = await _people(installation)
     person = next((one for one in people if one.id == person_id), None)
-    return person is not None and conversation in conversations_for(
-        person, people, channels_of(installation)
-    )
+    return person is not None and conversation in conversations_for(person, people, channels_of(installation))
 
 
 async def _days_of(installation: Installation, person_id: str) -> PersonDays:

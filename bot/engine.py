@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
@@ -14,7 +15,7 @@ from bot.platform import LEASE_SECONDS, Crowd, TickReport
 from bot.threads import StorageThreads
 from handlers.context import World
 from handlers.delivery import may_send
-from handlers.planning import Planned, plan_due
+from handlers.planning import Planned, begin_at, plan_due
 
 log = get_logger("engine")
 
@@ -94,6 +95,24 @@ class Engine:
                     total = add(total, await self._settle())
             await self._set_clock(to)
             return add(total, await self._settle())
+
+    async def begin_at(self, moment: datetime, *, keep: bool) -> bool:
+        """Take the business clock to any moment, an earlier one too, before anything was planned.
+
+        False, and nothing changed, once there is a message. `keep` keeps the time over a restart.
+        """
+        async with self._one_at_a_time:
+            return await self._threads.run(partial(self._begin_at, moment, keep=keep))
+
+    def _begin_at(self, moment: datetime, *, keep: bool) -> bool:
+        with self._open_unit() as unit:
+            if not begin_at(replace(self._world(), now=moment), unit):
+                return False
+        if keep:
+            self._store_clock(moment)
+        else:
+            self._clock.set_for_this_process(moment)
+        return True
 
     async def _settle(self) -> TickReport:
         await self._reclaim()

@@ -111,13 +111,7 @@ def _health(installation: Installation) -> Health:
 
 async def set_clock(installation: Installation, moment: datetime, mode: ClockMode) -> TickReport:
     """Move the business clock and settle there; raises `EarlierThanNowError` once anything was planned."""
-    if moment < installation.clock.now() and await installation.threads.run(
-        partial(_has_planned, installation)
-    ):
+    engine = installation.engine
+    if moment < installation.clock.now() and not await engine.begin_at(moment, keep=True):
         raise EarlierThanNowError
-    return await installation.engine.advance(moment, mode=Mode(mode))
-
-
-def _has_planned(installation: Installation) -> bool:
-    with installation.open_unit() as unit:
-        return bool(unit.outbox.counts())
+    return await engine.advance(moment, mode=Mode(mode))

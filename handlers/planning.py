@@ -8,6 +8,7 @@ from cards.model import Card
 from cards.serial import to_json
 from coaching.checkins.planning import PlannedStep, take_due_steps
 from coaching.programmes.model import Step
+from coaching.programmes.service import enrol_everywhere
 from handlers import topics
 from handlers.context import UnitOfWork, World
 from handlers.topics import Topic, cards_for
@@ -48,6 +49,18 @@ def plan_due(world: World, unit: UnitOfWork, *, limit: int = BATCH) -> Planned:
     queued = unit.outbox.add_many(messages, now=world.now)
     unit.commit()
     return Planned(handled=taken.handled, queued=queued)
+
+
+def begin_at(world: World, unit: UnitOfWork) -> bool:
+    """Plan anew from the world's moment, which may be earlier than when people were enrolled; commits.
+
+    Only before anything was planned: False, and nothing changed, once there is a message.
+    """
+    if unit.outbox.counts():
+        return False
+    enrol_everywhere(unit, company=world.company, now=world.now)
+    unit.commit()
+    return True
 
 
 def _topics(

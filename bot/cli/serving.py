@@ -11,11 +11,11 @@ from typing import Annotated
 import typer
 
 from bot.bootstrap import (
-    TRANSCRIPT,
     Edition,
     Installation,
     claim_edition,
     open_installation,
+    transcript_path,
     used_by,
 )
 from bot.cli import texts
@@ -90,11 +90,9 @@ def tick(context: typer.Context, *, now: NowOption = None, config: ConfigOption 
     moment = _moment(now)
     configure_logs()
     with _opened(settings, None) as installation:
-        if moment is not None:
-            if moment > installation.clock.now() and not settings.dev_clock:
-                raise wrong_use(texts.FUTURE_TICK)
-            installation.clock.set_for_this_process(moment)
-        report = asyncio.run(_tick(installation))
+        if moment is not None and moment > installation.clock.now() and not settings.dev_clock:
+            raise wrong_use(texts.FUTURE_TICK)
+        report = asyncio.run(_tick(installation, moment))
         _report(report, installation)
     if report.failed or report.unknown:
         raise typer.Exit(Exit.REFUSED)
@@ -128,9 +126,16 @@ def _playground(installation: Installation) -> tuple[Extension, ...]:
     return (partial(add_playground, playground=build_playground(installation, installation.transcript)),)
 
 
-async def _tick(installation: Installation) -> TickReport:
-    """End what a process that died had left half done, then settle."""
+async def _tick(installation: Installation, moment: datetime | None) -> TickReport:
+    """End what a process that died had left half done, then settle at the moment; None: at the present.
+
+    An earlier moment begins there, if nothing was planned yet.
+    """
     await installation.worker.reclaim(all_leases=installation.database.single_process)
+    if moment is not None:
+        is_earlier = moment < installation.clock.now()
+        if not (is_earlier and await installation.engine.begin_at(moment, keep=False)):
+            installation.clock.set_for_this_process(moment)
     return await installation.engine.settle()
 
 
@@ -175,7 +180,7 @@ def _forget(settings: Settings) -> None:
             owner = used_by(unit)
         if owner is not Edition.DEMO:
             raise wrong_use(texts.NOT_A_DEMO.format(file=file))
-        _remove(file, settings.var_dir / TRANSCRIPT)
+        _remove(file, transcript_path(settings))
     say(texts.FORGOTTEN)
 
 

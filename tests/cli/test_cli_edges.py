@@ -144,7 +144,7 @@ def test_demo_forgets_its_own_database_only(desk):
     with desk.unit() as unit:
         unit.switches.put("used_by", "demo")
         unit.commit()
-    (desk.folder / "var" / "playground.db").touch()
+    (desk.folder / "var" / "hojorin-playground.db").touch()
     (desk.folder / "var" / "mine.txt").touch()
     assert desk("demo", "--forget").code == 0
     left = {path.name for path in (desk.folder / "var").iterdir()} - {"hojorin.db.lock"}

@@ -4,12 +4,15 @@ import io
 import typing
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from scenario_stage import Stage, tokyo
+from scenario_stage import Stage, stage_on, tokyo
 
 import handlers.conversation
 from bot.logs import configure_logs
+from bot.serving import set_clock
+from bot.web import EarlierThanNowError
 from cards import actions
 from cards.actions import (
     AnswerCheckIn,
@@ -33,6 +36,7 @@ from handlers.events import Pressed, Said
 from handlers.reply import Reply
 from handlers.retention import clean_up
 from people.model import AuditEntry, Platform
+from storage.database import Database
 
 
 def test_every_action_and_every_command_has_exactly_one_handler() -> None:
@@ -268,3 +272,16 @@ async def test_texts_messages_and_audit_are_kept_no_longer_than_promised(stage: 
 
     assert (texts, messages) == (0, 0)
     assert entries == 1
+
+
+async def test_before_anything_was_planned_the_clock_may_begin_earlier(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    with stage_on(sqlite_database, tmp_path, now=tokyo(12, 20, 9)) as late:
+        late.bring_in()
+        late.start_programme(tokyo(9, 14).date())  # 97 days ago: it would be over for everybody
+        await set_clock(late.installation, tokyo(9, 14, 9), "jump")
+
+        assert late.kinds("tanaka") == ["introduction", "day_one"]
+        with pytest.raises(EarlierThanNowError):
+            await set_clock(late.installation, tokyo(9, 13, 9), "jump")
