@@ -26,7 +26,6 @@ from handlers.topics import Topic, cards_for, find_practice, load_topics, practi
 from measures.kpis.model import Kpi
 from measures.kpis.rules import period_of
 from measures.kpis.service import (
-    FigureRequest,
     FigureResult,
     figures_for,
     mark_days,
@@ -243,5 +242,8 @@ def _kpi(topic: Topic, kpi_id: str) -> Kpi:
 
 
 def _figure(turn: Turn, topic: Topic, kpi: Kpi) -> FigureResult:
-    request = FigureRequest(person_id=turn.actor.id, calendar=topic.calendar, kpis=(kpi,), today=topic.today)
-    return figures_for(turn.unit, [request])[turn.actor.id][0]
+    """Return the figure that the card shows; raises `TooLateError` if no day has counted yet."""
+    found = figures_for(turn.unit, [topics.figure_request(topic, (kpi,))]).get(turn.actor.id, [])
+    if not found:
+        raise TooLateError(reason="too_late")
+    return found[0]

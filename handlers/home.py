@@ -11,7 +11,7 @@ from handlers.admin import delivery_counts, roster_counts
 from handlers.context import Turn
 from handlers.readers import Reader, reader_of
 from handlers.topics import Topic, find_practice, practice_line
-from measures.kpis.service import FigureRequest, figures_for
+from measures.kpis.service import figures_for
 from people.model import Feature, Role
 from people.preferences import active_pause
 from people.visibility import Matter, may_see
@@ -81,12 +81,7 @@ def _is_over(programme: Programme, enrolment: Enrolment) -> bool:
 
 
 def _figures(turn: Turn, topic: Topic, reader: Reader) -> tuple[data.Figure, ...]:
-    request = FigureRequest(
-        person_id=turn.actor.id,
-        calendar=topic.calendar,
-        kpis=topics.personal_kpis(topic),
-        today=topic.today,
-    )
+    request = topics.figure_request(topic, topics.personal_kpis(topic))
     found = figures_for(turn.unit, [request]).get(turn.actor.id, [])
     return tuple(topics.figure_line(result, reader) for result in found)
 

@@ -4,6 +4,9 @@ from datetime import timedelta
 
 from handlers.context import UnitOfWork, World
 
+EVENTS_ARE_REPEATED = timedelta(days=7)
+"""Slack repeats an event for about five minutes, people press old buttons with new event ids."""
+
 
 def clean_up(world: World, unit: UnitOfWork) -> tuple[int, int, int]:
     """Empty old trouble texts, delete old finished messages and audit entries; commits.
@@ -14,5 +17,6 @@ def clean_up(world: World, unit: UnitOfWork) -> tuple[int, int, int]:
     texts = unit.check_ins.delete_trouble_texts(before=now - timedelta(days=company.keep_trouble_texts_days))
     messages = unit.outbox.delete_finished(before=now - timedelta(days=company.keep_messages_days))
     entries = unit.audit.delete_entries(before=now - timedelta(days=company.keep_audit_days))
+    unit.inbox.delete_accepted(before=now - EVENTS_ARE_REPEATED)
     unit.commit()
     return texts, messages, entries

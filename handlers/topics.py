@@ -91,13 +91,20 @@ def personal_kpis(topic: Topic) -> tuple[Kpi, ...]:
 def load_figures(unit: UnitOfWork, topics: Sequence[Topic]) -> dict[str, list[FigureResult]]:
     """Return the figures of the practices in focus, per person, for a whole batch at once."""
     requests = [
-        FigureRequest(
-            person_id=topic.person.id, calendar=topic.calendar, kpis=personal_kpis(topic), today=topic.today
-        )
-        for topic in topics
-        if topic.kind in (CHECK_IN, REMINDER)
+        figure_request(topic, personal_kpis(topic)) for topic in topics if topic.kind in (CHECK_IN, REMINDER)
     ]
     return figures_for(unit, requests) if requests else {}
+
+
+def figure_request(topic: Topic, kpis: tuple[Kpi, ...]) -> FigureRequest:
+    """Return the question for the person's figures at the moment; nothing counts before their day 0."""
+    return FigureRequest(
+        person_id=topic.person.id,
+        calendar=topic.calendar,
+        kpis=kpis,
+        today=topic.today,
+        since=topic.enrolment.day_zero,
+    )
 
 
 def figure_line(result: FigureResult, reader: Reader) -> data.Figure:

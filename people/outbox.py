@@ -181,6 +181,9 @@ class Inbox(Protocol):
     def accept(self, *, platform: Platform, event_id: str, at: datetime) -> bool:
         """Remember an event; False when it was accepted before (then nothing may be done again)."""
 
+    def delete_accepted(self, *, before: datetime) -> int:
+        """Forget events older than the moment (no platform repeats them so late); returns how many."""
+
 
 class DeliveryUnit(Protocol):
     """What services that send or receive take."""

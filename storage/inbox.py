@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from sqlalchemy import delete
+
 from people.model import Platform
 from storage.bulk import Existing, insert_rows
 from storage.tables import inbox
@@ -21,3 +23,7 @@ class SqlInbox:
         """
         row = {"platform": platform, "event_id": event_id, "at": at}
         return insert_rows(self._db, inbox, [row], existing=Existing.KEEP) == 1
+
+    def delete_accepted(self, *, before: datetime) -> int:
+        """Forget events older than the moment; returns how many."""
+        return self._db.run(delete(inbox).where(inbox.c.at < before))

@@ -14,13 +14,11 @@ from coaching.programmes.model import Clarity, Enrolment, EnrolmentState, Progra
 from coaching.programmes.rules import last_day
 from people.calendar import pattern_of
 from people.errors import InvalidInputError, NotAllowedError, NotFoundError, TooLateError
-from people.model import AuditEntry, Company, Person
+from people.model import Company, Person
 
 LONGEST_TEXT = 3000
 LONGEST_GOAL = 300
 """Characters of a trouble or a question, and of a person's own goal."""
-
-_TAKING_PART = (EnrolmentState.ACTIVE, EnrolmentState.STOPPED_BY_PERSON)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +147,7 @@ def open_check_in(unit: CoachingUnit, person_id: str) -> CheckIn | None:
     latest = {
         enrolment.check_in_id
         for enrolment in unit.enrolments.of_person(person_id)
-        if enrolment.state in _TAKING_PART and _is_running(unit, enrolment)
+        if enrolment.state is EnrolmentState.ACTIVE and _is_running(unit, enrolment)
     }
     for check_in in unit.check_ins.of_person(person_id):
         if check_in.id in latest and check_in.state is CheckInState.OPEN:
@@ -166,30 +164,6 @@ def after_pause(unit: CoachingUnit, *, person: Person, company: Company, now: da
         if enrolment.state is EnrolmentState.ACTIVE
     ]
     return _replan(unit, active, company=company, now=now)
-
-
-def stop_check_ins(unit: CoachingUnit, *, person: Person, now: datetime) -> int:
-    """End all check-ins of a person until they resume; returns in how many programmes."""
-    stopped = [
-        replace(enrolment, state=EnrolmentState.STOPPED_BY_PERSON, next_at=None)
-        for enrolment in unit.enrolments.of_person(person.id)
-        if enrolment.state is EnrolmentState.ACTIVE
-    ]
-    unit.enrolments.save_many(stopped)
-    _note(unit, person, action="stop_check_ins", count=len(stopped), now=now)
-    return len(stopped)
-
-
-def resume_check_ins(unit: CoachingUnit, *, person: Person, company: Company, now: datetime) -> int:
-    """Go on with the check-ins that the person stopped; returns in how many programmes."""
-    resumed = [
-        replace(enrolment, state=EnrolmentState.ACTIVE)
-        for enrolment in unit.enrolments.of_person(person.id)
-        if enrolment.state is EnrolmentState.STOPPED_BY_PERSON
-    ]
-    _replan(unit, resumed, company=company, now=now)
-    _note(unit, person, action="resume_check_ins", count=len(resumed), now=now)
-    return len(resumed)
 
 
 def _latest(
@@ -253,7 +227,7 @@ def _own(unit: CoachingUnit, enrolment_id: int, *, person_id: str, now: datetime
     if enrolment.person_id != person_id:
         raise NotAllowedError(person_id=person_id, what="act for somebody else")
     is_over = now.date() > last_day(enrolment) + timedelta(days=1)
-    if is_over or enrolment.state not in _TAKING_PART or not _is_running(unit, enrolment):
+    if is_over or enrolment.state is not EnrolmentState.ACTIVE or not _is_running(unit, enrolment):
         raise TooLateError(reason="programme_over")
     return enrolment
 
@@ -284,8 +258,3 @@ def _replan(
     moved = [replan(situation) for situation in running]
     unit.enrolments.save_many(moved)
     return moved
-
-
-def _note(unit: CoachingUnit, person: Person, *, action: str, count: int, now: datetime) -> None:
-    if count:
-        unit.audit.append(AuditEntry(at=now, actor=person.id, action=action, subject=person.id))

@@ -100,7 +100,6 @@ class EnrolmentState(StrEnum):
     """Where a person stands in a programme."""
 
     ACTIVE = "active"
-    STOPPED_BY_PERSON = "stopped_by_person"
     FINISHED = "finished"
     LEFT = "left"
     """No longer in the audience or the company."""

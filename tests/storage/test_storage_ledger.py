@@ -131,3 +131,12 @@ def test_of_two_deliveries_of_one_event_at_the_same_time_one_is_accepted(databas
         unit.commit()
     other.join(timeout=30)
     assert accepted == [False]
+
+
+def test_old_events_are_forgotten_and_recent_ones_still_act_once(database: Database) -> None:
+    with database.unit_of_work() as unit:
+        unit.inbox.accept(platform=Platform.SLACK, event_id="old", at=NOW - 8 * 24 * HOUR)
+        unit.inbox.accept(platform=Platform.SLACK, event_id="recent", at=NOW)
+        assert unit.inbox.delete_accepted(before=NOW - 7 * 24 * HOUR) == 1
+        assert unit.inbox.accept(platform=Platform.SLACK, event_id="old", at=NOW)
+        assert not unit.inbox.accept(platform=Platform.SLACK, event_id="recent", at=NOW)

@@ -56,7 +56,7 @@ def test_an_enrolment_comes_back_exactly_as_saved(database: Database) -> None:
         programme_id="sales",
         person_id="tanaka",
         day_zero=date(2026, 5, 1),
-        state=EnrolmentState.STOPPED_BY_PERSON,
+        state=EnrolmentState.LEFT,
         practice_id="visits",
         practices_done=("log in", '訪問, "同日"'),
         own_goal="早く帰る",

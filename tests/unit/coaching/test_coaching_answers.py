@@ -168,12 +168,6 @@ def test_on_the_evening_of_day_ninety_it_is_not_too_late_and_on_day_91_it_is(ask
     asked.answer(Answer.ON_TRACK, now=at(date(2026, 8, 30), time(23, 59)))
 
 
-def test_who_stopped_check_ins_may_still_answer_the_open_one(asked: Stage) -> None:
-    answers.stop_check_ins(asked.unit, person=person("tanaka"), now=WEDNESDAY)
-    result = asked.answer(Answer.ON_TRACK, now=AN_HOUR_LATER)
-    assert (result.next_at, result.enrolment.next_at) == (None, None)
-
-
 # ---------------------------------------------------------------------------- trouble
 
 
@@ -436,27 +430,3 @@ def test_a_pause_of_one_person_moves_nobody_else(asked: Stage) -> None:
 def test_a_pause_of_somebody_without_a_programme_is_no_problem(stage: Stage) -> None:
     stage.unit.people.upsert_many([person("sato")])
     assert answers.after_pause(stage.unit, person=person("sato"), company=COMPANY, now=WEDNESDAY) == []
-
-
-def test_who_stops_gets_nothing_until_they_resume(asked: Stage) -> None:
-    tanaka = person("tanaka")
-    assert answers.stop_check_ins(asked.unit, person=tanaka, now=AN_HOUR_LATER) == 1
-    assert answers.stop_check_ins(asked.unit, person=tanaka, now=AN_HOUR_LATER) == 0
-    assert asked.enrolment().state is EnrolmentState.STOPPED_BY_PERSON
-    later = at(date(2026, 6, 18))
-    assert "tanaka" not in {step.person.id for step in asked.run(later)}
-    assert answers.resume_check_ins(asked.unit, person=tanaka, company=COMPANY, now=later) == 1
-    assert answers.resume_check_ins(asked.unit, person=tanaka, company=COMPANY, now=later) == 0
-    assert asked.enrolment().state is EnrolmentState.ACTIVE
-    assert asked.enrolment().next_at == at(date(2026, 6, 19), time(10))
-
-
-def test_stopping_and_resuming_are_in_the_audit_without_a_text(asked: Stage) -> None:
-    tanaka = person("tanaka")
-    answers.stop_check_ins(asked.unit, person=tanaka, now=AN_HOUR_LATER)
-    answers.resume_check_ins(asked.unit, person=tanaka, company=COMPANY, now=AN_HOUR_LATER)
-    entries = asked.unit.audit.list_entries(subject="tanaka")
-    assert [(entry.action, entry.actor, entry.detail) for entry in reversed(entries)] == [
-        ("stop_check_ins", "tanaka", ""),
-        ("resume_check_ins", "tanaka", ""),
-    ]

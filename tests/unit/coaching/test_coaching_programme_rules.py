@@ -194,7 +194,6 @@ def test_who_waits_for_day_one_has_not_begun() -> None:
         (EnrolmentState.FINISHED, date(2026, 6, 4), False),
         (EnrolmentState.FINISHED, date(2026, 8, 30), False),
         (EnrolmentState.FINISHED, date(2026, 8, 31), True),
-        (EnrolmentState.STOPPED_BY_PERSON, date(2026, 8, 31), True),
     ],
 )
 def test_a_rehire_starts_anew_and_a_corrected_date_does_not(

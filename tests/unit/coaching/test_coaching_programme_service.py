@@ -340,14 +340,6 @@ def test_a_refresh_on_day_91_does_not_take_the_farewell_away(unit: SqlUnitOfWork
     assert enrolments(unit)["tanaka"] == waiting
 
 
-def test_who_stopped_stays_stopped(unit: SqlUnitOfWork) -> None:
-    launch(unit)
-    stopped = replace(enrolments(unit)["tanaka"], state=EnrolmentState.STOPPED_BY_PERSON, next_at=None)
-    unit.enrolments.save_many([stopped])
-    refresh(unit)
-    assert enrolments(unit)["tanaka"] == stopped
-
-
 def test_who_works_on_no_day_is_enrolled_and_looked_at_on_day_zero(unit: SqlUnitOfWork) -> None:
     change(unit, "tanaka", work_days=frozenset())
     launch(unit)

@@ -350,8 +350,8 @@ def test_who_pauses_before_day_one_gets_it_when_they_are_back() -> None:
     assert way.play(until=JUNE[12]).days(Step.DAY_ONE) == [JUNE[11]]
 
 
-def test_who_stopped_gets_nothing_planned() -> None:
-    way = Way(enrolment=enrolment(state=EnrolmentState.STOPPED_BY_PERSON))
+def test_who_has_left_gets_nothing_planned() -> None:
+    way = Way(enrolment=enrolment(state=EnrolmentState.LEFT))
     assert replan(way.situation(at(JUNE[5]))).next_at is None
 
 
