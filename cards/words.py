@@ -58,6 +58,7 @@ class Words:
         self._plain = {key: forms[0] for key, forms in self._sources.items() if _is_plain(forms)}
         self._filled = {key: found for key, forms in self._sources.items() if (found := _pieces(forms))}
         self._templates: dict[tuple[str, int | None], Template] = {}
+        self._rendered: dict[tuple[object, ...], str] = {}
         self.number: Callable[[Decimal | int], str] = functools.lru_cache(CACHED)(self._format_number)
         self.date: Callable[[date], str] = functools.lru_cache(CACHED)(self._format_date)
         self.short_date: Callable[[date], str] = functools.lru_cache(CACHED)(self._format_short_date)
@@ -75,14 +76,14 @@ class Words:
         if plain is not None:
             return plain
         pieces = self._filled.get(key)
-        return self._template(key, None).render(values) if pieces is None else self._fill(pieces, values)
+        return self._render(key, None, values) if pieces is None else self._fill(pieces, values)
 
     def count(self, key: str, n: Decimal | int, **values: Value) -> str:
         """Return the text of a key in the form for `n`, which the text has as `n`. Fractions take the
         last form ("1.5 days")."""
         whole = int(n)
         form = self._plural(whole) if whole == n else -1
-        return self._template(key, form).render(values, n=n)
+        return self._render(key, form, {**values, "n": n})
 
     def moment(self, moment: datetime) -> str:
         """Write an aware moment that is already in the reader's zone."""
@@ -107,6 +108,20 @@ class Words:
                 raise UndefinedError(f"{name!r} is undefined")
             written += (str(self._written(values[name])), after)
         return "".join(written)
+
+    def _render(self, key: str, form: int | None, values: Mapping[str, Value]) -> str:
+        """Let Jinja2 render a text, or remember how it did: in a wave most people are told the same."""
+        # A moment counts by what the clock on the wall shows: moments of different zones are equal.
+        told = (
+            value.replace(tzinfo=None) if isinstance(value, datetime) else value for value in values.values()
+        )
+        asked = (key, form, *values, *told)
+        found = self._rendered.get(asked)
+        if found is None:
+            if len(self._rendered) >= CACHED:
+                self._rendered.clear()
+            found = self._rendered[asked] = self._template(key, form).render(values)
+        return found
 
     def _template(self, key: str, form: int | None) -> Template:
         """Return the compiled form; `form=None` asks for a text without plural forms."""

@@ -66,7 +66,6 @@ def begin_at(world: World, unit: UnitOfWork) -> bool:
 def _topics(
     unit: UnitOfWork, steps: Sequence[PlannedStep], *, now: datetime
 ) -> list[tuple[Topic, datetime | None]]:
-    stored = unit.check_ins.get_many([step.check_in_id for step in steps if step.check_in_id is not None])
     ending = [step.enrolment.id for step in steps if step.step is Step.FAREWELL]
     answered = unit.check_ins.answered_per_enrolment(ending) if ending else {}
     return [
@@ -78,7 +77,7 @@ def _topics(
                 programme=step.programme,
                 calendar=step.calendar,
                 at=max(now, step.due_at),
-                check_in=stored.get(step.check_in_id) if step.check_in_id is not None else None,
+                check_in=step.check_in,
                 next_at=step.enrolment.next_at,
                 answered=answered.get(step.enrolment.id, 0),
             ),

@@ -81,9 +81,13 @@ def public_holidays(country: str, year: int) -> frozenset[date]:
 
 
 class WorkCalendar:
-    """The working time of one person, over the span for which leave and company days were given."""
+    """The working time of one person, over the span for which leave and company days were given.
 
-    __slots__ = ("_company_days", "_leave", "pattern")
+    People with the same pattern and no leave can share one: it never changes, and it remembers the days
+    that it was asked about.
+    """
+
+    __slots__ = ("_absences", "_company_days", "_leave", "_windows", "pattern")
 
     def __init__(
         self, pattern: WorkPattern, *, leave: Sequence[Leave], company_days: Mapping[date, DayKind]
@@ -91,6 +95,8 @@ class WorkCalendar:
         self.pattern = pattern
         self._leave = leave
         self._company_days = company_days
+        self._windows: dict[date, list[tuple[datetime, datetime]]] = {}
+        self._absences: dict[date, dict[str, Decimal]] = {}
 
     @property
     def timezone(self) -> ZoneInfo:
@@ -112,6 +118,12 @@ class WorkCalendar:
 
         The parts add up to at most 1; empty for a full working day and for days outside the pattern.
         """
+        known = self._absences.get(day)
+        if known is None:
+            known = self._absences[day] = self._find_absences(day)
+        return known
+
+    def _find_absences(self, day: date) -> dict[str, Decimal]:
         if not self._in_pattern(day):
             return {}
         away: dict[str, Decimal] = {}
@@ -125,6 +137,12 @@ class WorkCalendar:
 
     def windows(self, day: date) -> list[tuple[datetime, datetime]]:
         """Return the working time of the day as closed-open spans in UTC; empty when it is not worked."""
+        known = self._windows.get(day)
+        if known is None:
+            known = self._windows[day] = self._find_windows(day)
+        return known
+
+    def _find_windows(self, day: date) -> list[tuple[datetime, datetime]]:
         halves = self._leave_halves(day)
         if len(halves) == _HALVES_OF_A_DAY or self._state_without_leave(day) is not DayState.WORKING:
             return []

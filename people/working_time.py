@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from people.calendar import WorkCalendar, pattern_of
+from people.calendar import WorkCalendar, WorkPattern, pattern_of
 from people.model import Company, Person
 from people.ports import PeopleUnit
 
@@ -17,15 +17,21 @@ def calendars_for(
 ) -> dict[str, WorkCalendar]:
     """Return the calendar of each person by id, right for the days from `first` to `last`.
 
-    Asks storage twice, however many people there are. Leave that touches the span is known to its end.
+    Asks storage twice, however many people there are; people who work alike and have no leave share one.
+    Leave that touches the span is known to its end.
     """
     everybody = list(persons)
     start, end = first - _BEFORE, last + _AFTER
     leave = unit.people.leave_of([person.id for person in everybody], first=start, last=end)
     company_days = unit.people.company_days(first=start, last=end)
-    return {
-        person.id: WorkCalendar(
-            pattern_of(person, company), leave=leave.get(person.id, ()), company_days=company_days
-        )
-        for person in everybody
-    }
+    shared: dict[WorkPattern, WorkCalendar] = {}
+    calendars = {}
+    for person in everybody:
+        pattern, away = pattern_of(person, company), leave.get(person.id)
+        calendar = None if away else shared.get(pattern)
+        if calendar is None:
+            calendar = WorkCalendar(pattern, leave=away or (), company_days=company_days)
+            if not away:
+                shared[pattern] = calendar
+        calendars[person.id] = calendar
+    return calendars

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from coaching.checkins.model import CheckInKind, CheckInState, NewCheckIn
+from coaching.checkins.model import CheckIn, CheckInKind, CheckInState, NewCheckIn
 from coaching.checkins.rules import Decision, Outgoing, Situation, decide
 from coaching.checkins.situations import load_situations
 from coaching.ports import CoachingUnit
@@ -27,7 +27,7 @@ class PlannedStep:
     programme: Programme
     person: Person
     calendar: WorkCalendar
-    check_in_id: int | None
+    check_in: CheckIn | None
     """The check-in that the card is of (also of a reminder); None for day one and the farewell."""
     day: int
     local_date: date
@@ -35,6 +35,11 @@ class PlannedStep:
     not_after: datetime
     practice: Practice | None
     """The practice that a check-in asks about."""
+
+    @property
+    def check_in_id(self) -> int | None:
+        """The id of the check-in, if there is one."""
+        return None if self.check_in is None else self.check_in.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +63,7 @@ def take_due_steps(unit: CoachingUnit, *, company: Company, now: datetime, limit
     _close(unit, decided)
     check_ins = _open(unit, decided)
     steps = [
-        _planned(situation, decision, decision.outgoing, check_in_id=check_ins.get(situation.enrolment.id))
+        _planned(situation, decision, decision.outgoing, opened=check_ins.get(situation.enrolment.id))
         for situation, decision in decided
         if decision.outgoing is not None
     ]
@@ -78,8 +83,8 @@ def _close(unit: CoachingUnit, decided: Sequence[tuple[Situation, Decision]]) ->
             unit.check_ins.set_state(closing, state)
 
 
-def _open(unit: CoachingUnit, decided: Sequence[tuple[Situation, Decision]]) -> dict[int, int]:
-    """Store the new check-ins; returns their ids by enrolment."""
+def _open(unit: CoachingUnit, decided: Sequence[tuple[Situation, Decision]]) -> dict[int, CheckIn]:
+    """Store the new check-ins; returns them by enrolment."""
     new = [
         _new_check_in(situation, decision.outgoing)
         for situation, decision in decided
@@ -87,7 +92,22 @@ def _open(unit: CoachingUnit, decided: Sequence[tuple[Situation, Decision]]) -> 
     ]
     if not new:
         return {}
-    return dict(zip((one.enrolment_id for one in new), unit.check_ins.add_many(new), strict=True))
+    ids = unit.check_ins.add_many(new)
+    return {one.enrolment_id: _opened(check_in_id, one) for check_in_id, one in zip(ids, new, strict=True)}
+
+
+def _opened(check_in_id: int, new: NewCheckIn) -> CheckIn:
+    return CheckIn(
+        id=check_in_id,
+        enrolment_id=new.enrolment_id,
+        programme_id=new.programme_id,
+        person_id=new.person_id,
+        kind=new.kind,
+        day=new.day,
+        local_date=new.local_date,
+        practice_id=new.practice_id,
+        due_at=new.due_at,
+    )
 
 
 def _new_check_in(situation: Situation, outgoing: Outgoing) -> NewCheckIn:
@@ -115,16 +135,16 @@ def _practice(situation: Situation, outgoing: Outgoing) -> Practice | None:
 
 
 def _planned(
-    situation: Situation, decision: Decision, outgoing: Outgoing, *, check_in_id: int | None
+    situation: Situation, decision: Decision, outgoing: Outgoing, *, opened: CheckIn | None
 ) -> PlannedStep:
-    of_reminder = situation.enrolment.check_in_id if outgoing.step is Step.REMINDER else None
+    of_reminder = situation.last if outgoing.step is Step.REMINDER else None
     return PlannedStep(
         step=outgoing.step,
-        enrolment=_with_check_in(decision.enrolment, check_in_id),
+        enrolment=_with_check_in(decision.enrolment, opened),
         programme=situation.programme,
         person=situation.person,
         calendar=situation.calendar,
-        check_in_id=of_reminder if check_in_id is None else check_in_id,
+        check_in=opened or of_reminder,
         day=outgoing.day,
         local_date=outgoing.slot.day,
         due_at=outgoing.slot.at,
@@ -141,14 +161,14 @@ def _remember_reminders(unit: CoachingUnit, steps: Sequence[PlannedStep], *, now
         unit.check_ins.mark_reminded(reminded, at=now)
 
 
-def _stored(decided: Sequence[tuple[Situation, Decision]], check_ins: dict[int, int]) -> list[Enrolment]:
+def _stored(decided: Sequence[tuple[Situation, Decision]], check_ins: dict[int, CheckIn]) -> list[Enrolment]:
     return [
         _with_check_in(decision.enrolment, check_ins.get(decision.enrolment.id)) for _, decision in decided
     ]
 
 
-def _with_check_in(enrolment: Enrolment, check_in_id: int | None) -> Enrolment:
-    return enrolment if check_in_id is None else replace(enrolment, check_in_id=check_in_id)
+def _with_check_in(enrolment: Enrolment, opened: CheckIn | None) -> Enrolment:
+    return enrolment if opened is None else replace(enrolment, check_in_id=opened.id)
 
 
 def _gone(due: Sequence[Enrolment], situations: Sequence[Situation]) -> list[Enrolment]:

@@ -6,6 +6,7 @@ All of it keeps the person's working time and pauses. Weeks are ISO weeks of the
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from coaching.programmes.model import PROGRAMME_DAYS, Rhythm
 from people.calendar import WorkCalendar
@@ -14,6 +15,9 @@ from people.preferences import active_pause
 
 STATUS_EVERY_WEEKS = 4
 """The status card comes monthly: every four weeks, so that it stays on its weekday."""
+
+REMEMBERED = 1024
+"""Answers kept for the next person with the same agenda: in a wave most people of a place have one."""
 
 _ONE_DAY = timedelta(days=1)
 _ONE_WEEK = timedelta(weeks=1)
@@ -32,7 +36,7 @@ class Agenda:
     """What decides when something may come to one person in one programme, as of `now`."""
 
     calendar: WorkCalendar
-    pauses: Sequence[Pause]
+    pauses: tuple[Pause, ...]
     rhythm: Rhythm
     day_zero: date
     last_day: date
@@ -48,7 +52,7 @@ def agenda_for(
     """Return the agenda with the person's own dates worked out, once for many questions."""
     return Agenda(
         calendar=calendar,
-        pauses=pauses,
+        pauses=tuple(pauses),
         rhythm=rhythm,
         day_zero=day_zero,
         last_day=day_zero + timedelta(days=PROGRAMME_DAYS),
@@ -74,6 +78,7 @@ def is_paused(agenda: Agenda, day: date) -> bool:
     return active_pause(agenda.pauses, feature=Feature.CHECK_IN, day=day) is not None
 
 
+@lru_cache(REMEMBERED)
 def end_of_programme(agenda: Agenda) -> datetime:
     """Return the moment at which the person's day 90 is over."""
     midnight = datetime.combine(agenda.last_day + _ONE_DAY, time(), tzinfo=agenda.calendar.timezone)
@@ -86,6 +91,7 @@ def start_of_day(agenda: Agenda, moment: datetime) -> datetime:
     return datetime.combine(day, time(), tzinfo=agenda.calendar.timezone).astimezone(UTC)
 
 
+@lru_cache(REMEMBERED)
 def next_check_in(agenda: Agenda, *, after: date) -> Slot | None:
     """Return the next check-in of the rhythm on a day later than `after`; None if the programme ends first.
 
@@ -118,6 +124,7 @@ def next_status(agenda: Agenda, *, previous: date) -> Slot | None:
     return None
 
 
+@lru_cache(REMEMBERED)
 def next_reminder(agenda: Agenda, *, sent: date, before: datetime | None) -> Slot | None:
     """Return the reminder of a check-in that came on the day `sent`: the next working day, same time.
 

@@ -70,7 +70,8 @@ def figures_for(unit: MeasuresUnit, requests: Sequence[FigureRequest]) -> dict[s
     KPIs of teams are left out, and so are KPIs that had no day yet to speak of. Several requests of one
     person are put together.
     """
-    wanted = [(request, _wanted(request)) for request in requests]
+    known = _Expectations()
+    wanted = [(request, _wanted(request, known)) for request in requests]
     spans = [figure.period for _, figures in wanted for figure in figures]
     if not spans:
         return {request.person_id: [] for request in requests}
@@ -83,7 +84,7 @@ def figures_for(unit: MeasuresUnit, requests: Sequence[FigureRequest]) -> dict[s
     for request, figures in wanted:
         own = marks.get(request.person_id, [])
         results[request.person_id] += [
-            _figure(request, figure, readings.get((request.person_id, figure.kpi.id), []), own)
+            _figure(request, figure, readings.get((request.person_id, figure.kpi.id), []), own, known)
             for figure in figures
         ]
     return dict(results)
@@ -160,11 +161,37 @@ def mark_days(
     unit.readings.mark_days(person_id=person_id, kind=kind, first=first, last=last, days=sorted(set(days)))
 
 
-def _wanted(request: FigureRequest) -> list[_Wanted]:
+class _Expectations:
+    """What is expected in one batch: people who share a calendar and marked no days share it, too."""
+
+    def __init__(self) -> None:
+        self._spans: dict[tuple[int, int, date], tuple[date, date]] = {}
+        self._values: dict[tuple[int, int, date, date], Expected] = {}
+
+    def span(self, kpi: Kpi, calendar: WorkCalendar, *, today: date) -> tuple[date, date]:
+        """Return `period_shown`."""
+        key = (id(kpi), id(calendar), today)
+        if key not in self._spans:
+            self._spans[key] = period_shown(kpi, calendar, today=today)
+        return self._spans[key]
+
+    def value(
+        self, kpi: Kpi, calendar: WorkCalendar, *, first: date, last: date, marks: Sequence[DayMark]
+    ) -> Expected:
+        """Return `expected`."""
+        if marks:
+            return expected(kpi, calendar, first=first, last=last, marks=marks)
+        key = (id(kpi), id(calendar), first, last)
+        if key not in self._values:
+            self._values[key] = expected(kpi, calendar, first=first, last=last, marks=())
+        return self._values[key]
+
+
+def _wanted(request: FigureRequest, known: _Expectations) -> list[_Wanted]:
     """Return the figures to make for a request, with spans clipped to the person's own first day."""
     figures = []
     for kpi in request.kpis:
-        first, last = period_shown(kpi, request.calendar, today=request.today)
+        first, last = known.span(kpi, request.calendar, today=request.today)
         since = first if request.since is None else max(first, request.since)
         if kpi.of is Of.PERSON and since <= last:
             figures.append(_Wanted(kpi, since, last, period_of(kpi.per, last)))
@@ -172,14 +199,18 @@ def _wanted(request: FigureRequest) -> list[_Wanted]:
 
 
 def _figure(
-    request: FigureRequest, wanted: _Wanted, readings: Sequence[Reading], marks: Sequence[DayMark]
+    request: FigureRequest,
+    wanted: _Wanted,
+    readings: Sequence[Reading],
+    marks: Sequence[DayMark],
+    known: _Expectations,
 ) -> FigureResult:
     return FigureResult(
         kpi=wanted.kpi,
         first=wanted.first,
         last=wanted.last,
         actual=_actual(wanted, readings),
-        expected=expected(wanted.kpi, request.calendar, first=wanted.first, last=wanted.last, marks=marks),
+        expected=known.value(wanted.kpi, request.calendar, first=wanted.first, last=wanted.last, marks=marks),
     )
 
 
