@@ -13,6 +13,7 @@ from bot.bootstrap import Installation
 from bot.clocks import machine_now
 from bot.engine import Engine, Mode
 from bot.logs import get_logger
+from bot.memory import look_for_garbage_less_often
 from bot.metrics import Metrics
 from bot.platform import TickReport
 from bot.scheduler import build_scheduler
@@ -67,6 +68,7 @@ async def serve(
 @asynccontextmanager
 async def working(installation: Installation) -> AsyncIterator[Engine]:
     """Tick in the background while the block runs; what an earlier process left half done is ended first."""
+    look_for_garbage_less_often()
     engine = installation.engine
     await installation.worker.reclaim(all_leases=installation.database.single_process)
     scheduler = build_scheduler(

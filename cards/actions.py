@@ -201,7 +201,7 @@ def encode(action: Action) -> str:
     parts = [str(getattr(action, name)) for name in names]
     encoded = "|".join((beginning, *parts))
     if encoded.count("|") != len(names) + 1 or len(encoded) > MAX_ENCODED:
-        raise ValueError(f"cannot encode {beginning}")
+        raise ValueError(f"cannot encode {beginning.removeprefix(f'{VERSION}|')}")
     return encoded
 
 

@@ -15,7 +15,7 @@ from handlers.topics import Topic, cards_for
 from people.model import Feature
 from people.outbox import NewMessage
 
-BATCH = 500
+BATCH = 1000
 INTRODUCTION_LASTS = timedelta(days=30)
 
 _KINDS = {

@@ -17,6 +17,9 @@ _KINDS = {Step.CHECK_IN: CheckInKind.CHECK_IN, Step.STATUS: CheckInKind.STATUS}
 """The steps that store a check-in."""
 
 
+Decided = Sequence[tuple[Situation, Decision]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedStep:
     """A card that goes out to one person now."""
@@ -59,20 +62,20 @@ def take_due_steps(unit: CoachingUnit, *, company: Company, now: datetime, limit
     if not due:
         return Planned(steps=(), handled=0)
     situations = load_situations(unit, due, company=company, now=now)
-    decided = [(situation, decide(situation)) for situation in situations]
+    decided: Decided = [(situation, decide(situation)) for situation in situations]
     _close(unit, decided)
-    check_ins = _open(unit, decided)
+    decided, opened = _open(unit, decided)
     steps = [
-        _planned(situation, decision, decision.outgoing, opened=check_ins.get(situation.enrolment.id))
+        _planned(situation, decision, decision.outgoing, opened=opened.get(situation.enrolment.id))
         for situation, decision in decided
         if decision.outgoing is not None
     ]
     _remember_reminders(unit, steps, now=now)
-    unit.enrolments.save_many([*_stored(decided, check_ins), *_gone(due, situations)])
+    unit.enrolments.save_many([decision.enrolment for _, decision in decided] + _gone(due, situations))
     return Planned(steps=tuple(steps), handled=len(due))
 
 
-def _close(unit: CoachingUnit, decided: Sequence[tuple[Situation, Decision]]) -> None:
+def _close(unit: CoachingUnit, decided: Decided) -> None:
     for state in (CheckInState.SILENT, CheckInState.SKIPPED):
         closing = [
             situation.last.id
@@ -83,17 +86,32 @@ def _close(unit: CoachingUnit, decided: Sequence[tuple[Situation, Decision]]) ->
             unit.check_ins.set_state(closing, state)
 
 
-def _open(unit: CoachingUnit, decided: Sequence[tuple[Situation, Decision]]) -> dict[int, CheckIn]:
-    """Store the new check-ins; returns them by enrolment."""
+def _open(unit: CoachingUnit, decided: Decided) -> tuple[Decided, dict[int, CheckIn]]:
+    """Store the new check-ins; returns the decisions with their enrolments pointing to them, and the
+    check-ins by enrolment."""
     new = [
         _new_check_in(situation, decision.outgoing)
         for situation, decision in decided
         if decision.outgoing is not None and decision.outgoing.step in _KINDS
     ]
     if not new:
-        return {}
+        return decided, {}
     ids = unit.check_ins.add_many(new)
-    return {one.enrolment_id: _opened(check_in_id, one) for check_in_id, one in zip(ids, new, strict=True)}
+    opened = {one.enrolment_id: _opened(check_in_id, one) for check_in_id, one in zip(ids, new, strict=True)}
+    return [
+        (situation, _pointing_to(decision, opened.get(situation.enrolment.id)))
+        for situation, decision in decided
+    ], opened
+
+
+def _pointing_to(decision: Decision, opened: CheckIn | None) -> Decision:
+    if opened is None:
+        return decision
+    return Decision(
+        enrolment=replace(decision.enrolment, check_in_id=opened.id),
+        outgoing=decision.outgoing,
+        closes=decision.closes,
+    )
 
 
 def _opened(check_in_id: int, new: NewCheckIn) -> CheckIn:
@@ -140,7 +158,7 @@ def _planned(
     of_reminder = situation.last if outgoing.step is Step.REMINDER else None
     return PlannedStep(
         step=outgoing.step,
-        enrolment=_with_check_in(decision.enrolment, opened),
+        enrolment=decision.enrolment,
         programme=situation.programme,
         person=situation.person,
         calendar=situation.calendar,
@@ -159,16 +177,6 @@ def _remember_reminders(unit: CoachingUnit, steps: Sequence[PlannedStep], *, now
     ]
     if reminded:
         unit.check_ins.mark_reminded(reminded, at=now)
-
-
-def _stored(decided: Sequence[tuple[Situation, Decision]], check_ins: dict[int, CheckIn]) -> list[Enrolment]:
-    return [
-        _with_check_in(decision.enrolment, check_ins.get(decision.enrolment.id)) for _, decision in decided
-    ]
-
-
-def _with_check_in(enrolment: Enrolment, opened: CheckIn | None) -> Enrolment:
-    return enrolment if opened is None else replace(enrolment, check_in_id=opened.id)
 
 
 def _gone(due: Sequence[Enrolment], situations: Sequence[Situation]) -> list[Enrolment]:

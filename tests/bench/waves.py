@@ -16,6 +16,7 @@ from pathlib import Path
 
 from sqlalchemy import Column, DateTime, Integer, MetaData, Table, Text, create_engine, insert
 
+from bot.memory import look_for_garbage_less_often
 from cards.words import load_words
 from coaching.programmes.model import (
     Enrolment,
@@ -29,6 +30,7 @@ from coaching.programmes.model import (
 from handlers.context import World
 from handlers.planning import plan_due
 from measures.kpis.model import Kpi, Per
+from people.calendar import public_holidays
 from people.model import Company, Leave, Person, Platform, Role
 from storage.database import open_database
 
@@ -135,8 +137,7 @@ def plan(url: str) -> None:
     """Plan and queue everything that is due, and print seconds, messages and memory growth in MB."""
     database = open_database(url)
     world = World(company=COMPANY, now=WAVE + timedelta(hours=2), platforms=(Platform.PLAYGROUND,))
-    for language in COMPANY.languages:
-        load_words(language)
+    warm_up()
     before = resident_megabytes()
     started = time.perf_counter()
     handled = queued = 0
@@ -151,6 +152,15 @@ def plan(url: str) -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     database.close()
     print(json.dumps({"seconds": seconds, "handled": handled, "queued": queued, "growth_mb": peak - before}))
+
+
+def warm_up() -> None:
+    """Load what a running process has loaded: words, the holidays of the places; tune memory as it does."""
+    for language in COMPANY.languages:
+        load_words(language)
+    for _, country, _ in PLACES:
+        public_holidays(country, GO_LIVE.year)
+    look_for_garbage_less_often()
 
 
 def resident_megabytes() -> float:
