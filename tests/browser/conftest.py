@@ -23,9 +23,13 @@ HINT = "No browser: install Chromium (Debian: apt-get install chromium; macOS: b
 OpenPage = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The browser of this machine; without one the tests are skipped loudly (with `CI=true`: fail)."""
+    """The browser of this machine; without one the tests are skipped loudly (with `CI=true`: fail).
+
+    Not for the whole session: Playwright keeps an event loop running, beside which the asynchronous tests
+    of other modules could not run theirs.
+    """
     found = next((path for path in map(shutil.which, BROWSERS) if path), None)
     if found is None:
         if os.environ.get("CI") == "true":
