@@ -4,11 +4,12 @@ from typing import Annotated
 
 import typer
 
+from bot.bootstrap import Edition, used_by
 from bot.cli import texts
 from bot.cli.database import unit_of_work
 from bot.cli.options import ConfigOption, JsonOption, start_session
 from bot.cli.output import Row, print_csv, print_rows
-from people.outbox import Message, MessageState
+from people.outbox import Message, MessageState, Reason
 
 COLUMNS = ("id", "to", "kind", "when", "state", "reason", "cure")
 
@@ -32,7 +33,8 @@ def deliveries(
     """
     session = start_session(context, config=config, as_json=as_json)
     with unit_of_work(session.settings, read_only=True) as unit:
-        rows = [_row(message) for message in unit.outbox.list_messages(failed_only=failed)]
+        held = None if used_by(unit) is Edition.DEMO else Reason.NO_PLATFORM
+        rows = [_row(message, held) for message in unit.outbox.list_messages(failed_only=failed)]
     if as_csv:
         print_csv(COLUMNS, rows)
     else:
@@ -40,9 +42,12 @@ def deliveries(
         print_rows(COLUMNS, rows, as_json=session.as_json, empty=empty)
 
 
-def _row(message: Message) -> Row:
+def _row(message: Message, held: Reason | None) -> Row:
+    """Return a message as a row; `held` is why nothing that is queued goes out at all."""
     when = message.due_at if message.state in _OPEN else message.finished_at or message.due_at
     reason = None if message.state is MessageState.SENT else message.reason
+    if message.state is MessageState.QUEUED:
+        reason = held or reason
     return {
         "id": message.id,
         "to": message.person_id or message.lane,

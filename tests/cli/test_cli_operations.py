@@ -86,6 +86,14 @@ def test_deliveries_tell_each_message_with_state_reason_and_cure(desk):
     assert json.loads(desk("deliveries", "--failed", "--json").out) == []
 
 
+def test_messages_that_wait_for_a_platform_say_so_with_the_cure(desk):
+    desk.set_up()
+    assert json.loads(desk("tick", "--now", MONDAY).out)["held"] > 0
+    rows = json.loads(desk("deliveries", "--json").out)
+    assert {(row["state"], row["reason"]) for row in rows} == {("queued", "no_platform")}
+    assert "Connect a chat platform" in rows[0]["cure"]
+
+
 def test_a_failed_message_is_told_with_its_cure_and_makes_the_tick_fail(desk):
     desk.set_up()
     moment = datetime.fromisoformat(MONDAY)
