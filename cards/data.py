@@ -103,6 +103,8 @@ class Figure:
     manager_sees_person: bool
     can_enter: bool
     """The person enters this number on the check-in."""
+    entered_on: date | None = None
+    """The person's date on which `actual` was entered, if the period went on after that; else None."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

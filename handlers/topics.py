@@ -121,6 +121,7 @@ def figure_line(result: FigureResult, reader: Reader) -> data.Figure:
         left_out=result.expected.left_out,
         manager_sees_person=result.kpi.manager_sees_person,
         can_enter=result.kpi.source == CHECKIN_SOURCE,
+        entered_on=result.entered_on,
     )
 
 

@@ -44,6 +44,8 @@ class FigureResult:
     actual: Decimal | None
     """None: there is no reading for the period yet."""
     expected: Expected
+    entered_on: date | None = None
+    """The person's date on which `actual` was measured, if days of the span came after; else None."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,26 +207,34 @@ def _figure(
     marks: Sequence[DayMark],
     known: _Expectations,
 ) -> FigureResult:
+    own = _own(wanted, readings)
+    entered = max((reading.measured_at for reading in own), default=None)
+    entered_on = None if entered is None else request.calendar.local_date(entered)
     return FigureResult(
         kpi=wanted.kpi,
         first=wanted.first,
         last=wanted.last,
-        actual=_actual(wanted, readings),
+        actual=_actual(wanted, own),
         expected=known.value(wanted.kpi, request.calendar, first=wanted.first, last=wanted.last, marks=marks),
+        entered_on=entered_on if entered_on is not None and entered_on <= wanted.last else None,
     )
 
 
-def _actual(wanted: _Wanted, readings: Sequence[Reading]) -> Decimal | None:
-    """Return what was measured: the reading of the whole period if there is one, else the sum of its
-    parts; of a percentage the latest part, since shares do not add up."""
+def _own(wanted: _Wanted, readings: Sequence[Reading]) -> list[Reading]:
+    """Return the readings that speak of the period, from the KPI's own source."""
     first, last = wanted.period
-    own = [
+    return [
         reading
         for reading in readings
         if reading.source == wanted.kpi.source
         and first <= reading.period_start
         and reading.period_end <= last
     ]
+
+
+def _actual(wanted: _Wanted, own: Sequence[Reading]) -> Decimal | None:
+    """Return what was measured: the reading of the whole period if there is one, else the sum of its
+    parts; of a percentage the latest part, since shares do not add up."""
     if not own:
         return None
     for reading in own:
