@@ -82,8 +82,12 @@ class Dispatcher:
             return reply
 
     def _words(self, event: Event, world: World) -> Words:
-        with self._open_unit() as unit:
-            actor = unit.people.find(event.person_id)
+        """Return the words of who acted; the company's first language if that cannot be found out."""
+        try:
+            with self._open_unit() as unit:
+                actor = unit.people.find(event.person_id)
+        except HojorinError:
+            actor = None
         if actor is None:
             return load_words(world.company.languages[0])
         return reader_of(actor, world.company).words

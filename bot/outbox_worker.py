@@ -22,8 +22,9 @@ from people.outbox import Acknowledgement, MessageState, Reason
 
 log = get_logger("outbox")
 
-BATCH = 200
 SIDE_BY_SIDE = 40
+BATCH = 2 * SIDE_BY_SIDE
+"""Messages claimed at once: two rounds of sends at their deadline stay within the lease."""
 MOST_ATTEMPTS = 6
 FIRST_BACK_OFF_SECONDS = 2.0
 

@@ -71,11 +71,10 @@ async def working(installation: Installation) -> AsyncIterator[Engine]:
     look_for_garbage_less_often()
     engine = installation.engine
     await installation.worker.reclaim(all_leases=installation.database.single_process)
-    scheduler = build_scheduler(
-        tick=engine.wake, clean_up=partial(installation.threads.run, partial(_clean_up, installation))
-    )
+    scheduler = build_scheduler(tick=engine.wake, clean_up=partial(clean_up_now, installation))
     ticking = asyncio.create_task(engine.serve(), name="ticks")
     scheduler.start()
+    await clean_up_now(installation)
     engine.wake()
     try:
         yield engine
@@ -85,6 +84,11 @@ async def working(installation: Installation) -> AsyncIterator[Engine]:
         ticking.cancel()
         with suppress(asyncio.CancelledError):
             await ticking
+
+
+async def clean_up_now(installation: Installation) -> None:
+    """Delete what is kept no longer than promised."""
+    await installation.threads.run(partial(_clean_up, installation))
 
 
 def _clean_up(installation: Installation) -> None:

@@ -11,6 +11,7 @@ from handlers.context import Turn
 from handlers.events import Values
 from handlers.inputs import chosen, date_of
 from handlers.readers import name_of, reader_of
+from handlers.rebuilding import topic_of
 from handlers.reply import Reply
 from people import preferences
 from people.calendar import WorkCalendar
@@ -82,20 +83,18 @@ def why(turn: Turn) -> Reply:
     """Say why the last unprompted message came: rule, data, date."""
     reader = reader_of(turn.actor, turn.world.company)
     message = turn.unit.outbox.last_sent_to(turn.actor.id)
-    enrolments = turn.unit.enrolments.of_person(turn.actor.id)
-    if message is None or not enrolments:
+    topic = None if message is None else topic_of(turn.world, turn.unit, message)
+    if message is None or topic is None:
         notice = data.NoticeData(notice=data.Notice.NOTHING_SENT_YET)
         return Reply(cards=(builders.notice(notice, reader.words),))
-    programme = turn.unit.programmes.get(enrolments[0].programme_id)
-    zone = calendar_of(turn).timezone
     sent_at = message.finished_at or message.due_at
     card = builders.why(
         data.WhyData(
             kind=message.kind,
-            sent_at=sent_at.astimezone(zone),
-            programme_name=reader.text(programme.name),
-            day_zero=enrolments[0].day_zero,
-            lead_name=name_of(turn.unit.people.find(programme.lead)),
+            sent_at=sent_at.astimezone(topic.calendar.timezone),
+            programme_name=reader.text(topic.programme.name),
+            day_zero=topic.enrolment.day_zero,
+            lead_name=name_of(turn.unit.people.find(topic.programme.lead)),
         ),
         reader.words,
     )

@@ -19,7 +19,7 @@ from coaching.programmes.rules import practice_order
 from handlers import topics
 from handlers.context import Turn
 from handlers.events import Values
-from handlers.inputs import chosen, dates_of, text_of
+from handlers.inputs import chosen, dates_of, require, text_of
 from handlers.readers import reader_of
 from handlers.reply import Reply
 from handlers.topics import Topic, cards_for, find_practice, load_topics, practice_line
@@ -91,6 +91,7 @@ def open_trouble(turn: Turn, action: OpenTrouble, _values: Values) -> Reply:
 
 def send_trouble(turn: Turn, action: SendTrouble, values: Values) -> Reply:
     """Keep kind and text; the check-in counts as answered with *having trouble*."""
+    require(values, "kind", "text")
     kind = chosen(values, "kind", TroubleKind)
     result = answers.record_trouble(
         turn.unit,

@@ -81,6 +81,7 @@ def claim(world: World, unit: UnitOfWork, *, limit: int, lease_seconds: int) -> 
     _move(world, unit, moving)
     _end(world, unit, ending)
     going = [message for message, verdict in verdicts if isinstance(verdict, Go)]
+    cards |= rebuild(world, unit, _late(world, going, recipients), at=world.now)
     addressed = [(message, cards[message.id], _address(message, recipients)) for message in going]
     deliveries = _begin(unit, addressed, lease_seconds=lease_seconds)
     _take_attention(world, unit, going, recipients, begun={one.message_id for one in deliveries})
@@ -145,6 +146,19 @@ def _used(unit: UnitOfWork, calendars: dict[str, WorkCalendar], *, now: datetime
     for week, person_ids in by_week.items():
         used |= unit.attention.used(person_ids, week=week)
     return used
+
+
+def _late(world: World, going: Sequence[Message], recipients: Mapping[str, _Known]) -> list[Message]:
+    """Return what was due on an earlier date of its reader than today: an emergency stop or a missing
+    platform had held it, and its card still speaks of that date."""
+    late = []
+    for message in going:
+        known = recipients.get(message.person_id or "")
+        if known is not None and message.feature is not None:
+            calendar = known.recipient.calendar
+            if calendar.local_date(message.due_at) < calendar.local_date(world.now):
+                late.append(message)
+    return late
 
 
 def _verdict(

@@ -16,6 +16,13 @@ def text_of(values: Values, name: str) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
+def require(values: Values, *names: str) -> None:
+    """Raise `InvalidInputError` naming every one of the inputs that was left empty, all at once."""
+    missing = {name: "error.required" for name in names if not text_of(values, name)}
+    if missing:
+        raise InvalidInputError(missing)
+
+
 def chosen(values: Values, name: str, kind: type[Chosen]) -> Chosen:
     """Return the choice; raises `InvalidInputError` if nothing (known) was chosen."""
     value = text_of(values, name)

@@ -8,7 +8,7 @@ from coaching.checkins.model import CheckIn
 from coaching.programmes.model import Enrolment
 from handlers import topics
 from handlers.context import UnitOfWork, World
-from handlers.topics import cards_for, load_topics
+from handlers.topics import Topic, cards_for, load_topics
 from people.outbox import Message
 
 _ABOUT_A_CHECK_IN = frozenset({topics.CHECK_IN, topics.STATUS, topics.REMINDER})
@@ -26,6 +26,13 @@ def rebuild(world: World, unit: UnitOfWork, messages: Sequence[Message], *, at: 
     }
     cards = cards_for(world, unit, list(still_there.values()))
     return dict(zip(still_there, cards, strict=True))
+
+
+def topic_of(world: World, unit: UnitOfWork, message: Message) -> Topic | None:
+    """Return what a message was about, or None if that is gone."""
+    places = _places(unit, [message])
+    found = load_topics(world, unit, list(places.values()), at=world.now)
+    return found[0] if found else None
 
 
 def _places(unit: UnitOfWork, messages: Sequence[Message]) -> dict[int, Place]:
