@@ -8,7 +8,7 @@ import typer
 
 from bot.bootstrap import Edition, used_by
 from bot.cli import texts
-from bot.cli.database import business_now
+from bot.cli.database import business_now, refuse_missing
 from bot.cli.exits import Exit, explain
 from bot.cli.options import ConfigOption, JsonOption, start_session
 from bot.cli.output import print_json, say
@@ -69,6 +69,7 @@ def check(context: typer.Context, *, config: ConfigOption = None, as_json: JsonO
 def _all_findings(settings: Settings) -> Iterator[Finding]:
     """Yield what is found; what needs the database comes only if it can be used."""
     try:
+        refuse_missing(settings)
         with closing(open_database(settings.database)) as database:
             state = _usable(database)
             yield Finding(ok=True, what=texts.database_reached(address=database.address))
@@ -80,7 +81,7 @@ def _all_findings(settings: Settings) -> Iterator[Finding]:
 
 
 def _usable(database: Database) -> SchemaState:
-    """Return the state of the schema; an embedded database is made on the way, as by every command."""
+    """Return the state of the schema; an older embedded database is brought up to date on the way."""
     state = database.schema_state()
     if database.single_process and state in (SchemaState.EMPTY, SchemaState.OLDER):
         database.migrate()

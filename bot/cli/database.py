@@ -8,6 +8,7 @@ from bot.cli import texts
 from bot.cli.exits import wrong_use
 from bot.clocks import BusinessClock
 from bot.config import Settings
+from bot.settings_values import sqlite_file
 from handlers.context import UnitOfWork
 from storage.database import Database, open_database
 from storage.schema import SchemaState
@@ -17,7 +18,7 @@ from storage.schema import SchemaState
 def ready_database(settings: Settings) -> Iterator[Database]:
     """Open the database, at this version of Hojorin; raises a HojorinError with the cure if it cannot be.
 
-    An embedded database is made and migrated by whoever opens it; a shared one only by `migrate`.
+    An embedded database is made and migrated here; a shared one only by `migrate`.
     """
     database = open_database(settings.database)
     try:
@@ -28,10 +29,27 @@ def ready_database(settings: Settings) -> Iterator[Database]:
 
 
 @contextmanager
-def unit_of_work(settings: Settings, *, read_only: bool = False) -> Iterator[UnitOfWork]:
-    """Open one transaction on the database; the block commits."""
+def unit_of_work(
+    settings: Settings, *, read_only: bool = False, may_make: bool = False
+) -> Iterator[UnitOfWork]:
+    """Open one transaction on the database; the block commits.
+
+    An embedded database that is not there is made only with `may_make`, and refused otherwise.
+    """
+    if not may_make:
+        refuse_missing(settings)
     with ready_database(settings) as database, database.unit_of_work(read_only=read_only) as unit:
         yield unit
+
+
+def refuse_missing(settings: Settings) -> None:
+    """Raise CommandRefusedError (wrong use) if the embedded database is not there.
+
+    Looking into an empty one, or stopping the sending there, would hide that its name is mistyped.
+    """
+    file = sqlite_file(settings.database)
+    if file is not None and not file.exists():
+        raise wrong_use(texts.no_database(file=str(file)))
 
 
 def business_now(unit: UnitOfWork) -> datetime:

@@ -38,7 +38,7 @@ def programme_import(
     """
     settings = start_session(context, config=config).settings
     data, company = read_bytes(file), settings.company()
-    with unit_of_work(settings) as unit:
+    with unit_of_work(settings, may_make=True) as unit:
         people = [person.id for person in unit.people.list_all()]
         programme = read_programme(data, name=file.name, languages=company.languages, people=people)
         now = business_now(unit)

@@ -107,6 +107,14 @@ def not_found(*, what: str, key: str) -> str:
     return f"There is no {noun} with the id {key}; nothing was changed.{cure}"
 
 
+def no_database(*, file: str) -> str:
+    """Return the sentence for an embedded database that is not there: most often its name is mistyped."""
+    return (
+        f"There is no database at {file}; nothing was changed. Correct `database` in the settings "
+        "(or DATABASE_URL), or make it with `hojorin people import FILE.csv` or `hojorin migrate`."
+    )
+
+
 def wrong_edition(*, used_by: str) -> str:
     """Return the sentence for a database that belongs to the other of `run` and `demo`."""
     if used_by == "demo":

@@ -179,8 +179,9 @@ def test_the_other_commands_work_beside_the_running_one(desk):
             assert desk(*line).code == 0, line
 
 
-def test_a_new_embedded_database_is_made_by_whatever_command_comes_first(empty_desk):
-    assert empty_desk("people", "list").code == 0
+def test_a_new_embedded_database_is_made_by_the_first_import(empty_desk):
+    empty_desk.write("people.csv", "person_id,name\na1,Kato\n")
+    assert empty_desk("people", "import", "people.csv").code == 0
     assert empty_desk.database_file.exists()
     assert empty_desk("migrate").out == (
         "The database is at this version of Hojorin already; nothing was changed.\n"
