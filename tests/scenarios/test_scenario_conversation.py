@@ -11,7 +11,7 @@ from scenario_stage import Stage, stage_on, tokyo
 
 import handlers.conversation
 from bot.logs import configure_logs
-from bot.serving import set_clock
+from bot.serving import health, set_clock, working
 from bot.web import EarlierThanNowError
 from cards import actions
 from cards.actions import (
@@ -31,12 +31,13 @@ from cards.actions import (
 from cards.commands import COMMANDS
 from cards.plain import plain_text
 from coaching.checkins.model import CheckInState
-from handlers.context import Turn
+from handlers.context import Turn, UnitOfWork
 from handlers.events import Pressed, Said
 from handlers.reply import Reply
 from handlers.retention import clean_up
 from people.model import AuditEntry, Platform
 from storage.database import Database
+from storage.errors import DatabaseUnavailableError
 
 
 def test_every_action_and_every_command_has_exactly_one_handler() -> None:
@@ -285,3 +286,34 @@ async def test_before_anything_was_planned_the_clock_may_begin_earlier(
         assert late.kinds("tanaka") == ["introduction", "day_one"]
         with pytest.raises(EarlierThanNowError):
             await set_clock(late.installation, tokyo(9, 13, 9), "jump")
+
+
+async def test_a_database_that_is_gone_is_explained_too(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone() -> UnitOfWork:
+        raise DatabaseUnavailableError
+
+    monkeypatch.setattr(stage.installation.dispatcher, "_open_unit", gone)
+    reply = await stage.say("tanaka", "help")
+
+    assert [card.kind for card in reply.cards] == ["notice"]
+
+
+async def test_what_is_kept_no_longer_is_deleted_when_the_service_starts(stage: Stage) -> None:
+    now = stage.installation.clock.now()
+    with stage.unit() as unit:
+        unit.audit.append(AuditEntry(at=now - timedelta(days=2000), actor="cli", action="old", subject="x"))
+        unit.commit()
+    async with working(stage.installation) as engine:
+        await engine.settle()
+    with stage.unit() as unit:
+        assert "old" not in {entry.action for entry in unit.audit.list_entries()}
+
+
+async def test_the_service_ticks_when_it_is_woken_and_stops_cleanly(stage: Stage) -> None:
+    async with working(stage.installation) as engine:
+        engine.wake()
+        await engine.settle()
+        assert stage.kinds("tanaka") == ["introduction", "day_one"]
+        assert (await health(stage.installation)).tick_age is not None

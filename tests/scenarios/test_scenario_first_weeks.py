@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from scenario_stage import TOKYO, Stage, tokyo
+from scenario_stage import PROGRAMME, TOKYO, Stage, tokyo
 
 from bot.engine import Mode
 from cards.actions import (
@@ -16,6 +16,7 @@ from cards.actions import (
     TakePractice,
 )
 from cards.model import Card
+from cards.plain import plain_text
 from coaching.checkins.model import Answer, CheckInState, TroubleKind
 from coaching.programmes.service import stop
 from people.outbox import MessageState, Reason
@@ -311,3 +312,39 @@ async def test_both_engines_walk_the_same_road(stage_on_both: Stage) -> None:
         tokyo(9, 30, 10),
         tokyo(10, 1, 10),  # again
     ]
+
+
+async def test_a_card_that_was_held_until_a_later_day_speaks_of_the_day_it_is_sent(stage: Stage) -> None:
+    await stage.go_to(tokyo(9, 15, 12))
+    await stage.say("ogawa", "stop sending")
+    with stage.unit() as unit:
+        unit.switches.put("sending_stopped", tokyo(9, 15, 12).isoformat())
+        unit.commit()
+    await stage.go_to(tokyo(9, 18, 11))
+    assert stage.kinds("tanaka").count("check_in") == 0
+
+    await stage.say("ogawa", "配信再開")
+    await stage.go_to(tokyo(9, 18, 11))
+    # Due on Wednesday, day 2; sent on Friday, day 4, when Monday to Thursday have passed: 4 x 3 expected.
+    text = stage.text("tanaka", "check_in")
+    assert "4日目" in text
+    assert "目安12件" in text
+
+
+async def test_why_names_the_programme_of_the_message_that_came_last(stage: Stage) -> None:
+    await stage.go_to(tokyo(9, 16, 12))
+    second = PROGRAMME.replace("id: crm", "id: bi").replace("CRM定着プログラム", "BI定着プログラム")
+    stage.start_programme(tokyo(9, 28).date(), second.replace("visit-records", "bi-records"))
+    reply = await stage.say("tanaka", "理由")
+
+    text = plain_text(reply.cards[0])
+    assert "CRM定着プログラム" in text
+    assert "BI定着プログラム" not in text
+
+
+async def test_a_trouble_form_sent_empty_names_every_missing_field_at_once(stage: Stage) -> None:
+    await stage.go_to(tokyo(9, 16, 12))
+    opened = await stage.press("tanaka", OpenTrouble, on="check_in")
+    reply = await stage.submit("tanaka", opened.form)
+
+    assert set(reply.errors) == {"kind", "text"}
