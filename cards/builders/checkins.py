@@ -5,7 +5,7 @@ from cards.builders.figures import figure_rows, number_buttons, purposes
 from cards.builders.parts import adjust, buttons, context, facts, make_card, paragraph, to_home
 from cards.data import CheckInData, FarewellData, StatusData
 from cards.model import Button, Buttons, Card, Text
-from cards.texts import LINE, NAME, clean
+from cards.texts import LINE, NAME, clean, quoted
 from cards.words import Words
 from coaching.checkins.model import Answer
 
@@ -38,9 +38,9 @@ def _asked_or_answered(data: CheckInData, words: Words) -> Text:
         return paragraph(words.text(f"check_in.answered.{data.answer}", next=data.next_date))
     name = clean(data.person_name, NAME)
     if data.practice_name:
-        practice = clean(data.practice_name, NAME)
+        practice = quoted(data.practice_name, NAME)
         return paragraph(words.text("check_in.question", name=name, practice=practice))
-    programme = clean(data.programme_name, NAME)
+    programme = quoted(data.programme_name, NAME)
     return paragraph(words.text("check_in.question.programme", name=name, programme=programme))
 
 
@@ -63,7 +63,7 @@ def _answers(prefix: str, check_in_id: int, words: Words) -> Buttons:
 
 
 def _check_in_reason(data: CheckInData, words: Words) -> str:
-    programme, lead = clean(data.programme_name, NAME), clean(data.lead_name, NAME)
+    programme, lead = quoted(data.programme_name, NAME), clean(data.lead_name, NAME)
     if data.reminder and data.answer is None:
         return words.text("context.check_in.again", programme=programme, lead=lead)
     return words.text(
@@ -93,24 +93,24 @@ def status(data: StatusData, words: Words) -> Card:
 def _status_text(data: StatusData, words: Words) -> Text:
     if data.answer is not None:
         return paragraph(words.text(f"check_in.answered.{data.answer}", next=data.next_date))
-    name, programme = clean(data.person_name, NAME), clean(data.programme_name, NAME)
+    name, programme = clean(data.person_name, NAME), quoted(data.programme_name, NAME)
     return paragraph(words.text("status.question", name=name, programme=programme))
 
 
 def _status_reason(data: StatusData, words: Words) -> str:
-    programme, lead = clean(data.programme_name, NAME), clean(data.lead_name, NAME)
+    programme, lead = quoted(data.programme_name, NAME), clean(data.lead_name, NAME)
     return words.text("context.status", programme=programme, date=data.go_live, lead=lead)
 
 
 def farewell(data: FarewellData, words: Words) -> Card:
     """Thank the person on day 91, say what was reached and what stays available."""
     tool, lead = clean(data.tool, NAME), clean(data.lead_name, NAME)
-    programme = clean(data.programme_name, NAME)
+    programme = quoted(data.programme_name, NAME)
     thanks = words.text("farewell.text", name=clean(data.person_name, NAME), tool=tool)
     return make_card(
         "farewell",
         words,
-        title=words.text("farewell.title", programme=programme),
+        title=words.text("farewell.title", programme=clean(data.programme_name, NAME)),
         elements=(
             paragraph(thanks),
             facts(_reached(data, words)),

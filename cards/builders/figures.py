@@ -6,7 +6,7 @@ from decimal import Decimal
 from cards.actions import OpenNumber
 from cards.data import Figure, KpiLine
 from cards.model import Button, Context, Facts
-from cards.texts import LINE, NAME, clean
+from cards.texts import LINE, NAME, clean, quoted
 from cards.words import Words
 
 MAX_FIGURES = 3
@@ -56,7 +56,7 @@ def left_out_days(left_out: dict[str, Decimal], words: Words) -> str:
 def _days_of(kind: str, days: Decimal, words: Words) -> str:
     if kind in KNOWN_DAY_KINDS:
         return words.count(f"left_out.{kind}", days)
-    return words.count("left_out.other", days, kind=clean(kind, NAME))
+    return words.count("left_out.other", days, kind=quoted(kind, NAME))
 
 
 def figure_rows(figures: Sequence[Figure], words: Words) -> tuple[tuple[str, str], ...]:
@@ -73,7 +73,7 @@ def purposes(figures: Sequence[Figure], words: Words) -> list[Context]:
 
 def _purpose(figure: Figure, words: Words) -> str:
     key = "figure.purpose.manager" if figure.manager_sees_person else "figure.purpose"
-    return words.text(key, kpi=clean(figure.name, NAME), purpose=clean(figure.purpose, LINE))
+    return words.text(key, kpi=quoted(figure.name, NAME), purpose=clean(figure.purpose, LINE))
 
 
 def number_buttons(figures: Sequence[Figure], check_in_id: int, words: Words) -> list[Button]:

@@ -4,7 +4,7 @@ from cards.actions import ResumeSending
 from cards.builders.parts import buttons, facts, make_card, paragraph, to_home
 from cards.data import HelpData, Notice, NoticeData, UnknownCommandData
 from cards.model import Button, Buttons, Card
-from cards.texts import NAME, clean
+from cards.texts import NAME, clean, quoted
 from cards.words import Words
 
 TYPED = 40
@@ -35,7 +35,7 @@ def unknown_command(data: UnknownCommandData, words: Words) -> Card:
     return make_card(
         "unknown_command",
         words,
-        title=words.text("unknown.title", typed=clean(data.typed, TYPED)),
+        title=words.text("unknown.title", typed=quoted(data.typed, TYPED)),
         elements=(
             paragraph(nearest),
             paragraph(words.text("unknown.help")),

@@ -8,7 +8,7 @@ from cards.builders.figures import UNIT, figure_row, figure_value
 from cards.builders.parts import buttons, context, facts, make_card, make_form, to_home
 from cards.data import Figure, NumberFormData, NumberSavedData
 from cards.model import Button, ButtonStyle, Card, Choice, Form, Number, Option
-from cards.texts import LINE, NAME, clean
+from cards.texts import LINE, NAME, clean, quoted
 from cards.words import Words
 
 
@@ -52,7 +52,7 @@ def _days(kind: str, days: tuple[date, ...], marked: tuple[date, ...], words: Wo
     if kind == "field":
         label = words.text("number_form.days.field")
     else:
-        label = words.text("number_form.days.other", kind=clean(kind, NAME))
+        label = words.text("number_form.days.other", kind=quoted(kind, NAME))
     return Choice(
         name=f"days_{kind}",
         label=label,

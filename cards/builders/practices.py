@@ -4,7 +4,7 @@ from cards.actions import TakePractice
 from cards.builders.parts import buttons, facts, make_card, paragraph, to_home
 from cards.data import NextPracticeData, PracticeLine, PracticeTakenData
 from cards.model import Button, ButtonStyle, Card, Choice, Option
-from cards.texts import LINE, NAME, clean
+from cards.texts import LINE, NAME, clean, quoted
 from cards.words import Words
 
 MAX_CHOICES = 20
@@ -13,7 +13,7 @@ MAX_CHOICES = 20
 
 def next_practice(data: NextPracticeData, words: Words) -> Card:
     """Offer the practices that are left; say so when there is none."""
-    done = clean(data.done_name, NAME) if data.done_name else ""
+    done = quoted(data.done_name, NAME) if data.done_name else ""
     offered = data.practices[:MAX_CHOICES]
     if not offered:
         return _none_left(done, words)

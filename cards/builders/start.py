@@ -29,7 +29,7 @@ from cards.data import (
     QuestionFormData,
 )
 from cards.model import Button, ButtonStyle, Card, Element, Facts, Form, Table, TextInput
-from cards.texts import LINE, NAME, PARAGRAPH, clean, clean_paragraph, clean_typed
+from cards.texts import LINE, NAME, PARAGRAPH, clean, clean_paragraph, clean_typed, quoted
 from cards.words import Words
 from coaching.programmes.model import Clarity
 
@@ -120,7 +120,7 @@ def _own_goal(data: DayOneData, words: Words) -> Element | None:
 
 def _day_one_reason(data: DayOneData, words: Words) -> str:
     lead = clean(data.lead_name, NAME)
-    programme = clean(data.programme_name, NAME)
+    programme = quoted(data.programme_name, NAME)
     return words.text("context.day_one", programme=programme, date=data.go_live, lead=lead)
 
 

@@ -76,3 +76,23 @@ def test_a_template_in_a_text_of_a_person_is_not_carried_out():
     twin = plain_text(entry.build(example, load_words("en")))
     assert "{{ 7*7 }}" in twin
     assert "49" not in twin
+
+
+def nests(text, opening, closing):
+    """Tell whether no quotation mark opens inside a pair of the same kind."""
+    depth = 0
+    for letter in text:
+        depth += (letter == opening) - (letter == closing)
+        if depth not in (0, 1):
+            return False
+    return depth == 0
+
+
+@pytest.mark.parametrize("entry", CATALOGUE, ids=[entry.kind for entry in CATALOGUE])
+@pytest.mark.parametrize(("language", "marks"), [("ja", "「」"), ("en", "“”")])
+def test_a_name_with_quotation_marks_stands_between_quotation_marks_of_another_kind(entry, language, marks):
+    name = f"{marks[0]}次の一手{marks[1]}と日付"
+    for example in entry.examples(language):
+        card = entry.build(hostile(example, name), load_words(language))
+        for line in plain_text(card).split("\n"):
+            assert nests(line, *marks), line
