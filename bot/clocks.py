@@ -27,11 +27,6 @@ class BusinessClock:
         """Return the time that was set last, else the machine's."""
         return self._set or self._machine()
 
-    @property
-    def stands_still(self) -> bool:
-        """True once the clock was set."""
-        return self._set is not None
-
     def load(self, unit: UnitOfWork) -> None:
         """Take over the time that an earlier run of this installation had set, if any."""
         stored = unit.switches.get(SWITCH)

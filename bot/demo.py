@@ -8,8 +8,8 @@ from bot.bootstrap import Installation
 from bot.engine import Mode
 from bot.platform import TickReport
 from bot.playground.inbound import Inbound
-from bot.playground.model import Channel, PersonDays, Playground, conversations_for
-from bot.playground.transcript import Transcript, direct
+from bot.playground.model import Channel, PersonDays, Playground, may_see_by
+from bot.playground.transcript import Transcript
 from bot.sample.company import ADMIN, DEMO_START, LEAD, MANAGER, SUGGESTED_PERSON
 from bot.sample.script import Script
 from bot.sample.seed import seed
@@ -48,7 +48,7 @@ def build_playground(installation: Installation, transcript: Transcript) -> Play
         transcript,
         installation.dispatcher.handle,
         installation.clock,
-        may_see=partial(_may_look_into, installation),
+        may_see=may_see_by(partial(_people, installation), channels_of(installation)),
         language=installation.company.languages[0],
     )
     playground = Playground(
@@ -94,14 +94,6 @@ async def _people(installation: Installation) -> Sequence[Person]:
 def _all_people(installation: Installation) -> list[Person]:
     with installation.open_unit() as unit:
         return unit.people.list_all()
-
-
-async def _may_look_into(installation: Installation, person_id: str, conversation: str) -> bool:
-    if conversation == direct(person_id):
-        return True
-    people = await _people(installation)
-    person = next((one for one in people if one.id == person_id), None)
-    return person is not None and conversation in conversations_for(person, people, channels_of(installation))
 
 
 async def _days_of(installation: Installation, person_id: str) -> PersonDays:

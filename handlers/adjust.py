@@ -121,7 +121,7 @@ def show_my_data(turn: Turn, _action: ShowMyData, _values: Values) -> Reply:
             messages=unit.outbox.count_of_person(person.id),
             keep_trouble_texts_days=company.keep_trouble_texts_days,
             keep_messages_days=company.keep_messages_days,
-            complaints=company.complaints,
+            complaints=reader.text(company.complaints),
         ),
         reader.words,
     )

@@ -15,7 +15,7 @@ from cards.actions import (
 from cards.model import Card, Form
 from coaching.checkins import answers
 from coaching.checkins.model import Answer, CheckIn, CheckInKind, CheckInState, TroubleKind
-from coaching.programmes.rules import practice_order
+from coaching.programmes.rules import practices_left
 from handlers import topics
 from handlers.context import Turn
 from handlers.events import Values
@@ -60,11 +60,7 @@ def answer(turn: Turn, action: AnswerCheckIn, _values: Values) -> Reply:
 def _next_practice(turn: Turn, topic: Topic) -> Card:
     reader = reader_of(turn.actor, turn.world.company)
     done = find_practice(topic.programme, topic.check_in.practice_id if topic.check_in else None)
-    left = [
-        practice
-        for practice in practice_order(topic.programme.practices)
-        if practice.id not in topic.enrolment.practices_done
-    ]
+    left = practices_left(topic.programme, topic.enrolment)
     return builders.next_practice(
         data.NextPracticeData(
             enrolment_id=topic.enrolment.id,

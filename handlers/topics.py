@@ -154,11 +154,12 @@ def card_of(world: World, topic: Topic, *, figures: Sequence[FigureResult], lead
 def introduction_data(world: World, topic: Topic) -> data.IntroductionData:
     """Return what the first-contact card needs."""
     company = world.company
+    reader = reader_of(topic.person, company)
     return data.IntroductionData(
         person_name=topic.person.name,
         company=company.name,
-        run_by=company.run_by,
-        complaints=company.complaints,
+        run_by=reader.text(company.run_by),
+        complaints=reader.text(company.complaints),
         tool=topic.programme.tool,
         keep_trouble_texts_days=company.keep_trouble_texts_days,
         keep_messages_days=company.keep_messages_days,

@@ -72,6 +72,8 @@ def may_see_by(
     """Return the rule for `Inbound` of who may look into which conversation."""
 
     async def may_see(person_id: str, conversation: str) -> bool:
+        if conversation == direct(person_id):
+            return True
         everybody = await people()
         person = next((one for one in everybody if one.id == person_id), None)
         return person is not None and conversation in conversations_for(person, everybody, channels)

@@ -185,16 +185,6 @@ class Transcript:
             ).fetchall()
         return [_post(row) for row in rows]
 
-    def conversations_of(self, person_id: str) -> list[str]:
-        """Return the conversations in which a person was written to or wrote: their own, then channels."""
-        with self._reading() as connection:
-            rows = connection.execute(
-                "SELECT DISTINCT conversation FROM post WHERE conversation LIKE 'channel:%'"
-                " AND author = ? ORDER BY conversation",
-                (person_id,),
-            ).fetchall()
-        return [direct(person_id), *(str(row[0]) for row in rows)]
-
     def mark_read(self, viewer: str, conversation: str) -> None:
         """Remember that the viewer has seen everything that stands in the conversation now."""
         with self._transaction() as connection:

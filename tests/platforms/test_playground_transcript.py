@@ -171,13 +171,6 @@ def test_a_channel_is_read_by_each_for_themselves(transcript: Transcript) -> Non
     assert transcript.unread("sato", leads) == 1
 
 
-def test_the_conversations_of_a_person_begin_with_their_own(transcript: Transcript) -> None:
-    transcript.post_text(channel("results"), "tanaka", "thanks", at=NOW)
-    transcript.post_text(channel("leads"), "suzuki", "hello", at=NOW)
-    assert transcript.conversations_of("tanaka") == [TANAKA, "channel:results"]
-    assert transcript.conversations_of("mori") == ["dm:mori"]
-
-
 def test_a_form_is_remembered_for_the_person_who_opened_it(transcript: Transcript) -> None:
     opened = transcript.open_form("tanaka", card("form"), post_id=3)
     assert transcript.find_form(opened.id, person_id="tanaka") == opened
