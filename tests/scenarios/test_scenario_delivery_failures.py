@@ -12,7 +12,7 @@ from scenario_stage import settings_in, tokyo
 import bot.outbox_worker
 from bot.bootstrap import Installation, build
 from bot.clocks import BusinessClock
-from bot.platform import Outcome
+from bot.platform import LEASE_SECONDS, SEND_DEADLINE_SECONDS, Outcome
 from cards.model import Card
 from cards.serial import to_json
 from people.model import Feature, Platform
@@ -293,3 +293,8 @@ async def test_a_damaged_row_is_recorded_and_blocks_nothing_behind_it(post: Post
     assert (report.sent, report.failed) == (1, 2)
     assert post.states()["ann"] == (MessageState.FAILED, Reason.PAYLOAD_REFUSED)
     assert post.states()["bob"] == (MessageState.FAILED, Reason.PAYLOAD_REFUSED)
+
+
+def test_a_batch_of_the_slowest_sends_ends_before_its_lease() -> None:
+    rounds = bot.outbox_worker.BATCH / bot.outbox_worker.SIDE_BY_SIDE
+    assert rounds * SEND_DEADLINE_SECONDS < LEASE_SECONDS
