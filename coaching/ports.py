@@ -35,6 +35,14 @@ class EnrolmentStore(Protocol):
     def get_many(self, enrolment_ids: Collection[int]) -> dict[int, Enrolment]:
         """Return those of the ids that exist."""
 
+    def lock(self, enrolment_id: int) -> Enrolment:
+        """Return the enrolment as it is now and keep everybody else from changing it until this unit of
+        work ends; whoever is changing it is waited for. Whatever is to be saved is read so, since
+        `save_many` writes whole enrolments. Raises `NotFoundError(what="enrolment")`."""
+
+    def lock_many(self, enrolment_ids: Collection[int]) -> dict[int, Enrolment]:
+        """Return those of the ids that exist, locked as by `lock`."""
+
     def of_person(self, person_id: str) -> list[Enrolment]:
         """Return all enrolments of a person, latest day 0 first."""
 
@@ -46,7 +54,8 @@ class EnrolmentStore(Protocol):
         is left as it is. Returns how many were new."""
 
     def save_many(self, enrolments: Sequence[Enrolment]) -> None:
-        """Write back changed enrolments, by id; programme and person never change."""
+        """Write back changed enrolments, by id; programme and person never change. They come from `lock`,
+        `lock_many` or `due` of the same unit of work: else what others wrote in between is lost."""
 
     def due(self, *, now: datetime, limit: int) -> list[Enrolment]:
         """Claim up to `limit` active enrolments with `next_at <= now` of running programmes, earliest
@@ -70,7 +79,8 @@ class CheckInStore(Protocol):
 
     def add_many(self, check_ins: Sequence[NewCheckIn]) -> list[int]:
         """Insert check-ins; returns their ids in the order given. Opens the occurrence of
-        (programme's check-in schedule, local_date) where it is not open yet."""
+        (programme's check-in schedule, local_date) where it is not open yet. A check-in that the enrolment
+        has on that date already is left as it is, and its id is returned: it must not stop the others."""
 
     def set_state(self, check_in_ids: Collection[int], state: CheckInState) -> None:
         """Set the state of check-ins that are open."""
@@ -106,7 +116,8 @@ class CheckInStore(Protocol):
         """Count answered check-ins per enrolment; enrolments without any are absent."""
 
     def clarity_counts(self, programme_id: str) -> Mapping[str, int]:
-        """Count enrolments by their answer on day 1; no answer yet is the empty string."""
+        """Count the people of `people_per_team` by their answer on day 1, of several enrolments the
+        latest; no answer yet is the empty string."""
 
     def erase(self, person_id: str) -> None:
         """Remove everything of the coaching domain about a person, enrolments included."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, select, update
 
 from coaching.checkins.model import Answer, CheckIn, CheckInState, NewCheckIn, Trouble, TroubleKind
 from coaching.programmes.model import EnrolmentState
@@ -42,14 +42,15 @@ class SqlCheckIns:
         return [CheckIn(**row) for row in rows]
 
     def add_many(self, check_ins: Sequence[NewCheckIn]) -> list[int]:
-        """Insert check-ins and open their occurrences; returns the ids in the order given."""
+        """Insert check-ins and open their occurrences, leaving those alone that exist; returns the ids in
+        the order given."""
         occurrences = self._open_occurrences({(one.programme_id, one.local_date) for one in check_ins})
         rows = (
             row_of(one)
             | {"occurrence_id": occurrences[one.programme_id, one.local_date], "state": CheckInState.OPEN}
             for one in check_ins
         )
-        insert_rows(self._db, check_in, rows, existing=Existing.REFUSE)
+        insert_rows(self._db, check_in, rows, existing=Existing.KEEP)
         return self._ids_of(check_ins)
 
     def _ids_of(self, check_ins: Sequence[NewCheckIn]) -> list[int]:
@@ -144,8 +145,7 @@ class SqlCheckIns:
         query = (
             select(team.label("name"), func.count(enrolment.c.person_id.distinct()).label("number"))
             .join_from(enrolment, person, person.c.id == enrolment.c.person_id, isouter=True)
-            .where(enrolment.c.programme_id == programme_id)
-            .where(enrolment.c.state.in_([EnrolmentState.ACTIVE, EnrolmentState.FINISHED]))
+            .where(_takes_part(programme_id))
             .group_by(team)
         )
         return {row["name"]: row["number"] for row in self._db.rows(query)}
@@ -171,15 +171,27 @@ class SqlCheckIns:
         return {row["enrolment_id"]: row["number"] for row in self._db.rows(query)}
 
     def clarity_counts(self, programme_id: str) -> Mapping[str, int]:
-        """Count enrolments by their answer on day 1; no answer yet is the empty string."""
+        """Count the people of `people_per_team` by their answer on day 1, of several enrolments the
+        latest; no answer yet is the empty string."""
+        latest_first = enrolment.c.day_zero.desc(), enrolment.c.id.desc()
+        place = func.row_number().over(partition_by=enrolment.c.person_id, order_by=latest_first)
+        each = select(enrolment.c.clarity, place.label("place")).where(_takes_part(programme_id)).subquery()
         query = (
-            select(enrolment.c.clarity.label("name"), func.count().label("number"))
-            .where(enrolment.c.programme_id == programme_id)
-            .group_by(enrolment.c.clarity)
+            select(each.c.clarity.label("name"), func.count().label("number"))
+            .where(each.c.place == 1)
+            .group_by(each.c.clarity)
         )
         return {row["name"] or "": row["number"] for row in self._db.rows(query)}
 
     def erase(self, person_id: str) -> None:
         """Remove troubles, check-ins and enrolments of a person."""
+        # The planner goes from the enrolment to its check-ins, so whoever goes the other way locks first.
+        self._db.rows(select(enrolment.c.id).where(enrolment.c.person_id == person_id).with_for_update())
         for table in (tables.trouble, check_in, enrolment):
             self._db.run(delete(table).where(table.c.person_id == person_id))
+
+
+def _takes_part(programme_id: str) -> ColumnElement[bool]:
+    """Return the condition for enrolments of those who take part in the programme, or did to the end."""
+    taking_part = enrolment.c.state.in_([EnrolmentState.ACTIVE, EnrolmentState.FINISHED])
+    return and_(enrolment.c.programme_id == programme_id, taking_part)

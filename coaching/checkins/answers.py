@@ -71,8 +71,10 @@ def record_trouble(
     company: Company,
     now: datetime,
 ) -> AnswerResult:
-    """Record *having trouble* with its kind and text; sent again while the check-in is the latest one, it
-    replaces what was written.
+    """Record *having trouble* with its kind and text.
+
+    The form does not open again once it was sent (`check_open`), but one that stands open in a second
+    window may still be sent while the check-in is the latest one: it replaces what was written.
 
     Raises as `check_open`, and `InvalidInputError` for a text that is empty or too long.
     """
@@ -158,11 +160,8 @@ def open_check_in(unit: CoachingUnit, person_id: str) -> CheckIn | None:
 def after_pause(unit: CoachingUnit, *, person: Person, company: Company, now: datetime) -> list[Enrolment]:
     """Move the person's next steps out of their pauses (or back, if they resumed); returns the enrolments
     that changed. The pauses themselves belong to `people.preferences`."""
-    active = [
-        enrolment
-        for enrolment in unit.enrolments.of_person(person.id)
-        if enrolment.state is EnrolmentState.ACTIVE
-    ]
+    known = unit.enrolments.lock_many([enrolment.id for enrolment in unit.enrolments.of_person(person.id)])
+    active = [enrolment for enrolment in known.values() if enrolment.state is EnrolmentState.ACTIVE]
     return _replan(unit, active, company=company, now=now)
 
 
@@ -174,6 +173,8 @@ def _latest(
     if check_in.person_id != person_id:
         raise NotAllowedError(person_id=person_id, what="answer this check-in")
     enrolment = _own(unit, check_in.enrolment_id, person_id=person_id, now=now)
+    # What was read before the enrolment was locked may have been answered or closed since.
+    check_in = unit.check_ins.get(check_in_id)
     zone = pattern_of(unit.people.get(person_id), company).timezone
     if now.astimezone(zone).date() > last_day(enrolment):
         raise TooLateError(reason="programme_over")
@@ -222,8 +223,9 @@ def _result(
 
 def _own(unit: CoachingUnit, enrolment_id: int, *, person_id: str, now: datetime) -> Enrolment:
     """Return the person's own enrolment in a programme that runs for them (or did until yesterday: where
-    they are, day 90 may end later than in UTC)."""
-    enrolment = unit.enrolments.get(enrolment_id)
+    they are, day 90 may end later than in UTC). It is locked, so that the planner does not take its next
+    step before the answer is stored."""
+    enrolment = unit.enrolments.lock(enrolment_id)
     if enrolment.person_id != person_id:
         raise NotAllowedError(person_id=person_id, what="act for somebody else")
     is_over = now.date() > last_day(enrolment) + timedelta(days=1)

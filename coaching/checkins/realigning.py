@@ -4,13 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from coaching.checkins.rules import realign
-from coaching.checkins.situations import load_situations
+from coaching.checkins.situations import LEAVE_KNOWN_AHEAD, load_situations
 from coaching.checkins.slots import monday_of, sunday_of
 from coaching.ports import CoachingUnit
 from coaching.programmes.model import Enrolment, EnrolmentState, Programme
 from people.model import Company, Leave
 
-_AHEAD = timedelta(weeks=6)
 _A_DAY = timedelta(days=1)
 
 
@@ -29,7 +28,7 @@ def follow_calendars(
     ]
     if not waiting:
         return []
-    affected = _affected(unit, waiting, today=now.date())
+    affected = _still_waiting(unit, _affected(unit, waiting, today=now.date()))
     situations = load_situations(unit, affected, company=company, now=now) if affected else []
     moved = [
         realigned for situation in situations if (realigned := realign(situation)) != situation.enrolment
@@ -38,8 +37,14 @@ def follow_calendars(
     return moved
 
 
+def _still_waiting(unit: CoachingUnit, enrolments: Sequence[Enrolment]) -> list[Enrolment]:
+    """Return the enrolments as they are now, locked; an answer or the planner may have been quicker."""
+    known = unit.enrolments.lock_many([enrolment.id for enrolment in enrolments]) if enrolments else {}
+    return [one for one in known.values() if one.state is EnrolmentState.ACTIVE and one.next_at is not None]
+
+
 def _affected(unit: CoachingUnit, waiting: Sequence[Enrolment], *, today: date) -> list[Enrolment]:
-    last = today + _AHEAD
+    last = today + LEAVE_KNOWN_AHEAD
     company_days = unit.people.company_days(first=today, last=last)
     leave = unit.people.leave_of([enrolment.person_id for enrolment in waiting], first=today, last=last)
     return [enrolment for enrolment in waiting if _is_affected(enrolment, leave, company_days)]

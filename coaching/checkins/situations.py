@@ -13,7 +13,7 @@ from people.calendar import WorkCalendar
 from people.model import Company, Pause, Person
 from people.working_time import calendars_for
 
-_AHEAD = timedelta(weeks=6)
+LEAVE_KNOWN_AHEAD = timedelta(weeks=6)
 """The farthest that a next step is looked for with leave known: a monthly card and the week it may move by.
 What lies farther is looked at again when it is due."""
 
@@ -45,7 +45,9 @@ def _load(unit: CoachingUnit, enrolments: Sequence[Enrolment], *, company: Compa
     today = now.date()
     return _Known(
         persons=persons,
-        calendars=calendars_for(unit, persons.values(), company=company, first=today, last=today + _AHEAD),
+        calendars=calendars_for(
+            unit, persons.values(), company=company, first=today, last=today + LEAVE_KNOWN_AHEAD
+        ),
         pauses=unit.people.pauses_of(ids),
         programmes={key: unit.programmes.get(key) for key in {e.programme_id for e in enrolments}},
         last=unit.check_ins.get_many([e.check_in_id for e in enrolments if e.check_in_id is not None]),

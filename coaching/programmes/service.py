@@ -1,6 +1,6 @@
 """Importing, starting and stopping programmes, and who takes part in them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -124,18 +124,48 @@ def enrol_audience(unit: CoachingUnit, programme: Programme, *, company: Company
         earlier.setdefault(enrolment.person_id, []).append(enrolment)
     enrolled = 0
     for batch in _batches(everybody):
-        wanted = _Wanted()
-        for person in batch:
-            today = now.astimezone(pattern_of(person, company).timezone).date()
-            belongs = is_present(person, company=company, today=today) and in_audience(
-                person, programme.audience, is_manager=person.id in managers
-            )
-            if belongs:
-                _take_in(wanted, person, programme, earlier.get(person.id, ()), today=today)
-            else:
-                _leave(wanted, earlier.get(person.id, ()))
+        audience = {
+            person.id
+            for person in batch
+            if in_audience(person, programme.audience, is_manager=person.id in managers)
+        }
+        wanted = _compare(batch, programme, earlier, audience=audience, company=company, now=now)
+        # Only what changes is locked, and looked at again as it is by then.
+        concerned = [person for person in batch if person.id in wanted.people]
+        if _lock(unit, concerned, earlier):
+            wanted = _compare(concerned, programme, earlier, audience=audience, company=company, now=now)
         enrolled += _carry_out(unit, wanted, company=company, now=now)
     return enrolled
+
+
+def _compare(
+    people: Iterable[Person],
+    programme: Programme,
+    earlier: Mapping[str, Sequence[Enrolment]],
+    *,
+    audience: Collection[str],
+    company: Company,
+    now: datetime,
+) -> "_Wanted":
+    """Return what has to change for the people; `audience` has the ids of those whom the programme is for."""
+    wanted = _Wanted()
+    for person in people:
+        today = now.astimezone(pattern_of(person, company).timezone).date()
+        if person.id in audience and is_present(person, company=company, today=today):
+            _take_in(wanted, person, programme, earlier.get(person.id, ()), today=today)
+        else:
+            _leave(wanted, earlier.get(person.id, ()))
+    return wanted
+
+
+def _lock(unit: CoachingUnit, people: Iterable[Person], earlier: dict[str, list[Enrolment]]) -> bool:
+    """Lock the enrolments of the people and bring `earlier` up to date; False if they have none."""
+    ids = {person.id: [one.id for one in earlier.get(person.id, ())] for person in people}
+    wanted = [enrolment_id for own in ids.values() for enrolment_id in own]
+    known = unit.enrolments.lock_many(wanted) if wanted else {}
+    for person_id, own in ids.items():
+        earlier[person_id] = [known[enrolment_id] for enrolment_id in own if enrolment_id in known]
+    return bool(wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +177,12 @@ class _Wanted:
     back: list[tuple[Person, Enrolment]] = field(default_factory=list)
     """Taking part again where they had left off."""
     leaving: list[Enrolment] = field(default_factory=list)
+
+    @property
+    def people(self) -> set[str]:
+        """The ids of all for whom something changes."""
+        moving = [enrolment for _, enrolment in (*self.starting, *self.back)]
+        return {enrolment.person_id for enrolment in (*moving, *self.leaving)}
 
 
 def _batches(everybody: Sequence[Person]) -> Iterable[Sequence[Person]]:

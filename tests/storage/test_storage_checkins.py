@@ -84,12 +84,17 @@ def test_an_unknown_check_in_is_not_found(database: Database) -> None:
     assert (refused.value.what, refused.value.key) == ("check_in", "999")
 
 
-def test_a_second_check_in_on_the_same_day_is_refused(database: Database) -> None:
-    put_check_in(database)
+def test_a_second_check_in_on_the_same_day_is_the_first_and_stops_nobody_elses(database: Database) -> None:
+    asked = put_check_in(database)
+    another = put_enrolments(database, "sato")["sato"]
     with database.unit_of_work() as unit:
-        [one] = unit.enrolments.of_person("tanaka")
-        with pytest.raises(ConstraintError):
-            unit.check_ins.add_many([check_in(one.id, "tanaka")])
+        unit.check_ins.record_answer(asked, answer=Answer.DONE, at=NOW)
+        before = unit.check_ins.get(asked)
+        again = check_in(before.enrolment_id, "tanaka", day=41, practice_id="plan")
+        first, second, third = unit.check_ins.add_many([again, check_in(another, "sato"), again])
+        assert (first, third) == (asked, asked)
+        assert unit.check_ins.get(asked) == before
+        assert [one.id for one in unit.check_ins.of_person("sato")] == [second]
 
 
 def test_a_check_in_of_an_unknown_enrolment_is_refused(database: Database) -> None:
@@ -307,6 +312,18 @@ def test_answers_of_day_one_are_counted_with_those_who_have_not_answered(databas
     with database.unit_of_work(read_only=True) as unit:
         assert unit.check_ins.clarity_counts("sales") == {"clear": 2, "question": 1, "": 1}
         assert unit.check_ins.clarity_counts("other") == {}
+
+
+def test_answers_of_day_one_add_up_to_the_people(database: Database) -> None:
+    """A came back for a second round and counts once, by the latest answer; B has left and does not."""
+    put_enrolments(database, "a", clarity=Clarity.QUESTION, state=EnrolmentState.FINISHED)
+    put_enrolments(database, "a", clarity=Clarity.CLEAR, day_zero=date(2026, 6, 1))
+    put_enrolments(database, "b", clarity=Clarity.NOT_QUITE, state=EnrolmentState.LEFT)
+    put_enrolments(database, "c", state=EnrolmentState.FINISHED)
+    with database.unit_of_work(read_only=True) as unit:
+        clarity = unit.check_ins.clarity_counts("sales")
+        assert clarity == {"clear": 1, "": 1}
+        assert sum(clarity.values()) == sum(unit.check_ins.people_per_team("sales").values())
 
 
 def test_answered_check_ins_are_counted_per_enrolment(database: Database) -> None:

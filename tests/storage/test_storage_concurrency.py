@@ -1,16 +1,23 @@
 """Several units of work at the same time: replicas on PostgreSQL, threads on SQLite."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
-from storage_samples import NOW, by_key, message, person, put_enrolments, put_people, queue
+from sqlalchemy import text
+from storage_samples import DAY, NOW, by_key, check_in, message, person, put_enrolments, put_people, queue
 
-from people.model import Platform
+from coaching.checkins.answers import after_pause, answer_clarity
+from coaching.programmes.model import Clarity, EnrolmentState, Step
+from coaching.programmes.service import enrol_everywhere
+from people.model import Company, Platform
 from people.outbox import Acknowledgement, MessageState
 from storage import database as database_module
 from storage.database import Database, open_database
 from storage.errors import DatabaseUnavailableError
+from storage.unit_of_work import SqlUnitOfWork
 
 BEGIN = {"platform": Platform.PLAYGROUND, "lease_seconds": 30}
 
@@ -64,6 +71,93 @@ def test_two_replicas_never_plan_for_the_same_person(replicas: tuple[Database, D
     assert len(first) == 4
     assert len(second) == 6
     assert not first & second
+
+
+def test_an_answer_while_the_planner_works_loses_neither(replicas: tuple[Database, Database]) -> None:
+    """The planner sends the next check-in while its person takes a practice: both must be there after."""
+    put_people(replicas[0], "tanaka")
+    enrolment_id = put_enrolments(replicas[0], "tanaka")["tanaka"]
+    with replicas[0].unit_of_work() as planner:
+        [due] = planner.enrolments.due(now=NOW, limit=9)
+        [asked] = planner.check_ins.add_many([check_in(enrolment_id, "tanaka")])
+        planned = replace(due, check_in_id=asked, next_at=NOW + 7 * DAY, next_step=Step.CHECK_IN)
+        planner.enrolments.save_many([planned])
+
+        def answer() -> None:
+            with replicas[1].unit_of_work() as unit:
+                answer_clarity(
+                    unit, enrolment_id=enrolment_id, person_id="tanaka", clarity=Clarity.CLEAR, now=NOW
+                )
+                unit.commit()
+
+        thread = in_thread(answer)
+        wait_until_somebody_waits_for_a_lock(planner)
+        planner.commit()
+    thread.join(timeout=30)
+    with replicas[0].unit_of_work(read_only=True) as unit:
+        assert unit.enrolments.get(enrolment_id) == replace(planned, clarity=Clarity.CLEAR)
+
+
+def test_a_pause_while_the_planner_works_does_not_take_the_check_in_back(
+    replicas: tuple[Database, Database],
+) -> None:
+    put_people(replicas[0], "tanaka")
+    enrolment_id = put_enrolments(replicas[0], "tanaka")["tanaka"]
+    with replicas[0].unit_of_work() as planner:
+        [due] = planner.enrolments.due(now=NOW, limit=9)
+        [asked] = planner.check_ins.add_many([check_in(enrolment_id, "tanaka")])
+        planned = replace(due, check_in_id=asked, next_at=NOW + 7 * DAY, next_step=Step.CHECK_IN)
+        planner.enrolments.save_many([planned])
+
+        def pause() -> None:
+            with replicas[1].unit_of_work() as unit:
+                after_pause(unit, person=person("tanaka"), company=Company(name="Kita"), now=NOW)
+                unit.commit()
+
+        thread = in_thread(pause)
+        wait_until_somebody_waits_for_a_lock(planner)
+        planner.commit()
+    thread.join(timeout=30)
+    with replicas[0].unit_of_work(read_only=True) as unit:
+        assert unit.enrolments.get(enrolment_id).check_in_id == asked
+
+
+def test_an_import_while_the_planner_works_does_not_take_the_check_in_back(
+    replicas: tuple[Database, Database],
+) -> None:
+    """The roster says that Tanaka has left; where the check-ins stand stays true for the day of return."""
+    put_people(replicas[0], "tanaka")
+    enrolment_id = put_enrolments(replicas[0], "tanaka")["tanaka"]
+    with replicas[0].unit_of_work() as unit:
+        unit.people.upsert_many([person("tanaka", active=False)])
+        unit.commit()
+    with replicas[0].unit_of_work() as planner:
+        [due] = planner.enrolments.due(now=NOW, limit=9)
+        [asked] = planner.check_ins.add_many([check_in(enrolment_id, "tanaka")])
+        planner.enrolments.save_many([replace(due, check_in_id=asked, next_at=NOW + 7 * DAY)])
+
+        def bring_in_line() -> None:
+            with replicas[1].unit_of_work() as unit:
+                enrol_everywhere(unit, company=Company(name="Kita"), now=NOW)
+                unit.commit()
+
+        thread = in_thread(bring_in_line)
+        wait_until_somebody_waits_for_a_lock(planner)
+        planner.commit()
+    thread.join(timeout=30)
+    with replicas[0].unit_of_work(read_only=True) as unit:
+        stored = unit.enrolments.get(enrolment_id)
+    assert (stored.state, stored.check_in_id, stored.next_at) == (EnrolmentState.LEFT, asked, None)
+
+
+def wait_until_somebody_waits_for_a_lock(unit: SqlUnitOfWork) -> None:
+    """Ask the server until another connection waits for this one."""
+    waiting = text(
+        "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+    )
+    deadline = time.monotonic() + 30
+    while unit._transaction.column(waiting) == [0]:
+        assert time.monotonic() < deadline, "nobody came to wait"
 
 
 def test_a_message_cancelled_by_one_replica_is_not_begun_by_another(

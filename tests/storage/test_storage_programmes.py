@@ -80,6 +80,9 @@ def test_an_unknown_enrolment_is_not_found_and_saving_one_changes_nothing(databa
     with database.unit_of_work() as unit:
         with pytest.raises(NotFoundError) as refused:
             unit.enrolments.get(999)
+        with pytest.raises(NotFoundError):
+            unit.enrolments.lock(999)
+        assert unit.enrolments.lock_many([999]) == {}
         unit.enrolments.save_many([enrolment("ghost", id=999)])
         unit.enrolments.save_many([])
         assert [one.person_id for one in unit.enrolments.of_programme("sales")] == ["tanaka"]
