@@ -156,6 +156,10 @@ class Words:
     def _format_short_date(self, day: date) -> str:
         return format_date(day, format=self._plain["pattern.short_date"], locale=self._locale)
 
+    def day_of_entry(self, day: date) -> str:
+        """Write the day on which a number was entered: short, as it stands inside of another value."""
+        return format_date(day, format=self._plain["pattern.entered_on"], locale=self._locale)
+
     def _format_wall_time(self, wall_time: datetime) -> str:
         return format_datetime(wall_time, format=self._plain["pattern.moment"], locale=self._locale)
 

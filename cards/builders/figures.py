@@ -32,17 +32,25 @@ def figure_label(figure: Figure, words: Words) -> str:
 
 
 def figure_value(figure: Figure, words: Words) -> str:
-    """Return e.g. `7件／目安9件（休暇2日を除く）`."""
+    """Return e.g. `7件／目安9件（休暇2日を除く）`, with the day of the number when it is not the last one."""
     left_out = left_out_days(figure.left_out, words)
     unit = clean(figure.unit, UNIT)
+    entered_on = "" if figure.entered_on is None else words.day_of_entry(figure.entered_on)
     if figure.actual is None and not figure.expected:
         return words.text("figure.missing_no_days", left_out=left_out)
     if figure.actual is None:
         return words.text("figure.missing", expected=figure.expected, unit=unit, left_out=left_out)
     if not figure.expected:
-        return words.text("figure.no_days", actual=figure.actual, unit=unit, left_out=left_out)
+        return words.text(
+            "figure.no_days", actual=figure.actual, unit=unit, entered_on=entered_on, left_out=left_out
+        )
     return words.text(
-        "figure.value", actual=figure.actual, expected=figure.expected, unit=unit, left_out=left_out
+        "figure.value",
+        actual=figure.actual,
+        expected=figure.expected,
+        unit=unit,
+        entered_on=entered_on,
+        left_out=left_out,
     )
 
 
@@ -88,7 +96,9 @@ def number_buttons(figures: Sequence[Figure], check_in_id: int, words: Words) ->
 def _number_label(figure: Figure, shown: int, words: Words) -> str:
     if shown > 1:
         return words.text("button.number.of", kpi=clean(figure.name, NAME_ON_BUTTON[words.language]))
-    return words.text("button.number" if figure.actual is None else "button.number.edit")
+    if figure.actual is None:
+        return words.text("button.number")
+    return words.text("button.number.edit" if figure.entered_on is None else "button.number.update")
 
 
 def target_text(kpi: KpiLine, words: Words) -> str:

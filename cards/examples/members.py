@@ -140,6 +140,8 @@ def check_ins(language: str) -> tuple[data.CheckInData, ...]:
     one, none = visits(language), visits(language, actual=None)
     days_off = (day_off(language, actual=None), day_off(language, actual=Decimal(1)))
     mixed = (visits(language, actual=None, manager=True), deals(language))
+    earlier = replace(one, entered_on=date(2026, 6, 3))
+    earlier_off = replace(days_off[1], entered_on=date(2026, 6, 5))
     return (
         usual,
         replace(usual, reminder=True),
@@ -151,6 +153,8 @@ def check_ins(language: str) -> tuple[data.CheckInData, ...]:
         replace(usual, figures=(one, none), own_goal=None),
         replace(usual, figures=days_off),
         replace(usual, figures=(one,) * 6),
+        replace(usual, figures=(earlier,)),
+        replace(usual, figures=(earlier_off,)),
     )
 
 

@@ -91,6 +91,20 @@ def test_the_number_can_still_be_corrected_after_the_answer():
     assert OpenNumber(412, "visit_records") in actions_of(card)
 
 
+@pytest.mark.parametrize(
+    ("language", "shown", "button"),
+    [
+        ("ja", "：7件（6月3日時点）／目安9件（休暇2日を除く）", "[数値を更新]"),
+        ("en", ": 7 records (as of Wed 3 Jun), 9 expected (2 leave days left out)", "[Update the number]"),
+    ],
+)
+def test_a_number_of_earlier_in_the_week_says_its_day_and_asks_for_an_update(language, shown, button):
+    figure = replace(basics.visits(language), entered_on=date(2026, 6, 3))
+    card = builders.check_in(replace(members.check_ins(language)[0], figures=(figure,)), load_words(language))
+    assert shown in plain_text(card)
+    assert button in plain_text(card)
+
+
 def test_a_number_that_comes_from_the_tool_cannot_be_entered():
     card = builders.check_in(replace(CHECK_IN, figures=(basics.deals("ja"),)), JA)
     assert not has(card, OpenNumber)
