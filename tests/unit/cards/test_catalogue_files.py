@@ -149,6 +149,13 @@ def test_the_terms_of_the_house_are_used_in_both_languages(english, japanese, ex
             assert re.search(japanese, SOURCES["ja"][key][0]), key
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_offered_that_does_not_work_yet(language):
+    for key, text in texts(language):
+        assert "/hojorin" not in text, key
+        assert not (key.startswith(("cure.", "roster.")) and re.search(r"\bemail\b", text)), key
+
+
 def test_a_programme_is_never_a_bare_programme_in_japanese():
     for key, text in texts("ja"):
         assert not re.search("(?<!定着)プログラム", text), key
