@@ -32,12 +32,14 @@ from bot.settings_values import (
     Languages,
     Port,
     SlackApi,
+    Texts,
     TimeZone,
     WebAddress,
     database_address,
     is_loopback,
     listed,
     sqlite_file,
+    texts_by_language,
     work_days,
     work_hours,
     wrong,
@@ -45,6 +47,7 @@ from bot.settings_values import (
 from people.model import Company, Pilot, WorkHours
 
 DEFAULT_DATABASE = "sqlite+pysqlite:///var/hojorin.db"
+LANGUAGES: tuple[Literal["en", "ja"], ...] = ("ja", "en")
 DEFAULT_FILE = Path("app.yaml")
 
 
@@ -140,11 +143,11 @@ class SettingsKeys(Section):
     """Every key of `app.yaml`."""
 
     company_name: str = Field(alias="company", min_length=1)
-    languages: Languages = ("ja", "en")
+    languages: Languages = LANGUAGES
     country: Country = "JP"
     timezone: TimeZone = "Asia/Tokyo"
-    run_by: str = ""
-    complaints: str = ""
+    run_by: Texts = Field(default_factory=dict)
+    complaints: Texts = Field(default_factory=dict)
     database: str = Field(default=DEFAULT_DATABASE, repr=False)
     web: Web = Web()
     slack: Slack | None = None
@@ -159,6 +162,12 @@ class SettingsKeys(Section):
     pilot: PilotGroup | None = None
     alerts: Alerts = Alerts()
     dev_clock: bool = False
+
+    @field_validator("run_by", "complaints", mode="before")
+    @classmethod
+    def _in_each_language(cls, value: object, info: ValidationInfo) -> object:
+        languages: tuple[str, ...] = info.data.get("languages", LANGUAGES)
+        return texts_by_language(value, first=languages[0])
 
     @field_validator("teams")
     @classmethod

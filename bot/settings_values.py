@@ -85,6 +85,15 @@ def listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+def texts_by_language(value: object, *, first: str) -> object:
+    """Return the texts of a value by language: a plain one is in the `first`; empty ones are left out."""
+    if isinstance(value, str):
+        value = {first: value}
+    if not isinstance(value, dict):
+        raise wrong("a text is expected", "Put the value in quotes, or write {ja: …, en: …}.")
+    return {code: text for code, text in value.items() if text is not None and str(text).strip()}
+
+
 def work_days(value: object) -> object:
     """Return ISO weekdays from `Mon-Fri`, `Mon;Wed;Thu` or a list of such texts."""
     if isinstance(value, frozenset):
@@ -143,6 +152,12 @@ def _slack_api(value: str) -> str:
     return value
 
 
+def _language(value: str) -> str:
+    if value not in ("en", "ja"):
+        raise wrong("this is not one of the languages", "Write en or ja.")
+    return value
+
+
 def _languages(value: tuple[str, ...]) -> tuple[str, ...]:
     if not value or len(set(value)) != len(value):
         raise wrong("each language is named once, and there is at least one", "Write it like [ja, en].")
@@ -151,6 +166,7 @@ def _languages(value: tuple[str, ...]) -> tuple[str, ...]:
 
 Channels = Annotated[tuple[Annotated[str, AfterValidator(_channel)], ...], BeforeValidator(listed)]
 Languages = Annotated[tuple[Literal["en", "ja"], ...], BeforeValidator(listed), AfterValidator(_languages)]
+Texts = dict[Annotated[str, AfterValidator(_language)], str]
 Country = Annotated[str, AfterValidator(_country)]
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]

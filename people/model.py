@@ -1,5 +1,6 @@
 """Persons, teams, roles, leave and the company's own settings, as plain data."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -133,10 +134,10 @@ class Company:
     direct_messages_per_week: int = 3
     smallest_group: int = 5
     pilot: Pilot | None = None
-    run_by: str = ""
-    """Who runs Hojorin here, as shown on the first card."""
-    complaints: str = ""
-    """A contact for complaints, as shown on the first card."""
+    run_by: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Who runs Hojorin here, by language, as shown on the first card; empty: it says nothing of it."""
+    complaints: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """A contact for complaints, by language, as shown on the first card; empty: it says nothing of it."""
     keep_trouble_texts_days: int = 365
     keep_messages_days: int = 180
     keep_audit_days: int = 1095

@@ -71,8 +71,8 @@ company: ミズキ計器
 languages: [ja, en]
 country: JP
 timezone: Asia/Tokyo
-run_by: 業務改革室
-complaints: 内線 1234
+run_by: {ja: 業務改革室, en: Change Office}
+complaints: {ja: 内線 1234, en: extension 1234}
 web: {host: 127.0.0.1, port: 8080}
 """
 

@@ -76,7 +76,8 @@ def test_the_domains_get_the_company_as_it_is_set(written):
     ).company()
     assert company.languages == ("en",)
     assert (company.country, company.timezone) == ("DE-BY", "Europe/Berlin")
-    assert (company.run_by, company.complaints) == ("Change team", "works-council@example.com")
+    assert company.run_by == {"en": "Change team"}
+    assert company.complaints == {"en": "works-council@example.com"}
     assert company.work_days == frozenset({1, 3, 4})
     assert company.work_hours == WorkHours(start=time(8, 30), end=time(16, 15))
     assert company.direct_messages_per_week == 2
@@ -87,6 +88,36 @@ def test_the_domains_get_the_company_as_it_is_set(written):
         90,
     )
     assert company.pilot == Pilot(people=frozenset({"a", "b"}), teams=frozenset({"Sales/East"}))
+
+
+def test_a_plain_text_is_in_the_first_of_the_languages(written):
+    company = written("run_by: 業務改革室\nlanguages: [ja, en]\ncompany: x").company()
+    assert company.run_by == {"ja": "業務改革室"}
+
+
+def test_a_text_may_be_given_in_each_language(written):
+    company = written(
+        """
+        company: x
+        languages: [ja, en]
+        run_by: {ja: 業務改革室, en: Change team}
+        complaints:
+          ja: 内線 1234
+          en: extension 1234
+        """
+    ).company()
+    assert company.run_by == {"ja": "業務改革室", "en": "Change team"}
+    assert company.complaints == {"ja": "内線 1234", "en": "extension 1234"}
+
+
+@pytest.mark.parametrize("nothing", ["", "''", "'  '", "{}", "{ja: , en: ''}"])
+def test_a_text_that_is_left_empty_stands_in_no_language(written, nothing):
+    assert written(f"company: x\nrun_by: {nothing}").company().run_by == {}
+
+
+def test_a_company_with_texts_can_still_be_a_key(written):
+    company = written("company: x\nrun_by: y").company()
+    assert {company: 1}[company] == 1
 
 
 @pytest.mark.parametrize(

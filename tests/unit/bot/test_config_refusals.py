@@ -86,6 +86,14 @@ REFUSALS = [
     ("company: x\n\tweb: 1", "line 2: the file is not valid YAML", "indentation"),
     ("company: 'x", "the file is not valid YAML", "quotes"),
     ("company: x\nweb: &a [*a]", "line 2: `web[1]` is nested too deeply.", "levels"),
+    ("company: x\ncomplaints: 1234", "line 2: `complaints` (1234): a text is expected.", "{ja: …, en: …}"),
+    ("company: x\nrun_by: [a, b]", "line 2: `run_by`: a text is expected.", "{ja: …, en: …}"),
+    (
+        "company: x\nrun_by:\n  fr: a",
+        "line 3: `run_by.fr` (a): this is not one of the languages.",
+        "en or ja",
+    ),
+    ("company: x\nrun_by: {ja: 5}", "line 2: `run_by.ja` (5): a text is expected.", "quotes"),
     ("company: x\nrun_by: 2026-13-45", "line 2: `run_by` cannot be read.", "quotes"),
     (
         "company: x\nrun_by: 2026-12-01x\nretention: {audit_days: 0}",
