@@ -21,7 +21,13 @@ def check_in(data: CheckInData, words: Words) -> Card:
             facts(_check_in_rows(data, words)),
             *purposes(data.figures, words),
             None if data.answer else _answers("answer", data.check_in_id, words),
-            buttons((*number_buttons(data.figures, data.check_in_id, words), adjust(words))),
+            buttons(
+                (
+                    _later_trouble(data, words),
+                    *number_buttons(data.figures, data.check_in_id, words),
+                    adjust(words),
+                )
+            ),
             context(_check_in_reason(data, words)),
         ),
     )
@@ -60,6 +66,13 @@ def _answers(prefix: str, check_in_id: int, words: Words) -> Buttons:
         Button(words.text(f"{prefix}.on_track"), AnswerCheckIn(check_in_id, Answer.ON_TRACK)),
         Button(words.text(f"{prefix}.trouble"), OpenTrouble(check_in_id)),
     ))  # fmt: skip
+
+
+def _later_trouble(data: CheckInData, words: Words) -> Button | None:
+    """Return the way for trouble that comes up after a good answer."""
+    if data.answer not in (Answer.DONE, Answer.ON_TRACK):
+        return None
+    return Button(words.text("answer.trouble"), OpenTrouble(data.check_in_id))
 
 
 def _check_in_reason(data: CheckInData, words: Words) -> str:

@@ -100,14 +100,16 @@ def day_one(data: DayOneData, words: Words) -> Card:
 
 
 def _clarity(data: DayOneData, words: Words) -> tuple[Element | None, ...]:
-    """Ask whether the purpose is clear, or say what was answered."""
+    """Ask whether the purpose is clear, or say what was answered; what is not clear may still be asked."""
+    ask = Button(words.text("day_one.ask"), OpenQuestion(data.enrolment_id))
     if data.clarity is not None:
-        key = f"day_one.answered.{data.clarity}"
-        return (paragraph(words.text(key, lead=clean(data.lead_name, NAME))),)
+        answered = words.text(f"day_one.answered.{data.clarity}", lead=clean(data.lead_name, NAME))
+        still_open = buttons((ask,)) if data.clarity is Clarity.NOT_QUITE else None
+        return paragraph(answered), still_open
     asked = buttons((
         Button(words.text("day_one.clear"), AnswerClarity(data.enrolment_id, Clarity.CLEAR)),
         Button(words.text("day_one.not_quite"), AnswerClarity(data.enrolment_id, Clarity.NOT_QUITE)),
-        Button(words.text("day_one.ask"), OpenQuestion(data.enrolment_id)),
+        ask,
     ))  # fmt: skip
     return heading(words.text("day_one.question")), asked
 

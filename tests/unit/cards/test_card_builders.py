@@ -80,10 +80,17 @@ def test_an_answered_check_in_has_no_answer_buttons_and_names_answer_and_next_da
     example = replace(members.check_ins(language)[0], answer=answer)
     card = builders.check_in(example, words)
     assert not has(card, AnswerCheckIn)
-    assert not has(card, OpenTrouble)
     label = words.text(f"answer.{answer}").removesuffix("（相談したい）")
     assert label in plain_text(card)
     assert words.date(basics.NEXT) in plain_text(card)
+
+
+@pytest.mark.parametrize(
+    ("answer", "offered"), [(Answer.DONE, True), (Answer.ON_TRACK, True), (Answer.TROUBLE, False)]
+)
+def test_trouble_that_comes_up_after_a_good_answer_has_somewhere_to_go(answer, offered):
+    card = builders.check_in(replace(CHECK_IN, answer=answer), JA)
+    assert (OpenTrouble(412) in actions_of(card)) is offered
 
 
 def test_the_number_can_still_be_corrected_after_the_answer():
@@ -284,8 +291,15 @@ def test_day_one_asks_whether_the_purpose_is_clear():
 def test_once_answered_day_one_asks_no_more_but_keeps_the_goal_button(clarity):
     card = builders.day_one(replace(members.day_ones("ja")[0], clarity=clarity), JA)
     assert not has(card, AnswerClarity)
-    assert not has(card, OpenQuestion)
     assert has(card, OpenGoal)
+
+
+@pytest.mark.parametrize(
+    ("clarity", "offered"), [(Clarity.CLEAR, False), (Clarity.NOT_QUITE, True), (Clarity.QUESTION, False)]
+)
+def test_who_finds_it_not_quite_clear_can_still_ask(clarity, offered):
+    card = builders.day_one(replace(members.day_ones("ja")[0], clarity=clarity), JA)
+    assert (OpenQuestion(31) in actions_of(card)) is offered
 
 
 def test_the_goal_form_starts_with_the_present_goal():
@@ -299,6 +313,8 @@ def test_the_question_form_says_who_sees_it():
     assert inputs_of(form)["question"].required
     assert form.submit.action == SendQuestion(31)
     assert "鈴木さんに見えるのは質問の件数だけ" in plain_text(form)
+    assert "どなたにも送りません" in plain_text(form)
+    assert "鈴木さんに直接お尋ねください" in plain_text(form)
 
 
 def test_the_goal_state_card_leaves_out_what_a_programme_does_not_have():
