@@ -32,7 +32,7 @@ class ProgrammeFigures:
     clarity: dict[str, int]
     """By `Clarity` value; the empty string counts those without an answer yet."""
     weeks: tuple[tuple[date, int, int, int, int], ...]
-    """Per week (its Monday): done, on track, trouble, without answer."""
+    """Per week (its Monday): done, on track, trouble, without answer. They add up to `whole`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +74,10 @@ def programme_counts(
         groups=tuple(groups),
         trouble=dict(unit.check_ins.trouble_counts(programme.id, first=first, last=today)),
         clarity=dict(unit.check_ins.clarity_counts(programme.id)),
-        weeks=tuple(_week(unit, programme.id, monday) for monday in _mondays(first, today)),
+        weeks=tuple(
+            _week(unit, programme.id, monday, first=max(monday, first), last=min(sunday_of(monday), today))
+            for monday in _mondays(first, today)
+        ),
     )
 
 
@@ -172,8 +175,12 @@ def _mondays(first: date, last: date) -> list[date]:
     return [monday_of(first) + timedelta(weeks=number) for number in range(weeks + 1)]
 
 
-def _week(unit: CoachingUnit, programme_id: str, monday: date) -> tuple[date, int, int, int, int]:
-    outcomes = _outcomes(unit, programme_id, first=monday, last=sunday_of(monday))
+def _week(
+    unit: CoachingUnit, programme_id: str, monday: date, *, first: date, last: date
+) -> tuple[date, int, int, int, int]:
+    """Return the week's counts from its days within the whole span, so that the weeks add up to it: where
+    others live it may be tomorrow already."""
+    outcomes = _outcomes(unit, programme_id, first=first, last=last)
     week = _group("", people=0, outcomes=_total(outcomes.values()))
     return monday, week.done, week.on_track, week.trouble, week.open + week.silent
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from coaching_stage import COMPANY, GO_LIVE, Stage, at, person
@@ -143,6 +144,38 @@ def test_weeks_show_what_was_answered_in_each(company: Stage) -> None:
         (date(2026, 6, 1), 1, 2, 0, 9),
         (date(2026, 6, 8), 0, 0, 1, 11),
     )
+
+
+def test_weeks_end_with_the_whole_at_the_viewers_own_today(company: Stage) -> None:
+    """Tokyo was asked on Wednesday at 10:00, when it was Tuesday evening in San Francisco."""
+    press(company, Answer.DONE, "suzuki")
+    seen_from_san_francisco = WEDNESDAY.astimezone(ZoneInfo("America/Los_Angeles")).date()
+    assert seen_from_san_francisco == date(2026, 6, 2)
+    early = figures(company, seen_from_san_francisco)
+    assert (early.last, early.whole.invited) == (seen_from_san_francisco, 0)
+    assert early.weeks == ((date(2026, 6, 1), 0, 0, 0, 0),)
+    a_day_later = figures(company, date(2026, 6, 3))
+    assert a_day_later.whole.invited == 12
+    assert a_day_later.weeks == ((date(2026, 6, 1), 1, 0, 0, 11),)
+
+
+def test_weeks_begin_with_the_whole_at_a_go_live_in_the_middle_of_a_week(company: Stage) -> None:
+    """A programme that is started again on another day: what was asked before it does not count twice."""
+    crm = company.unit.programmes.get("crm")
+    company.unit.programmes.put(replace(crm, go_live=date(2026, 6, 4)))
+    found = figures(company)
+    assert (found.first, found.whole.invited) == (date(2026, 6, 4), 0)
+    assert found.weeks == ((date(2026, 6, 1), 0, 0, 0, 0),)
+
+
+def test_answers_of_day_one_add_up_to_the_people_after_somebody_left(company: Stage) -> None:
+    left = replace(
+        company.enrolment("kato"), state=EnrolmentState.LEFT, next_at=None, clarity=Clarity.QUESTION
+    )
+    company.unit.enrolments.save_many([left])
+    found = figures(company)
+    assert found.clarity == {"": 11}
+    assert found.whole.people == 11
 
 
 def test_silence_of_last_week_is_counted_as_silence(company: Stage) -> None:
