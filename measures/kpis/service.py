@@ -45,7 +45,7 @@ class FigureResult:
     """None: there is no reading for the period yet."""
     expected: Expected
     entered_on: date | None = None
-    """The person's date on which `actual` was measured, if days of the span came after; else None."""
+    """The person's date on which the number was measured, if the span was not over by then; else None."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ NOW = datetime(2026, 6, 10, 1, 0, tzinfo=UTC)
 TODAY = date(2026, 6, 10)
 MONDAY = date(2026, 6, 8)
 SUNDAY = date(2026, 6, 14)
+NEXT_MONDAY = date(2026, 6, 15)
 COMPANY = Company(name="x")
 
 
@@ -138,6 +139,49 @@ def test_a_correction_counts_even_if_the_clock_was_set_back(unit: SqlUnitOfWork)
     assert enter(unit, "8", now=NOW - timedelta(days=1)) is Recorded.CORRECTION
     [figure] = figures_for(unit, [request()])["p"]
     assert figure.actual == 8
+
+
+def test_a_number_entered_within_the_days_it_is_shown_for_says_when(unit: SqlUnitOfWork) -> None:
+    """Entered on Wednesday for Monday and Tuesday; on the next Monday it stands for the whole week."""
+    enter(unit, "7")
+    [figure] = figures_for(unit, [request(today=NEXT_MONDAY)])["p"]
+    assert (figure.first, figure.last, figure.actual) == (MONDAY, SUNDAY, 7)
+    assert figure.entered_on == date(2026, 6, 10)
+
+
+def test_a_number_looked_at_on_the_day_it_was_entered_does_not_say_when(unit: SqlUnitOfWork) -> None:
+    enter(unit, "7")
+    [figure] = figures_for(unit, [request()])["p"]
+    assert (figure.last, figure.entered_on) == (date(2026, 6, 9), None)
+
+
+def test_a_number_entered_when_the_week_was_over_does_not_say_when(unit: SqlUnitOfWork) -> None:
+    enter(unit, "7", now=NOW + timedelta(days=5))
+    [figure] = figures_for(unit, [request(today=NEXT_MONDAY)])["p"]
+    assert (figure.last, figure.actual, figure.entered_on) == (SUNDAY, 7, None)
+
+
+def test_of_several_numbers_the_last_says_when(unit: SqlUnitOfWork) -> None:
+    """A correction on the Monday after is about the whole week again."""
+    enter(unit, "7")
+    enter(unit, "9", now=NOW + timedelta(days=1))
+    [figure] = figures_for(unit, [request(today=NEXT_MONDAY)])["p"]
+    assert figure.entered_on == date(2026, 6, 11)
+    enter(unit, "10", now=NOW + timedelta(days=5))
+    [figure] = figures_for(unit, [request(today=NEXT_MONDAY)])["p"]
+    assert (figure.actual, figure.entered_on) == (10, None)
+
+
+def test_the_day_of_an_entry_is_the_persons_own(unit: SqlUnitOfWork) -> None:
+    """Sunday 23:30 UTC is Monday morning in Tokyo: the week was over."""
+    enter(unit, "7", now=datetime(2026, 6, 14, 23, 30, tzinfo=UTC))
+    [figure] = figures_for(unit, [request(today=NEXT_MONDAY)])["p"]
+    assert figure.entered_on is None
+
+
+def test_what_nobody_entered_was_entered_on_no_day(unit: SqlUnitOfWork) -> None:
+    [figure] = figures_for(unit, [request(today=NEXT_MONDAY)])["p"]
+    assert (figure.actual, figure.entered_on) == (None, None)
 
 
 def test_the_same_number_again_stores_nothing(unit: SqlUnitOfWork) -> None:
