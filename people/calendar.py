@@ -176,15 +176,6 @@ class WorkCalendar:
                 return candidate
         return None
 
-    def working_day_on_or_before(self, day: date, *, first: date) -> date | None:
-        """Return the last working day from `first` to `day`, or None."""
-        candidate = day
-        while candidate >= first:
-            if self.state(candidate) is DayState.WORKING:
-                return candidate
-            candidate -= _ONE_DAY
-        return None
-
     def add_working_days(self, day: date, count: int) -> date | None:
         """Return the `count`-th working day after `day`; 0 means the first one on or after `day`.
 

@@ -74,7 +74,26 @@ class Decision:
 
 def decide(situation: Situation) -> Decision:
     """Return what happens now to an enrolment whose next step is due. The next step it gets is always
-    later than now, so that the same enrolment is never due twice at one moment."""
+    later than now, so that the same enrolment is never due twice at one moment.
+
+    Due step         Situation                                   Card now     Next step
+    any              not present                                 -            none: left
+    any              after day 90, day one never came or paused  -            none: finished
+    any              after day 90, today is no day for a card    -            farewell
+    any              after day 90                                farewell     none: finished
+    day one          away or paused today                        -            day one
+    day one          -                                           day one      check-in
+    reminder         the next check-in is due as well            as check-in  as check-in
+    reminder         answered, or no day left before the next    -            check-in
+    reminder         today is no day for it                      -            reminder
+    reminder         -                                           reminder     check-in
+    check-in/status  away or paused today                        -            the same
+    check-in/status  one or none in a row without answer         check-in     reminder or check-in
+    check-in/status  two or more in a row without answer         status       status
+    farewell         before the end of day 90                    -            farewell
+
+    Where no day for the next step is left before day 90 ends, that end comes next.
+    """
     if not situation.present:
         return _end(situation, EnrolmentState.LEFT)
     agenda = situation.agenda

@@ -332,11 +332,6 @@ def test_a_working_day_after_the_last_one_wanted_is_not_given() -> None:
     assert calendar().working_day_on_or_after(SATURDAY, last=NEXT_MONDAY) == NEXT_MONDAY
 
 
-def test_the_last_working_day_on_or_before_a_sunday_is_friday() -> None:
-    assert calendar().working_day_on_or_before(SUNDAY, first=MONDAY) == FRIDAY
-    assert calendar().working_day_on_or_before(SUNDAY, first=SATURDAY) is None
-
-
 def test_one_working_day_after_friday_is_monday() -> None:
     assert calendar().add_working_days(FRIDAY, 1) == NEXT_MONDAY
     assert calendar().add_working_days(SATURDAY, 1) == NEXT_MONDAY

@@ -173,13 +173,11 @@ def test_a_moment_on_a_day_is_a_working_moment_of_that_day(case: Case, day: date
 
 @settings(max_examples=100)
 @given(case=cases(), day=days)
-def test_working_days_before_and_after_enclose_only_free_days(case: Case, day: date) -> None:
+def test_before_the_next_working_day_there_are_only_free_days(case: Case, day: date) -> None:
     after = case.calendar.working_day_on_or_after(day)
     assert after is not None
     assert all(case.is_free(day + timedelta(days=n)) for n in range((after - day).days))
-    assert case.calendar.working_day_on_or_before(after, first=day) == after
-    if after > day:
-        assert case.calendar.working_day_on_or_before(after - timedelta(days=1), first=day) is None
+    assert not case.is_free(after)
 
 
 @settings(max_examples=60)
