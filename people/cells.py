@@ -25,12 +25,13 @@ _PERSON_ID = re.compile(r"[A-Za-z0-9._@-]{1,64}")
 _CHAT_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 _GUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
-_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
-_YEAR_FIRST = re.compile(r"(\d{4})[/.年](\d{1,2})[/.月](\d{1,2})日?", re.ASCII)
+_DATE = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})", re.ASCII)
+_YEAR_FIRST = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
 _GERMAN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
 _HOURS = re.compile(r"(\d{1,2}):(\d{2}) ?[-–—~〜] ?(\d{1,2}):(\d{2})", re.ASCII)
 _RANGE = re.compile(r" ?[-–—] ?")
 _YEARS = range(1900, 2200)
+_NO_END = frozenset({"9999-12-31", "9999/12/31"})
 _NOT_ZONES = frozenset({"Factory", "localtime"})
 
 
@@ -130,9 +131,9 @@ def parse_team(text: str) -> str:
 
 
 def parse_date(text: str) -> date:
-    """Return a date written as YYYY-MM-DD, of the years 1900 to 2199."""
+    """Return a date of the years 1900 to 2199, written as YYYY-MM-DD, or as Excel in Japan does: 2026/6/1."""
     match = _DATE.fullmatch(text)
-    found = _date_of(*match.groups()) if match else None
+    found = _date_of(match[1], match[3], match[4]) if match else None
     if found is None:
         hint = _date_meant(text)
         wanted = f"write {hint}" if hint else "write dates as YYYY-MM-DD, such as 2026-06-01"
@@ -143,7 +144,7 @@ def parse_date(text: str) -> date:
 def parse_end_date(text: str) -> date | None:
     """Return the last day of somebody's employment; None for 9999-12-31, with which personnel systems
     say that there is none."""
-    return None if text == "9999-12-31" else parse_date(text)
+    return None if text in _NO_END else parse_date(text)
 
 
 def _date_of(year: str, month: str, day: str) -> date | None:
@@ -156,7 +157,7 @@ def _date_of(year: str, month: str, day: str) -> date | None:
 
 
 def _date_meant(text: str) -> str | None:
-    """Return the ISO form of a date that can only mean one day, such as 2026/6/1 or 31.05.2026."""
+    """Return the ISO form of a date that can only mean one day, such as 2026年6月1日 or 31.05.2026."""
     first, german = _YEAR_FIRST.fullmatch(text), _GERMAN.fullmatch(text)
     meant = _date_of(*first.groups()) if first else None
     if german:

@@ -59,7 +59,7 @@ def test_a_day_of_two_kinds_is_refused_the_second_time(unit: SqlUnitOfWork) -> N
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        ("2026/8/13,closed", "date: '2026/8/13' is not a date; write 2026-08-13."),
+        ("13.8.2026,closed", "date: '13.8.2026' is not a date; write 2026-08-13."),
         ("2026-08-13,休業", "kind: '休業' is not a kind of day; write closed or working."),
         ("2026-08-13,", "kind: is empty, and every row needs it."),
         (",closed", "date: is empty, and every row needs it."),

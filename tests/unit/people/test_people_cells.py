@@ -51,14 +51,18 @@ def test_an_iso_date_is_taken() -> None:
     assert parse_date("2028-02-29") == date(2028, 2, 29)
 
 
+@pytest.mark.parametrize("text", ["2026/6/1", "2026/06/01", "2026-6-1", "2026-06-1", "2026/6/01"])
+def test_a_date_with_the_year_first_is_taken_as_excel_in_japan_writes_it(text: str) -> None:
+    assert parse_date(text) == date(2026, 6, 1)
+
+
 @pytest.mark.parametrize(
     ("text", "meant"),
     [
-        ("2026/6/1", "2026-06-01"),  # what Excel makes of an ISO date in Japan
-        ("2026/06/01", "2026-06-01"),
+        ("2026/6-1", "2026-06-01"),
         ("2026.6.1", "2026-06-01"),
         ("2026年6月1日", "2026-06-01"),
-        ("31.05.2026", "2026-05-31"),  # and in Germany
+        ("31.05.2026", "2026-05-31"),  # what Excel writes in Germany
         ("1.6.2026", "2026-06-01"),
     ],
 )
@@ -70,7 +74,11 @@ def test_another_way_to_write_a_date_is_refused_with_the_wanted_one(text: str, m
     "text",
     [
         "05/06/2026",  # the fifth of June or the sixth of May
-        "2026-6-1",
+        "04/01/2026",  # what Excel writes in the United States
+        "2026-6/1.",
+        "2026-006-01",
+        "2026/02/30",
+        "26/6/1",
         "20260601",
         "2026-W23-1",
         "2026-02-30",
@@ -90,12 +98,18 @@ def test_what_is_no_date_or_could_be_two_is_refused_with_an_example(text: str) -
 
 def test_the_end_date_9999_12_31_means_that_there_is_none() -> None:
     assert parse_end_date("9999-12-31") is None
+    assert parse_end_date("9999/12/31") is None
     assert parse_end_date("2026-12-31") == date(2026, 12, 31)
 
 
 @given(day=st.dates(date(1900, 1, 1), date(2199, 12, 31)))
 def test_every_date_is_read_back_from_its_iso_form(day: date) -> None:
     assert parse_date(day.isoformat()) == day
+
+
+@given(day=st.dates(date(1900, 1, 1), date(2199, 12, 31)), between=st.sampled_from("-/"))
+def test_every_date_is_read_without_leading_zeros_too(day: date, between: str) -> None:
+    assert parse_date(between.join(map(str, (day.year, day.month, day.day)))) == day
 
 
 @pytest.mark.parametrize("text", ["tanaka@example.co.jp", "a+b@x.org", "名前@例え.jp"])

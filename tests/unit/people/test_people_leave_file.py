@@ -69,7 +69,7 @@ def test_a_period_that_ends_before_it_begins_is_refused(staffed: SqlUnitOfWork) 
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        ("T001,2026/6/8,2026-06-12,annual,", "from: '2026/6/8' is not a date; write 2026-06-08."),
+        ("T001,8.6.2026,2026-06-12,annual,", "from: '8.6.2026' is not a date; write 2026-06-08."),
         ("T001,2026-06-08,12.06.2026,annual,", "to: '12.06.2026' is not a date; write 2026-06-12."),
         ("T001,2026-06-08,,annual,", "to: is empty, and every row needs it."),
         ("T001,2026-06-08,2026-06-12,,", "kind: is empty, and every row needs it."),
