@@ -31,13 +31,19 @@ def home(data: HomeData, words: Words) -> Card:
         "home",
         words,
         title=_title(data, words),
-        elements=(
-            *_own(data, words),
-            *_team(data.team, words),
-            *_led(data.led, words),
-            *_administration(data, words),
-        ),
+        elements=_sections(data, words),
     )
+
+
+def _sections(data: HomeData, words: Words) -> tuple[Element | None, ...]:
+    """Return the person's own section and those of their roles, the emptier one last."""
+    own = tuple(_own(data, words))
+    of_roles = (*_team(data.team, words), *_led(data.led, words), *_administration(data, words))
+    if data.programmes or not of_roles:
+        return *own, *of_roles
+    # Each section of a role begins with a divider: the first one moves along to stand between them.
+    divider, *rest = of_roles
+    return *rest, divider, *own
 
 
 def _title(data: HomeData, words: Words) -> str:
@@ -90,11 +96,7 @@ def _day(progress: ProgrammeProgress, words: Words) -> Element:
 
 
 def _progress_rows(progress: ProgrammeProgress, words: Words) -> list[tuple[str, str]]:
-    rows = []
-    if progress.practice is not None:
-        rows.append((words.text("home.practice"), clean(progress.practice.name, NAME)))
-        rows.append((words.text("home.benefit"), clean(progress.practice.benefit, LINE)))
-    rows += figure_rows(progress.figures, words)
+    rows = [] if progress.day > progress.total_days else _focus_rows(progress, words)
     if progress.own_goal:
         rows.append((words.text("home.own_goal"), clean(progress.own_goal, LINE)))
     if progress.practices_done:
@@ -103,6 +105,15 @@ def _progress_rows(progress: ProgrammeProgress, words: Words) -> list[tuple[str,
     if progress.next_date is not None and not progress.stopped:
         rows.append((words.text("home.next"), words.date(progress.next_date)))
     return rows
+
+
+def _focus_rows(progress: ProgrammeProgress, words: Words) -> list[tuple[str, str]]:
+    """Return the practice in focus and the figures: what the person is at, until the last day."""
+    rows = []
+    if progress.practice is not None:
+        rows.append((words.text("home.practice"), clean(progress.practice.name, NAME)))
+        rows.append((words.text("home.benefit"), clean(progress.practice.benefit, LINE)))
+    return [*rows, *figure_rows(progress.figures, words)]
 
 
 def _team(team: TeamCounts | None, words: Words) -> Iterator[Element | None]:
@@ -126,6 +137,7 @@ def _team(team: TeamCounts | None, words: Words) -> Iterator[Element | None]:
         ("silent", counts.silent),
     )
     rows = [(words.text(f"counts.{name}"), words.text("number.records", records=n)) for name, n in numbers]
+    yield paragraph(words.text("home.team.period"))
     yield facts([(words.text("home.team.people"), people), *rows])
 
 

@@ -339,7 +339,7 @@ def progresses(language: str) -> tuple[data.ProgrammeProgress, ...]:
             23, practice=second, done=(first.name,), goal=own_goal(language), next_date=NEXT, open_id=412
         ),
         progress(-3, next_date=date(2026, 6, 15)),
-        progress(95, done=(first.name, second.name, third.name)),
+        progress(95, practice=third, done=(first.name, second.name)),
         progress(40, practice=second, stopped=True, next_date=NEXT),
     )
 

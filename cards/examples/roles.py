@@ -122,7 +122,7 @@ def homes(language: str) -> tuple[data.HomeData, ...]:
     """A member, a newcomer without a programme, a paused person, a manager, a lead, an admin."""
     running, coming, over, stopped = progresses(language)
     team = say(language, en="Sales/East/Tokyo 1", ja="営業部/東日本/東京第1")
-    counted = _group(team, 12, 8, 8, 3, 2, 3)
+    counted = _group(team, 12, 4, 4, 1, 1, 2)
 
     def home(
         *programmes: data.ProgrammeProgress,

@@ -395,6 +395,33 @@ def test_before_and_after_a_programme_the_home_shows_no_progress_bar():
         assert said in plain_text(card)
 
 
+def test_after_the_last_day_nothing_is_in_focus_and_no_figure_is_expected():
+    running = basics_home_progress()
+    shown = {
+        day: plain_text(
+            builders.home(replace(roles.homes("ja")[0], programmes=(replace(running, day=day),)), JA)
+        )
+        for day in (90, 91)
+    }
+    for said in ("取り組み中", "変わること", "目安"):
+        assert said in shown[90]
+        assert said not in shown[91]
+    assert "完了した取り組み" in shown[91]
+
+
+@pytest.mark.parametrize("number", [3, 4, 5, 7])
+def test_without_a_programme_of_ones_own_the_roles_come_first(number):
+    lines = plain_text(builders.home(roles.homes("ja")[number], JA)).split("\n")
+    empty = next(i for i, line in enumerate(lines) if "参加中の定着プログラムはありません" in line)
+    heads = ("担当チーム", "回答", "配信状況", "メンバー")
+    assert all(i < empty for i, line in enumerate(lines) if line.startswith(heads))
+    assert lines[1].startswith(heads), "no line before the first section"
+
+
+def test_the_counts_of_a_team_say_of_which_time():
+    assert "直近4週間" in plain_text(builders.home(roles.homes("ja")[3], JA))
+
+
 def test_on_the_first_and_last_day_the_progress_is_within_its_bounds():
     running = basics_home_progress()
     for day in (0, 90):
