@@ -7,12 +7,25 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
-from storage_samples import DAY, NOW, by_key, check_in, message, person, put_enrolments, put_people, queue
+from storage_samples import (
+    DAY,
+    NOW,
+    TODAY,
+    by_key,
+    check_in,
+    message,
+    person,
+    programme,
+    put_enrolments,
+    put_people,
+    queue,
+)
 
 from coaching.checkins.answers import after_pause, answer_clarity
+from coaching.checkins.realigning import follow_calendars
 from coaching.programmes.model import Clarity, EnrolmentState, Step
 from coaching.programmes.service import enrol_everywhere
-from people.model import Company, Platform
+from people.model import Company, DayKind, Platform
 from people.outbox import Acknowledgement, MessageState
 from storage import database as database_module
 from storage.database import Database, open_database
@@ -148,6 +161,38 @@ def test_an_import_while_the_planner_works_does_not_take_the_check_in_back(
     with replicas[0].unit_of_work(read_only=True) as unit:
         stored = unit.enrolments.get(enrolment_id)
     assert (stored.state, stored.check_in_id, stored.next_at) == (EnrolmentState.LEFT, asked, None)
+
+
+def test_a_closed_day_learnt_while_the_planner_works_does_not_take_the_check_in_back(
+    replicas: tuple[Database, Database],
+) -> None:
+    put_people(replicas[0], "tanaka")
+    enrolment_id = put_enrolments(replicas[0], "tanaka", next_step=Step.CHECK_IN)["tanaka"]
+    with replicas[0].unit_of_work() as planner:
+        [due] = planner.enrolments.due(now=NOW, limit=9)
+        [asked] = planner.check_ins.add_many([check_in(enrolment_id, "tanaka")])
+        planner.enrolments.save_many([replace(due, check_in_id=asked, next_at=NOW + 7 * DAY)])
+
+        def learn() -> None:
+            with replicas[1].unit_of_work() as unit:
+                unit.people.put_company_days({TODAY: DayKind.CLOSED})
+                follow_calendars(unit, programme(), company=Company(name="Kita"), now=NOW)
+                unit.commit()
+
+        thread = in_thread(learn)
+        wait_until_somebody_waits_for_a_lock(planner)
+        planner.commit()
+    thread.join(timeout=30)
+    with replicas[0].unit_of_work(read_only=True) as unit:
+        stored = unit.enrolments.get(enrolment_id)
+    assert (stored.check_in_id, stored.next_at) == (asked, NOW + 7 * DAY)
+
+
+def test_the_planner_passes_over_whoever_is_answering(replicas: tuple[Database, Database]) -> None:
+    ids = put_enrolments(replicas[0], "tanaka", "sato")
+    with replicas[0].unit_of_work() as one, replicas[1].unit_of_work() as planner:
+        one.enrolments.lock(ids["tanaka"])
+        assert [due.person_id for due in planner.enrolments.due(now=NOW, limit=9)] == ["sato"]
 
 
 def wait_until_somebody_waits_for_a_lock(unit: SqlUnitOfWork) -> None:

@@ -61,6 +61,21 @@ def test_the_planned_step_carries_the_stored_check_in_and_enrolment(stage: Stage
     assert step.calendar.local_date(WEDNESDAY) == date(2026, 6, 3)
 
 
+def test_a_check_in_that_exists_already_is_planned_again_and_stops_no_batch(stage: Stage) -> None:
+    """An enrolment that went back to before its check-in (a restored row) once stopped all who came with it."""
+    stage.tick(MONDAY_MORNING)
+    before = stage.enrolment()
+    late = replace(stage.enrolment("mori"), next_at=WEDNESDAY + timedelta(minutes=5))
+    stage.unit.enrolments.save_many([late])
+    stage.tick(WEDNESDAY)
+    asked = stage.check_in()
+    stage.unit.enrolments.save_many([before])
+    stage.tick(WEDNESDAY + timedelta(minutes=5))
+    assert stage.enrolment().check_in_id == asked.id
+    assert [one.id for one in stage.unit.check_ins.of_person("tanaka")] == [asked.id]
+    assert stage.check_in("mori").local_date == date(2026, 6, 3)
+
+
 def test_a_taken_practice_is_what_the_check_in_asks_about(stage: Stage) -> None:
     stage.tick(MONDAY_MORNING)
     stage.unit.enrolments.save_many([replace(stage.enrolment(), practice_id="plan")])
