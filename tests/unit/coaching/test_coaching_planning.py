@@ -62,7 +62,7 @@ def test_the_planned_step_carries_the_stored_check_in_and_enrolment(stage: Stage
 
 
 def test_a_check_in_that_exists_already_is_planned_again_and_stops_no_batch(stage: Stage) -> None:
-    """An enrolment that went back to before its check-in (a restored row) once stopped all who came with it."""
+    """An enrolment that went back to before its check-in once stopped all who came with it."""
     stage.tick(MONDAY_MORNING)
     before = stage.enrolment()
     late = replace(stage.enrolment("mori"), next_at=WEDNESDAY + timedelta(minutes=5))
