@@ -6,6 +6,9 @@ from datetime import date, datetime
 from people.model import AuditEntry, Feature, Pause
 from people.ports import PeopleUnit
 
+SOMEBODY = "somebody"
+"""Who the audit says paused or resumed."""
+
 
 def pause(
     unit: PeopleUnit, person_id: str, *, feature: Feature | None, until: date | None, at: datetime
@@ -16,9 +19,7 @@ def pause(
     """
     wish = Pause(person_id=person_id, feature=feature, until=until)
     unit.people.put_pause(wish)
-    what = feature.value if feature else "everything"
-    detail = what if until is None else f"{what} until {until.isoformat()}"
-    _note(unit, person_id, action="pause", detail=detail, at=at)
+    _note(unit, action="pause", at=at)
     return wish
 
 
@@ -26,7 +27,7 @@ def resume(unit: PeopleUnit, person_id: str, *, at: datetime) -> int:
     """End all pauses of a person; returns how many there were."""
     ended = unit.people.clear_pauses(person_id)
     if ended:
-        _note(unit, person_id, action="resume", detail="", at=at)
+        _note(unit, action="resume", at=at)
     return ended
 
 
@@ -40,5 +41,7 @@ def _covers(wish: Pause, *, feature: Feature, day: date) -> bool:
     return wish.feature in (None, feature) and (wish.until is None or day <= wish.until)
 
 
-def _note(unit: PeopleUnit, person_id: str, *, action: str, detail: str, at: datetime) -> None:
-    unit.audit.append(AuditEntry(at=at, actor=person_id, action=action, subject=person_id, detail=detail))
+def _note(unit: PeopleUnit, *, action: str, at: datetime) -> None:
+    """Record that there was a pause or an end of one. Admins read the audit, and who paused what until when
+    is for the person alone (`people.visibility`), so that the entry names nobody."""
+    unit.audit.append(AuditEntry(at=at, actor=SOMEBODY, action=action, subject=""))

@@ -8,7 +8,7 @@ import pytest
 
 from people.errors import NotFoundError
 from people.export import erase_person, export_person
-from people.model import Feature, Half, Leave, Person, Platform, Role, WorkHours
+from people.model import AuditEntry, Feature, Half, Leave, Person, Platform, Role, WorkHours
 from people.preferences import pause
 from storage.unit_of_work import SqlUnitOfWork
 
@@ -37,6 +37,7 @@ def staffed(unit: SqlUnitOfWork) -> SqlUnitOfWork:
     unit.people.remember_chat("T001", Platform.TEAMS)
     unit.people.mark_introduced(["T001"], at=AT)
     pause(unit, "T001", feature=Feature.NUDGE, until=date(2026, 6, 19), at=AT)
+    unit.audit.append(AuditEntry(at=AT, actor="cli", action="roles", subject="T001", detail="admin;lead"))
     return unit
 
 
@@ -68,9 +69,9 @@ def test_an_export_holds_everything_about_the_person(staffed: SqlUnitOfWork) -> 
         "audit": [
             {
                 "at": "2026-06-10T03:00:00+00:00",
-                "actor": "T001",
-                "action": "pause",
-                "detail": "nudge until 2026-06-19",
+                "actor": "cli",
+                "action": "roles",
+                "detail": "admin;lead",
             }
         ],
     }
