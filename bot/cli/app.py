@@ -89,7 +89,10 @@ def _told(error: Exception) -> int:
     if isinstance(error, HojorinError):
         sentence, code = explain(error)
     elif isinstance(error, typer.TyperException):
-        sentence, code = texts.wrong_use(error.format_message()), Exit.WRONG_USE
+        message, code = error.format_message(), Exit.WRONG_USE
+        if not message:  # A group alone has printed its help already, which says it all.
+            return code
+        sentence = texts.wrong_use(message)
     else:
         return _unexpected(error)
     complain(sentence)

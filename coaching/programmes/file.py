@@ -20,8 +20,9 @@ class ProgrammeFileError(FileRefusedError):
         self.problems = sorted(problems, key=lambda problem: problem.line)
         said = "; ".join(_said(problem) for problem in self.problems[:_SHOWN])
         more = f"; and {len(problems) - _SHOWN} more" if len(problems) > _SHOWN else ""
+        whole = f"{name} was refused: {said}{more}"
         super().__init__(
-            problem=f"{name} was refused: {said}{more}.",
+            problem=whole if whole.endswith("?") else f"{whole}.",
             cure="Nothing was changed: correct the file and import it again.",
         )
 

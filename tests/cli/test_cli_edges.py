@@ -47,6 +47,8 @@ def test_a_group_alone_shows_its_commands_and_counts_as_wrong_use(empty_desk, co
     answer = empty_desk(*command.split())
     assert answer.code == 2
     assert "import" in answer.out + answer.err
+    assert "\n. " not in f"\n{answer.out}\n{answer.err}"
+    assert answer.out.count("Usage:") + answer.err.count("Usage:") == 1
 
 
 @pytest.mark.parametrize(

@@ -315,6 +315,12 @@ def test_the_error_is_one_sentence_with_the_file_the_places_and_the_cure() -> No
     assert refused.value.cure == "Nothing was changed: correct the file and import it again."
 
 
+def test_a_problem_that_ends_with_a_question_gets_no_full_stop_behind_it() -> None:
+    with pytest.raises(ProgrammeFileError) as refused:
+        read(WHOLE.replace("checkins:", "checkin:"))
+    assert "did you mean 'checkins'? Nothing was changed: correct" in str(refused.value)
+
+
 def test_many_problems_are_counted_in_the_sentence_rather_than_listed() -> None:
     with pytest.raises(ProgrammeFileError) as refused:
         read("a: 1\nb: 2\nc: 3\n")
