@@ -41,8 +41,8 @@ def _helps(language: str) -> tuple[data.HelpData, ...]:
 
 def _unknown(language: str) -> tuple[data.UnknownCommandData, ...]:
     nearest = tuple(command.words[language][0] for command in COMMANDS[:3])
-    typed = basics.say(language, en="hlep me", ja="へるぷ")
-    return (data.UnknownCommandData(typed=typed, nearest=nearest),)
+    typed = (basics.say(language, en="hlep me", ja="へるぷみー"), basics.say(language, en="lunch", ja="お昼"))
+    return tuple(data.UnknownCommandData(typed=each, nearest=nearest) for each in typed)
 
 
 CATALOGUE: tuple[Entry, ...] = (
@@ -68,6 +68,7 @@ CATALOGUE: tuple[Entry, ...] = (
     entry("programme_list", builders.programme_list, roles.programme_lists),
     entry("my_data", builders.my_data, members.my_datas),
     entry("deliveries", builders.deliveries, roles.delivery_countings),
+    entry("stop_confirm", builders.stop_confirm, roles.stop_confirms),
     entry("roster", builders.roster, roles.rosters),
     entry("help", builders.help_card, _helps),
     entry("unknown_command", builders.unknown_command, _unknown),

@@ -34,12 +34,14 @@ def _command(
 
 
 COMMANDS: tuple[Command, ...] = (
-    _command("help", ("help", "?"), ("ヘルプ", "使い方")),
+    _command("help", ("help", "?", "hojorin"), ("ヘルプ", "使い方", "助けて", "たすけて")),
     _command("home", ("home",), ("ホーム",)),
     _command("check_in", ("check in",), ("状況確認",)),
-    _command("pause", ("pause", "stop"), ("停止", "一時停止", "配信を調整")),
-    _command("resume", ("resume",), ("再開",)),
-    _command("why", ("why",), ("理由",)),
+    _command(
+        "pause", ("pause", "stop"), ("停止", "一時停止", "配信を調整", "ていし", "ポーズ", "休む", "やすむ")
+    ),
+    _command("resume", ("resume",), ("再開", "さいかい")),
+    _command("why", ("why",), ("理由", "りゆう")),
     _command("programme", ("programme", "program"), ("プログラム", "定着プログラム", "目指す姿")),
     _command("people", ("people",), ("メンバー",), ADMINS),
     _command("stop_sending", ("stop sending",), ("配信停止",), ADMINS),
@@ -47,10 +49,27 @@ COMMANDS: tuple[Command, ...] = (
 )
 """In the order in which help shows them, the most useful first."""
 
+LATER: tuple[str, ...] = (
+    "ask", "survey", "announce", "kpi", "質問", "しつもん", "アンケート", "お知らせ", "おしらせ"
+)  # fmt: skip
+"""Words of features that a later version brings."""
+LATER_WITH_TEXT: tuple[str, ...] = ("ask", "質問", "しつもん")
+"""Those of them that are followed by what the person would like to know."""
+
+
+_KATAKANA = {letter: letter + 0x60 for letter in range(0x3041, 0x3097)}
+"""Hiragana to katakana, which stand in Unicode in the same order."""
+
+
+def _plain(text: str) -> str:
+    """Return the text in one case, width and kana, and without the bot's name before it."""
+    plain = unicodedata.normalize("NFKC", text[:LONGEST]).casefold().strip().lstrip("/")
+    return re.sub(r"^hojorin[\s:,、]*(?=[^\s:,、])", "", plain).translate(_KATAKANA)
+
 
 def _squeezed(text: str) -> str:
-    """Return the text without what people vary: case, width, spaces, hyphens, final punctuation."""
-    plain = unicodedata.normalize("NFKC", text[:LONGEST]).casefold().strip().lstrip("/")
+    """Return the text without what people vary: also spaces, hyphens, final punctuation."""
+    plain = _plain(text)
     return re.sub(r"[\s\-_‐‑–—]+", "", plain).rstrip("。.!、,") or plain
 
 
@@ -73,6 +92,12 @@ def parse_command(text: str) -> Command | None:
     return None if len(text) > LONGEST else _BY_WORD.get(_squeezed(text))
 
 
+def is_later(text: str) -> bool:
+    """Tell whether the text asks for a feature that a later version brings."""
+    first = re.split(r"[\s:、,]", _plain(text), maxsplit=1)[0]
+    return first in map(_plain, LATER_WITH_TEXT) or _squeezed(text) in map(_squeezed, LATER)
+
+
 def nearest_commands(text: str, allowed: Sequence[Command], language: str) -> tuple[str, ...]:
     """Return the words of the (up to) three commands nearest to what was written, best first.
 
@@ -90,7 +115,15 @@ def _similarity(typed: str, command: Command) -> float:
     return best if best >= SIMILAR else 0.0
 
 
+def is_similar(typed: str, shown: Sequence[str]) -> bool:
+    """Tell whether what was typed is similar to any of the commands whose words are shown."""
+    squeezed = _squeezed(typed)
+    commands = (_BY_WORD.get(_squeezed(word)) for word in shown)
+    return any(command is not None and _similarity(squeezed, command) > 0 for command in commands)
+
+
 SIMILAR = 0.5
+"""From here on a word counts as similar."""
 
 
 def _ratio(typed: str, word: str) -> float:

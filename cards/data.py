@@ -392,6 +392,10 @@ class Notice(StrEnum):
     ON_TRACK = "on_track"
     SENDING_STOPPED = "sending_stopped"
     SENDING_RESUMED = "sending_resumed"
+    NOT_STOPPED = "not_stopped"
+    """Sending was to be resumed, and nothing was stopped."""
+    NOT_YET = "not_yet"
+    """A word of a feature that a later version brings."""
     FAILED = "failed"
     """Something broke on our side: nothing was stored; `reference` is the id to quote."""
 
@@ -403,6 +407,11 @@ class NoticeData:
     notice: Notice
     reference: str = ""
     when: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopConfirmData:
+    """The emergency stop was typed; the question whether it is meant needs nothing more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

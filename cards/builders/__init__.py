@@ -7,7 +7,7 @@ from cards.builders.checkins import check_in, farewell, status
 from cards.builders.homes import home
 from cards.builders.notices import help_card, notice, unknown_command
 from cards.builders.numbers import number_form, number_saved
-from cards.builders.overview import deliveries, programme_counts, programme_list, roster
+from cards.builders.overview import deliveries, programme_counts, programme_list, roster, stop_confirm
 from cards.builders.pauses import pause_form, paused, why
 from cards.builders.practices import next_practice, practice_taken
 from cards.builders.records import my_data
@@ -37,6 +37,7 @@ __all__ = [
     "question_form",
     "roster",
     "status",
+    "stop_confirm",
     "trouble_form",
     "trouble_received",
     "unknown_command",

@@ -2,6 +2,7 @@
 
 from cards.actions import ResumeSending
 from cards.builders.parts import buttons, facts, make_card, paragraph, to_home
+from cards.commands import is_similar
 from cards.data import HelpData, Notice, NoticeData, UnknownCommandData
 from cards.model import Button, Buttons, Card
 from cards.texts import NAME, clean, quoted
@@ -30,8 +31,9 @@ def help_card(data: HelpData, words: Words) -> Card:
 
 
 def unknown_command(data: UnknownCommandData, words: Words) -> Card:
-    """Repeat what was not understood and name the nearest commands."""
-    nearest = words.text("unknown.nearest", words=words.join([clean(word, NAME) for word in data.nearest]))
+    """Repeat what was not understood and name the nearest commands, or the usual ones if none is near."""
+    key = "unknown.nearest" if is_similar(data.typed, data.nearest) else "unknown.usual"
+    nearest = words.text(key, words=words.join([clean(word, NAME) for word in data.nearest]))
     return make_card(
         "unknown_command",
         words,

@@ -5,7 +5,7 @@ from decimal import Decimal
 from cards.actions import ResumeSending, ShowProgramme, StopSending
 from cards.builders.parts import buttons, context, facts, heading, make_card, paragraph, to_home
 from cards.builders.trouble import trouble_name
-from cards.data import DeliveryCounts, LeadProgrammeListData, ProgrammeCounts, RosterCounts
+from cards.data import DeliveryCounts, LeadProgrammeListData, ProgrammeCounts, RosterCounts, StopConfirmData
 from cards.model import (
     MAX_POINTS,
     Button,
@@ -259,12 +259,31 @@ def emergency_button(data: DeliveryCounts, words: Words) -> Button:
             words.text("deliveries.resume.no"),
         )
         return Button(words.text("button.resume_sending"), ResumeSending(), confirm=question)
+    return stop_button(words)
+
+
+def stop_button(words: Words) -> Button:
+    """Return the emergency stop, which asks first."""
     question = Confirm(
         words.text("deliveries.stop.question"),
         words.text("deliveries.stop.yes"),
         words.text("deliveries.stop.no"),
     )
     return Button(words.text("button.stop_sending"), StopSending(), ButtonStyle.DANGER, question)
+
+
+def stop_confirm(_data: StopConfirmData, words: Words) -> Card:
+    """Ask who typed the emergency stop whether it is meant, as its word is near the one for oneself."""
+    return make_card(
+        "stop_confirm",
+        words,
+        title=words.text("stop_confirm.title"),
+        elements=(
+            paragraph(words.text("stop_confirm.text")),
+            paragraph(words.text("stop_confirm.own")),
+            buttons((stop_button(words), to_home(words))),
+        ),
+    )
 
 
 def roster(data: RosterCounts, words: Words) -> Card:

@@ -109,6 +109,11 @@ def delivery_countings(_language: str) -> tuple[data.DeliveryCounts, ...]:
     )
 
 
+def stop_confirms(_language: str) -> tuple[data.StopConfirmData, ...]:
+    """The one question."""
+    return (data.StopConfirmData(),)
+
+
 def rosters(_language: str) -> tuple[data.RosterCounts, ...]:
     """A company with something to do, a clean one, and an empty one."""
     return (

@@ -459,6 +459,21 @@ def test_the_emergency_stop_asks_first_both_ways(number, action):
     assert button.confirm is not None
 
 
+@pytest.mark.parametrize(("language", "own"), [("ja", "「停止」"), ("en", "“pause”")])
+def test_the_typed_emergency_stop_asks_first_and_names_the_word_for_oneself(language, own):
+    card = builders.stop_confirm(data.StopConfirmData(), load_words(language))
+    (stop,) = [button for button in buttons_of(card) if button.action == StopSending()]
+    assert stop.style is ButtonStyle.DANGER
+    assert stop.confirm is not None
+    assert own in plain_text(card)
+
+
+@pytest.mark.parametrize(("typed", "said"), [("へるぷみー", "近い言葉："), ("お昼", "使える言葉：")])
+def test_words_are_called_near_only_when_they_are(typed, said):
+    unknown = data.UnknownCommandData(typed=typed, nearest=("ヘルプ", "ホーム", "状況確認"))
+    assert said in plain_text(builders.unknown_command(unknown, JA))
+
+
 def test_while_sending_is_stopped_the_card_says_so_first():
     assert builders.deliveries(roles.delivery_countings("ja")[2], JA).title.startswith("全配信を停止中")
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cards.commands import COMMANDS, nearest_commands, parse_command
+from cards.commands import COMMANDS, LATER, is_later, is_similar, nearest_commands, parse_command
 from cards.words import LANGUAGES, load_words
 from people.model import Role
 
@@ -47,6 +47,19 @@ def test_the_words_of_the_contract_are_understood(command_id, english, japanese)
         ("停止。", "pause"),
         ("配信 停止", "stop_sending"),
         ("program", "programme"),
+        ("/hojorin help", "help"),
+        ("hojorin 停止", "pause"),
+        ("Hojorin、停止", "pause"),
+        ("/hojorin", "help"),
+        ("ていし", "pause"),
+        ("ポーズ", "pause"),
+        ("ぽーず", "pause"),
+        ("やすむ", "pause"),
+        ("休む", "pause"),
+        ("たすけて", "help"),
+        ("へるぷ", "help"),
+        ("ほーむ", "home"),
+        ("さいかい", "resume"),
     ],
 )
 def test_case_width_spaces_and_marks_do_not_matter(text, command_id):
@@ -58,6 +71,36 @@ def test_case_width_spaces_and_marks_do_not_matter(text, command_id):
 )
 def test_anything_else_is_no_command(text):
     assert parse_command(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["質問", "質問 休暇の登録は？", "質問：休暇の登録は？", "アンケート", "お知らせ", "オシラセ", "KPI",
+     "ｋｐｉ", "survey", "Announce", "ask", "/hojorin kpi",
+     "ask where do I log a visit, and who sees it? " * 3],
+)  # fmt: skip
+def test_words_of_later_features_are_known_as_such(text):
+    assert is_later(text)
+    assert parse_command(text) is None
+
+
+@pytest.mark.parametrize("text", ["", "task", "お知らせを止めて", "kpis", "help", "停止", "survey says no"])
+def test_other_texts_are_not_taken_for_a_later_feature(text):
+    assert not is_later(text)
+
+
+def test_a_word_of_a_later_feature_is_no_command_of_today():
+    assert [word for word in LATER if parse_command(word)] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "similar"), [("hlep", True), ("お昼", False), ("xyzzy", False), ("", False)]
+)
+def test_only_what_is_near_a_shown_word_is_called_similar(typed, similar):
+    for language in LANGUAGES:
+        shown = nearest_commands(typed, COMMANDS, language)
+        assert is_similar(typed, shown) is similar
+    assert not is_similar(typed, ("no command",))
 
 
 def test_stopping_for_oneself_and_for_everybody_are_never_mixed_up():
