@@ -8,12 +8,6 @@ the places by week; `people.calendar.iso_week` names the week.
 from datetime import datetime
 
 from people.calendar import WorkCalendar, end_of_week
-from people.model import Feature
-
-
-def is_counted(feature: Feature | None) -> bool:
-    """Tell whether a message takes a place: every unprompted direct message does."""
-    return feature is not None
 
 
 def may_take(used: int, limit: int) -> bool:

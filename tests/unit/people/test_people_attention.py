@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from people.attention import is_counted, may_take, next_week_start
+from people.attention import may_take, next_week_start
 from people.calendar import WorkCalendar, WorkPattern
-from people.model import Feature, Leave, WorkHours
+from people.model import Leave, WorkHours
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 
@@ -20,15 +20,6 @@ def calendar(*leave: Leave) -> WorkCalendar:
         country="JP",
     )
     return WorkCalendar(pattern, leave=leave, company_days={})
-
-
-@pytest.mark.parametrize("feature", list(Feature))
-def test_every_unprompted_message_takes_a_place(feature: Feature) -> None:
-    assert is_counted(feature)
-
-
-def test_an_answer_takes_no_place() -> None:
-    assert not is_counted(None)
 
 
 @pytest.mark.parametrize(("used", "may"), [(0, True), (2, True), (3, False), (4, False)])
