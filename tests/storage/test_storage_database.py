@@ -9,10 +9,12 @@ from pathlib import Path
 import psycopg
 import pytest
 from sqlalchemy import make_url, text
-from storage_samples import NOW, check_in, message, person, put_enrolments, put_people
+from storage_samples import NOW, check_in, enrolment, message, person, put_enrolments, put_people
 
 from handlers.context import UnitOfWork
 from people.errors import HojorinError
+from storage import tables
+from storage.bulk import Existing, insert_rows
 from storage.database import Database, open_database, parse_url
 from storage.errors import (
     ConstraintError,
@@ -22,6 +24,7 @@ from storage.errors import (
     StorageError,
 )
 from storage.schema import SchemaState
+from storage.transaction import row_of
 from storage.unit_of_work import SqlUnitOfWork
 
 PLANTED = "planted-secret-text"
@@ -180,13 +183,11 @@ def everything_said_by(error: BaseException) -> str:
 
 
 def test_a_broken_rule_is_named_without_the_row(database: Database) -> None:
-    ids = put_enrolments(database, PLANTED)
-    row = check_in(ids[PLANTED], PLANTED, practice_id=PLANTED)
-    with database.unit_of_work() as unit:
-        unit.check_ins.add_many([row])
-        with pytest.raises(ConstraintError) as refused:
-            unit.check_ins.add_many([row])
-    assert "enrolment_id" in refused.value.constraint
+    put_enrolments(database, PLANTED)
+    row = row_of(enrolment(PLANTED), without=["id"])
+    with database.unit_of_work() as unit, pytest.raises(ConstraintError) as refused:
+        insert_rows(unit._transaction, tables.enrolment, [row], existing=Existing.REFUSE)
+    assert "day_zero" in refused.value.constraint
     assert PLANTED not in everything_said_by(refused.value)
 
 
