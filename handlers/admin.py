@@ -23,18 +23,25 @@ def require(turn: Turn, matter: Matter) -> None:
         raise NotAllowedError(person_id=turn.actor.id, what=f"deal with {matter.value}")
 
 
-def stop_sending(turn: Turn, _action: StopSending | None, _values: Values) -> Reply:
+def stop_sending(turn: Turn, _action: StopSending, _values: Values) -> Reply:
     """Stop everything that would go out, at once; nothing is lost."""
     require(turn, Matter.EMERGENCY_STOP)
     switch_sending(turn.unit, now=turn.world.now, actor=turn.actor.id, stopped=True)
     return _said(turn, data.Notice.SENDING_STOPPED)
 
 
+def ask_to_stop(turn: Turn) -> Reply:
+    """Ask whether everything is meant: the word for it is near the one for oneself."""
+    require(turn, Matter.EMERGENCY_STOP)
+    words = reader_of(turn.actor, turn.world.company).words
+    return Reply(cards=(builders.stop_confirm(data.StopConfirmData(), words),))
+
+
 def resume_sending(turn: Turn, _action: ResumeSending | None, _values: Values) -> Reply:
     """End the emergency stop."""
     require(turn, Matter.EMERGENCY_STOP)
-    switch_sending(turn.unit, now=turn.world.now, actor=turn.actor.id, stopped=False)
-    return _said(turn, data.Notice.SENDING_RESUMED)
+    resumed = switch_sending(turn.unit, now=turn.world.now, actor=turn.actor.id, stopped=False)
+    return _said(turn, data.Notice.SENDING_RESUMED if resumed else data.Notice.NOT_STOPPED)
 
 
 def switch_sending(unit: UnitOfWork, *, now: datetime, actor: str, stopped: bool) -> bool:

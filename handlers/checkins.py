@@ -73,7 +73,7 @@ def _next_practice(turn: Turn, topic: Topic) -> Card:
 
 def open_trouble(turn: Turn, action: OpenTrouble, _values: Values) -> Reply:
     """Ask what the trouble is, unless it is too late to say."""
-    answers.check_open(
+    answers.check_trouble(
         turn.unit,
         check_in_id=action.check_in_id,
         person_id=turn.actor.id,

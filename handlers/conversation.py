@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, assert_never
 
 from cards import actions, builders, data
-from cards.commands import COMMANDS, Command, nearest_commands, parse_command
+from cards.commands import COMMANDS, Command, is_later, nearest_commands, parse_command
 from handlers import adjust, admin, checkins, day_one, home, programmes
 from handlers.context import Turn
 from handlers.events import Event, OpenedHome, Pressed, Said, Values
@@ -76,7 +76,7 @@ COMMAND_HANDLERS: dict[str, CommandHandler] = {
     "why": adjust.why,
     "programme": programmes.show_mine,
     "people": admin.show_people,
-    "stop_sending": lambda turn: admin.stop_sending(turn, None, {}),
+    "stop_sending": admin.ask_to_stop,
     "resume_sending": lambda turn: admin.resume_sending(turn, None, {}),
 }
 
@@ -105,6 +105,9 @@ def _command(turn: Turn, text: str) -> Reply:
 
 def _unknown(turn: Turn, text: str) -> Reply:
     words = reader_of(turn.actor, turn.world.company).words
+    if is_later(text):
+        notice = data.NoticeData(notice=data.Notice.NOT_YET)
+        return Reply(cards=(builders.notice(notice, words),))
     nearest = nearest_commands(text, _allowed(turn), words.language)
     card = builders.unknown_command(data.UnknownCommandData(typed=text, nearest=tuple(nearest)), words)
     return Reply(cards=(card,))

@@ -48,6 +48,18 @@ def check_open(
     return check_in
 
 
+def check_trouble(
+    unit: CoachingUnit, *, check_in_id: int, person_id: str, company: Company, now: datetime
+) -> CheckIn:
+    """Return the check-in if the person may (still) tell trouble with it: also after a good answer, until
+    the next one comes, because a week that began well can go on otherwise. Raises as `check_open`.
+    """
+    check_in = _latest(unit, check_in_id=check_in_id, person_id=person_id, company=company, now=now)
+    if check_in.state not in (CheckInState.OPEN, CheckInState.ANSWERED):
+        raise TooLateError(reason=_why_closed(check_in))
+    return check_in
+
+
 def record_answer(
     unit: CoachingUnit, *, check_in_id: int, person_id: str, answer: Answer, company: Company, now: datetime
 ) -> AnswerResult:
@@ -71,17 +83,13 @@ def record_trouble(
     company: Company,
     now: datetime,
 ) -> AnswerResult:
-    """Record *having trouble* with its kind and text.
+    """Record *having trouble* with its kind and text; sent again, it replaces what was written.
 
-    The form does not open again once it was sent (`check_open`), but one that stands open in a second
-    window may still be sent while the check-in is the latest one: it replaces what was written.
-
-    Raises as `check_open`, and `InvalidInputError` for a text that is empty or too long.
+    After a good answer that answer stays, and the trouble is kept beside it.
+    Raises as `check_trouble`, and `InvalidInputError` for a text that is empty or too long.
     """
     words = _required_text(text, field="text")
-    check_in = _latest(unit, check_in_id=check_in_id, person_id=person_id, company=company, now=now)
-    if check_in.state is not CheckInState.OPEN and check_in.answer is not Answer.TROUBLE:
-        raise TooLateError(reason=_why_closed(check_in))
+    check_in = check_trouble(unit, check_in_id=check_in_id, person_id=person_id, company=company, now=now)
     if check_in.state is CheckInState.OPEN:
         result = _record(unit, check_in, answer=Answer.TROUBLE, company=company, now=now)
     else:

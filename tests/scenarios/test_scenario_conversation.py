@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from scenario_stage import Stage, stage_on, tokyo
+from scenario_stage import Stage, find_action, stage_on, tokyo
 
 import handlers.conversation
 from bot.logs import configure_logs
@@ -20,6 +20,7 @@ from cards.actions import (
     OpenGoal,
     OpenPause,
     OpenQuestion,
+    OpenTrouble,
     Resume,
     SaveGoal,
     ShowDeliveries,
@@ -30,7 +31,7 @@ from cards.actions import (
 )
 from cards.commands import COMMANDS
 from cards.plain import plain_text
-from coaching.checkins.model import CheckInState
+from coaching.checkins.model import Answer, CheckInState
 from handlers.context import Turn, UnitOfWork
 from handlers.events import Pressed, Said
 from handlers.reply import Reply
@@ -69,12 +70,44 @@ async def test_somebody_who_is_not_in_the_roster_gets_a_friendly_line(stage: Sta
     assert [card.kind for card in reply.cards] == ["notice"]
 
 
+async def test_the_word_for_stopping_everything_asks_first_and_resuming_says_when_nothing_was_stopped(
+    stage: Stage,
+) -> None:
+    asked = await stage.say("ogawa", "配信停止")
+    with stage.unit() as unit:
+        assert unit.switches.get("sending_stopped") is None
+    resumed = await stage.say("ogawa", "配信再開")
+    await stage.press_action("ogawa", find_action(asked.cards[0], StopSending, {}))
+
+    assert [card.kind for card in (*asked.cards, *resumed.cards)] == ["stop_confirm", "notice"]
+    with stage.unit() as unit:
+        assert unit.switches.get("sending_stopped") is not None
+
+
+@pytest.mark.parametrize("text", ["アンケート", "survey", "質問 承認はどこですか"])
+async def test_words_of_later_features_are_answered_honestly(stage: Stage, text: str) -> None:
+    reply = await stage.say("tanaka", text)
+
+    assert [card.kind for card in reply.cards] == ["notice"]
+
+
+async def test_trouble_after_a_good_answer_is_kept_beside_it(stage: Stage) -> None:
+    await stage.go_to(tokyo(9, 16, 12))
+    await stage.press("tanaka", AnswerCheckIn, on="check_in", where={"answer": "on_track"})
+    opened = await stage.press("tanaka", OpenTrouble, on="check_in")
+    await stage.submit("tanaka", opened.form, kind="setup", text="ログインできません")
+
+    with stage.unit() as unit:
+        assert unit.check_ins.of_person("tanaka")[0].answer is Answer.ON_TRACK
+        assert [trouble.text for trouble in unit.check_ins.troubles_of("tanaka")] == ["ログインできません"]
+
+
 async def test_a_deactivated_person_can_do_nothing(stage: Stage) -> None:
     with stage.unit() as unit:
         people = {person.id: person for person in unit.people.list_all()}
         unit.people.upsert_many([replace(people["ogawa"], active=False)])
         unit.commit()
-    await stage.say("ogawa", "stop sending")
+    await stage.press_action("ogawa", StopSending())
 
     with stage.unit() as unit:
         assert unit.switches.get("sending_stopped") is None

@@ -13,6 +13,7 @@ from cards.actions import (
     OpenNumber,
     OpenPause,
     OpenTrouble,
+    StopSending,
     TakePractice,
 )
 from cards.model import Card
@@ -229,11 +230,10 @@ async def test_a_stopped_programme_answers_its_old_buttons_with_a_friendly_line(
 
 
 async def test_the_emergency_stop_holds_messages_and_loses_none(stage: Stage) -> None:
-    await stage.say("ogawa", "配信停止")
+    await stage.press_action("ogawa", StopSending())
     report = await stage.go_to(tokyo(9, 14, 9))
     assert (report.sent, report.held) == (0, 2)
 
-    await stage.say("ogawa", "stop sending")
     await stage.say("ogawa", "配信再開")
     report = await stage.go_to(tokyo(9, 14, 9))
     assert (report.sent, report.held) == (2, 0)
@@ -316,10 +316,7 @@ async def test_both_engines_walk_the_same_road(stage_on_both: Stage) -> None:
 
 async def test_a_card_that_was_held_until_a_later_day_speaks_of_the_day_it_is_sent(stage: Stage) -> None:
     await stage.go_to(tokyo(9, 15, 12))
-    await stage.say("ogawa", "stop sending")
-    with stage.unit() as unit:
-        unit.switches.put("sending_stopped", tokyo(9, 15, 12).isoformat())
-        unit.commit()
+    await stage.press_action("ogawa", StopSending())
     await stage.go_to(tokyo(9, 18, 11))
     assert stage.kinds("tanaka").count("check_in") == 0
 
