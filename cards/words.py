@@ -147,8 +147,9 @@ class Words:
     def _format_number(self, number: Decimal | int) -> str:
         if not -HUGE < number < HUGE:
             return f"{number:.2E}".replace("-", "−")
-        written = format_decimal(number, format=self._plain["pattern.number"], locale=self._locale)
-        return written.replace("-", "−")
+        # Minus zero equals zero, so that what is remembered of one would be said of the other.
+        written = format_decimal(number or 0, format=self._plain["pattern.number"], locale=self._locale)
+        return "0" if written == "-0" else written.replace("-", "−")
 
     def _format_date(self, day: date) -> str:
         return format_date(day, format=self._plain["pattern.date"], locale=self._locale)

@@ -1,5 +1,7 @@
 """The database: opened from an address, asked for its schema, and left by units of work."""
 
+import sqlite3
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -157,14 +159,32 @@ def _use_sqlite_well(engine: Engine) -> None:
         cursor = connection.cursor()
         for pragma in (
             f"busy_timeout={BUSY_SECONDS * 1000}",
-            "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
             "secure_delete=ON",
             f"cache_size=-{CACHE_KILOBYTES}",
         ):
             cursor.execute(f"PRAGMA {pragma}")
+        _write_ahead(cursor)
         cursor.close()
+
+
+def _write_ahead(cursor: Any) -> None:
+    """Switch the file to write-ahead logging.
+
+    Two processes that open a new file at the same moment both need it alone for that; SQLite then refuses
+    one of them at once, whatever the busy timeout, so that they do not wait for each other for ever.
+    """
+    last_try = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > last_try:
+                raise
+            time.sleep(0.05)
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:

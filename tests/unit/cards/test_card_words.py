@@ -68,6 +68,11 @@ def test_numbers_have_half_width_digits_and_a_true_minus(words, number, written)
     assert words.number(number) == written
 
 
+@pytest.mark.parametrize("words", [JA, EN], ids=LANGUAGES)
+def test_minus_zero_is_written_as_zero_and_never_remembered_for_it(words):
+    assert [words.number(Decimal(text)) for text in ("-0", "0", "-0.0", "-0.001", "0.00")] == ["0"] * 5
+
+
 def test_percent_is_whole_and_spaced_as_usual():
     assert JA.percent(Decimal("0.75")) == "75%"
     assert EN.percent(Decimal("0.75")).replace("\u00a0", " ") == "75 %"
