@@ -5,19 +5,22 @@ What was not committed is not acknowledged. No inbound payload is ever stored.
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from bot.logs import get_logger
 from bot.threads import StorageThreads
 from cards import builders, data
 from cards.failure import failure_card, input_errors
+from cards.model import Card
 from cards.words import Words, load_words
 from handlers.context import Turn, UnitOfWork, World
 from handlers.conversation import handle
-from handlers.events import Event
+from handlers.events import Event, Pressed
 from handlers.readers import reader_of
 from handlers.reply import Reply
 from people.errors import HojorinError, InvalidInputError
+from people.model import Platform
 
 log = get_logger("dispatch")
 
@@ -46,18 +49,26 @@ class Dispatcher:
         self._wake()
         return reply
 
+    async def notice(self, platform: Platform, identity: str, what: data.Notice) -> Card:
+        """Return a notice in the language of whoever has the account; for what is no event."""
+        return await self._threads.run(partial(self._notice, platform, identity, what))
+
+    def _notice(self, platform: Platform, identity: str, what: data.Notice) -> Card:
+        words = self._words(platform, identity, self._world())
+        return builders.notice(data.NoticeData(notice=what), words)
+
     def _handle_or_explain(self, event: Event) -> Reply:
         world = self._world()
         try:
             return self._handle(event, world)
         except InvalidInputError as error:
-            return Reply(errors=input_errors(error, self._words(event, world)))
+            return Reply(errors=input_errors(error, self._words(event.platform, event.identity, world)))
         except HojorinError as error:
             reference = _reference()
             log.info(
                 "event_refused", kind=type(event).__name__, error=type(error).__name__, error_id=reference
             )
-            card = failure_card(error, self._words(event, world), reference)
+            card = failure_card(error, self._words(event.platform, event.identity, world), reference)
             return Reply(cards=(card,), refused=True)
         except Exception as error:  # noqa: BLE001 - the edge: recorded, and the person hears of it
             reference = _reference()
@@ -72,25 +83,36 @@ class Dispatcher:
         with self._open_unit() as unit:
             if not unit.inbox.accept(platform=event.platform, event_id=event.event_id, at=world.now):
                 return Reply()
-            actor = unit.people.find(event.person_id)
+            actor = unit.people.find_on(event.platform, event.identity)
             if actor is None or not actor.active:
                 notice = data.NoticeData(notice=data.Notice.UNKNOWN_PERSON)
-                return Reply(cards=(builders.notice(notice, load_words(world.company.languages[0])),))
+                card = builders.notice(notice, load_words(world.company.languages[0]))
+                return Reply(cards=(card,), stranger=True)
             unit.people.remember_chat(actor.id, event.platform)
-            reply = handle(Turn(world=world, unit=unit, actor=actor), event)
+            reply = handle(Turn(world=world, unit=unit, actor=actor), _with_people(event, unit))
             unit.commit()
             return reply
 
-    def _words(self, event: Event, world: World) -> Words:
+    def _words(self, platform: Platform, identity: str, world: World) -> Words:
         """Return the words of who acted; the company's first language if that cannot be found out."""
         try:
             with self._open_unit() as unit:
-                actor = unit.people.find(event.person_id)
+                actor = unit.people.find_on(platform, identity)
         except HojorinError:
             actor = None
         if actor is None:
             return load_words(world.company.languages[0])
         return reader_of(actor, world.company).words
+
+
+def _with_people(event: Event, unit: UnitOfWork) -> Event:
+    """Return the event with ids of the roster where somebody was chosen; who is not in it is left out."""
+    if not isinstance(event, Pressed) or not event.people:
+        return event
+    chosen = {name: value for name, value in event.values.items() if name in event.people}
+    found = {name: unit.people.find_on(event.platform, str(value)) for name, value in chosen.items()}
+    ids = {name: "" if person is None else person.id for name, person in found.items()}
+    return replace(event, values={**event.values, **ids}, people=frozenset())
 
 
 def _reference() -> str:

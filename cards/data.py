@@ -309,6 +309,8 @@ class DeliveryCounts:
     reasons: tuple[tuple[str, str, int], ...]
     """(state, reason, count) of what was not sent."""
     stopped: bool
+    dead: tuple[str, ...] = ()
+    """Names of the chat platforms that refuse our token: nothing goes out there."""
     can_stop: bool = False
     """The reader may use the emergency stop; leads see the counts without it."""
 
@@ -379,6 +381,8 @@ class Notice(StrEnum):
     TOO_LATE = "too_late"
     PROGRAMME_OVER = "programme_over"
     STALE_BUTTON = "stale_button"
+    PRESS_AGAIN = "press_again"
+    """A window could not be opened in the time that the platform gives."""
     NOT_ALLOWED = "not_allowed"
     NOT_FOUND = "not_found"
     UNKNOWN_PERSON = "unknown_person"

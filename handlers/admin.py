@@ -10,8 +10,8 @@ from handlers.events import Values
 from handlers.readers import reader_of
 from handlers.reply import Reply
 from people.errors import NotAllowedError
-from people.model import AuditEntry
-from people.outbox import MessageState
+from people.model import PLATFORM_NAMES, AuditEntry
+from people.outbox import MessageState, Reason
 from people.reach import address_of
 from people.visibility import Matter, may_see
 from people.working_time import calendars_for
@@ -81,6 +81,11 @@ def delivery_counts(unit: UnitOfWork, *, can_stop: bool) -> data.DeliveryCounts:
         sent=by_state.get(MessageState.SENT, 0),
         reasons=tuple((state, reason, count) for (state, reason), count in sorted(reasons.items())),
         stopped=unit.switches.get(SENDING_STOPPED) is not None,
+        dead=tuple(
+            PLATFORM_NAMES[platform]
+            for platform, reason in sorted(unit.outbox.troubled_platforms().items())
+            if reason is Reason.TOKEN_DEAD
+        ),
         can_stop=can_stop,
     )
 

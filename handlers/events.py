@@ -1,4 +1,7 @@
-"""What can come in, after an adapter has verified it. Nothing here is ever stored."""
+"""What can come in, after an adapter has verified it. Nothing here is ever stored.
+
+`identity` is the acting person's id on the platform; `bot.dispatch` finds the person of the roster.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +19,7 @@ class Said:
 
     platform: Platform
     event_id: str
-    person_id: str
+    identity: str
     text: str
 
 
@@ -26,9 +29,11 @@ class Pressed:
 
     platform: Platform
     event_id: str
-    person_id: str
+    identity: str
     action: Action
     values: Values = field(default_factory=dict)
+    people: frozenset[str] = frozenset()
+    """Names of the inputs in which somebody was chosen: their values are identities too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +42,7 @@ class OpenedHome:
 
     platform: Platform
     event_id: str
-    person_id: str
+    identity: str
 
 
 Event = Said | Pressed | OpenedHome

@@ -10,10 +10,12 @@ from cards.model import Card, Form
 class Reply:
     """`replace` takes the place of the card that was pressed; `cards` are new messages below it;
     `form` opens in a window; `errors` (input name -> words) keep a form open with what was typed.
-    `refused`: nothing was done, and `cards` say why; a form that was sent stays open as well."""
+    `refused`: nothing was done, and `cards` say why; a form that was sent stays open as well.
+    `stranger`: whoever acted is not in the roster, or not active any more."""
 
     replace: Card | None = None
     cards: tuple[Card, ...] = ()
     form: Form | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
     refused: bool = False
+    stranger: bool = False

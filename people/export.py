@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from people.model import AuditEntry, Leave, Pause, Person
+from people.model import Account, AuditEntry, Leave, Pause, Person
 from people.ports import PeopleUnit
 
 Json = str | int | bool | None | list["Json"] | dict[str, "Json"]
@@ -22,6 +22,7 @@ def export_person(unit: PeopleUnit, person_id: str) -> dict[str, Json]:
     pauses = unit.people.pauses_of([person_id]).get(person_id, [])
     return {
         "person": _person(person),
+        "accounts": [_account(account) for account in unit.accounts.of_person(person_id)],
         "leave": [_leave(period) for period in leave],
         "pauses": [_pause(wish) for wish in pauses],
         "introduced": person_id in unit.people.introduced([person_id]),
@@ -61,6 +62,18 @@ def _person(person: Person) -> dict[str, Json]:
         "work_days": ";".join(_WEEKDAYS[day - 1] for day in sorted(person.work_days or ())) or None,
         "work_hours": f"{hours.start:%H:%M}-{hours.end:%H:%M}" if hours else None,
         "active": person.active,
+    }
+
+
+def _account(account: Account) -> dict[str, Json]:
+    """Return what a chat platform said of the person's account."""
+    return {
+        "platform": account.platform.value,
+        "identity": account.identity,
+        "locale": account.locale,
+        "timezone": account.timezone,
+        "guest": account.guest,
+        "deactivated": account.deactivated,
     }
 
 

@@ -25,6 +25,14 @@ class Platform(StrEnum):
     PLAYGROUND = "playground"
 
 
+PLATFORM_NAMES = {
+    Platform.SLACK: "Slack",
+    Platform.TEAMS: "Microsoft Teams",
+    Platform.PLAYGROUND: "the playground",
+}
+"""As people call them, in every language."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkHours:
     """The hours of one working day, local time, `start` before `end`."""
@@ -61,6 +69,20 @@ class Person:
     def department(self) -> str:
         """The first element of the team path; empty for people without a team."""
         return self.team.split("/", 1)[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """What a chat platform says of a person's account there. It completes what the roster leaves open."""
+
+    platform: Platform
+    identity: str
+    """The account's id on the platform."""
+    person_id: str
+    locale: str | None = None
+    timezone: str | None = None
+    guest: bool = False
+    deactivated: bool = False
 
 
 class Half(StrEnum):

@@ -38,6 +38,7 @@ class Reason(StrEnum):
     NO_LONGER_NEEDED = "no_longer_needed"
     BLOCKED = "blocked"
     CHANNEL_GONE = "channel_gone"
+    RATE_LIMITED = "rate_limited"
     TOKEN_DEAD = "token_dead"  # noqa: S105 - the name of a failure, not a secret
     PAYLOAD_REFUSED = "payload_refused"
     PLATFORM_DOWN = "platform_down"
@@ -135,8 +136,15 @@ class Outbox(Protocol):
         that recognise a repeated delivery the message is queued again, elsewhere it ends as `unknown`.
         Returns how many."""
 
-    def pause_platform(self, platform: Platform, *, until: datetime) -> None:
-        """Send nothing to the platform before the machine time `until`."""
+    def pause_platform(self, platform: Platform, *, until: datetime, reason: Reason) -> bool:
+        """Send nothing to the platform before the machine time `until`; a longer pause stays. True if the
+        platform was not known to be in that trouble before."""
+
+    def resume_platform(self, platform: Platform) -> bool:
+        """End the platform's pause and its trouble; True if there was one."""
+
+    def troubled_platforms(self) -> dict[Platform, Reason]:
+        """Return the platforms that had to pause and have not been resumed since, with the reason."""
 
     def due_count(self, *, now: datetime) -> int:
         """Count queued messages due by `now`."""

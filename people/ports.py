@@ -4,11 +4,15 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from people.model import AuditEntry, DayKind, Feature, Leave, Pause, Person, Platform
+from people.model import Account, AuditEntry, DayKind, Feature, Leave, Pause, Person, Platform
 
 
 class PeopleStore(Protocol):
-    """The roster and what belongs to each person."""
+    """The roster and what belongs to each person.
+
+    Persons are completed from their accounts: where the roster names no account, locale or time zone, what
+    the chat platform says holds; who is deactivated there, and reachable nowhere else, is not active.
+    """
 
     def get(self, person_id: str) -> Person:
         """Return the person; raises `NotFoundError(what="person")`."""
@@ -16,11 +20,22 @@ class PeopleStore(Protocol):
     def find(self, person_id: str) -> Person | None:
         """Return the person or None."""
 
+    def find_on(self, platform: Platform, identity: str) -> Person | None:
+        """Return the person whose account on a platform that is, or None. In the playground the account's
+        id is the person's own."""
+
     def get_many(self, person_ids: Collection[str]) -> dict[str, Person]:
         """Return those of the ids that exist."""
 
     def list_all(self) -> list[Person]:
         """Return everybody, by id, leavers and deactivated people included."""
+
+    def roster(self) -> list[Person]:
+        """Return everybody by id as the roster alone has them, without what accounts complete."""
+
+    def roster_of_account(self, platform: Platform, identity: str, *, email: str | None) -> list[Person]:
+        """Return those of the roster alone who are named with the account, or have the e-mail address in
+        any case of letters, by id."""
 
     def upsert_many(self, persons: Sequence[Person]) -> None:
         """Insert or replace whole persons. Managers may stand anywhere in the same call."""
@@ -69,6 +84,32 @@ class PeopleStore(Protocol):
         """Remember the platform on which the person last answered."""
 
 
+class AccountStore(Protocol):
+    """The accounts of people of the roster on chat platforms, and the direct conversations with them."""
+
+    def list_all(self, platform: Platform) -> list[Account]:
+        """Return all accounts of a platform, by identity."""
+
+    def of_person(self, person_id: str) -> list[Account]:
+        """Return the accounts of a person."""
+
+    def find(self, platform: Platform, identity: str) -> Account | None:
+        """Return the account or None."""
+
+    def put_many(self, accounts: Sequence[Account]) -> None:
+        """Insert or replace accounts. One of the same person and platform with another identity goes."""
+
+    def delete_many(self, platform: Platform, identities: Collection[str]) -> None:
+        """Delete accounts, with the conversations remembered for them."""
+
+    def conversation(self, platform: Platform, identity: str) -> str | None:
+        """Return the direct conversation that was opened with an account, or None."""
+
+    def remember_conversation(self, platform: Platform, identity: str, conversation: str | None) -> None:
+        """Remember (None: forget) the direct conversation with the account of a person of the roster;
+        anybody else's is not kept."""
+
+
 class AttentionLedger(Protocol):
     """Unprompted direct messages per person and ISO week of the person's own zone."""
 
@@ -110,6 +151,8 @@ class PeopleUnit(Protocol):
 
     @property
     def people(self) -> PeopleStore: ...
+    @property
+    def accounts(self) -> AccountStore: ...
     @property
     def attention(self) -> AttentionLedger: ...
     @property

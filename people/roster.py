@@ -70,7 +70,7 @@ def import_people(
     """
     if deactivate_missing:
         _refuse_without_rows(table)
-    stored = {person.id: person for person in unit.people.list_all()}
+    stored = {person.id: person for person in unit.people.roster()}
     drafts, unfit = _drafts(table.rows, stored, known_locales)
     named = {row.values["person_id"] for row in table.rows}
     taken, misplaced = settle(drafts, stored, named=named)

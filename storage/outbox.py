@@ -174,12 +174,27 @@ class SqlOutbox:
         self._free_lanes(ids)
         return len(ids)
 
-    def pause_platform(self, platform: Platform, *, until: datetime) -> None:
-        """Send nothing to the platform before the machine time `until`; a longer pause stays."""
+    def pause_platform(self, platform: Platform, *, until: datetime, reason: Reason) -> bool:
+        """Send nothing to the platform before the machine time `until`; a longer pause stays. True if the
+        platform was not known to be in that trouble before: of several processes, one is told so."""
         insert = self._db.insert(bucket).values(platform=platform, paused_until=until)
         new, old = insert.excluded.paused_until, bucket.c.paused_until
         later = {"paused_until": case((new > old, new), else_=old)}
         self._db.run(insert.on_conflict_do_update(index_elements=["platform"], set_=later))
+        is_new = or_(bucket.c.reason.is_(None), bucket.c.reason != reason)
+        return (
+            self._db.run(update(bucket).where(bucket.c.platform == platform, is_new).values(reason=reason))
+            > 0
+        )
+
+    def resume_platform(self, platform: Platform) -> bool:
+        """End the platform's pause and its trouble; True if there was one."""
+        return self._db.run(delete(bucket).where(bucket.c.platform == platform)) > 0
+
+    def troubled_platforms(self) -> dict[Platform, Reason]:
+        """Return the platforms that had to pause and have not been resumed since, with the reason."""
+        rows = self._db.rows(select(bucket.c.platform, bucket.c.reason).where(bucket.c.reason.is_not(None)))
+        return {row["platform"]: row["reason"] for row in rows}
 
     # Asking
 

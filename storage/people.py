@@ -4,14 +4,40 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import RowMapping, and_, delete, func, or_, select, update
 
 from people.errors import NotFoundError
 from people.model import DayKind, Leave, Pause, Person, Platform
 from storage import tables
 from storage.bulk import Existing, insert_rows
-from storage.tables import company_day, leave_period, person, person_state
+from storage.tables import account, company_day, leave_period, person, person_state
 from storage.transaction import Transaction, row_of
+
+_IDENTITIES = {Platform.SLACK: person.c.slack_user_id, Platform.TEAMS: person.c.teams_aad_id}
+_COMPLETED = select(
+    *person.c,
+    account.c.identity.label("account_identity"),
+    account.c.locale.label("account_locale"),
+    account.c.timezone.label("account_timezone"),
+    account.c.deactivated.label("account_deactivated"),
+).outerjoin(account, and_(account.c.person_id == person.c.id, account.c.platform == Platform.SLACK))
+"""Persons with what Slack says of their account. Teams has nothing to add: it names people by itself."""
+_OF_ACCOUNT = ("account_identity", "account_locale", "account_timezone", "account_deactivated")
+
+
+def _completed(row: RowMapping) -> Person:
+    """Return the person: what the roster names wins, what it leaves open comes from the account."""
+    values = dict(row)
+    identity, locale, timezone, deactivated = (values.pop(name) for name in _OF_ACCOUNT)
+    if identity is None:
+        return Person(**values)
+    values["locale"] = values["locale"] or locale
+    values["timezone"] = values["timezone"] or timezone
+    values["slack_user_id"] = values["slack_user_id"] or identity
+    if deactivated and values["slack_user_id"] == identity:
+        values["slack_user_id"] = None
+        values["active"] = values["active"] and values["teams_aad_id"] is not None
+    return Person(**values)
 
 
 class SqlPeople:
@@ -29,17 +55,41 @@ class SqlPeople:
 
     def find(self, person_id: str) -> Person | None:
         """Return the person or None."""
-        row = self._db.row(select(person).where(person.c.id == person_id))
-        return None if row is None else Person(**row)
+        row = self._db.row(_COMPLETED.where(person.c.id == person_id))
+        return None if row is None else _completed(row)
+
+    def find_on(self, platform: Platform, identity: str) -> Person | None:
+        """Return the person whose account on a platform that is, or None."""
+        if platform is Platform.PLAYGROUND:
+            return self.find(identity)
+        column = _IDENTITIES[platform]
+        named = self._db.row(_COMPLETED.where(column == identity))
+        if named is not None:
+            return _completed(named)
+        owner = select(account.c.person_id).where(
+            account.c.platform == platform, account.c.identity == identity
+        )
+        row = self._db.row(_COMPLETED.where(person.c.id == owner.scalar_subquery(), column.is_(None)))
+        return None if row is None else _completed(row)
 
     def get_many(self, person_ids: Collection[str]) -> dict[str, Person]:
         """Return those of the ids that exist."""
-        rows = self._db.rows(select(person).where(self._db.among(person.c.id, person_ids)))
-        return {row["id"]: Person(**row) for row in rows}
+        rows = self._db.rows(_COMPLETED.where(self._db.among(person.c.id, person_ids)))
+        return {row["id"]: _completed(row) for row in rows}
 
     def list_all(self) -> list[Person]:
         """Return everybody, by id, leavers and deactivated people included."""
+        return [_completed(row) for row in self._db.rows(_COMPLETED.order_by(person.c.id))]
+
+    def roster(self) -> list[Person]:
+        """Return everybody by id as the roster alone has them, without what accounts complete."""
         return [Person(**row) for row in self._db.rows(select(person).order_by(person.c.id))]
+
+    def roster_of_account(self, platform: Platform, identity: str, *, email: str | None) -> list[Person]:
+        """Return those of the roster alone who are named with the account, or have the e-mail address in
+        any case of letters, by id."""
+        whose = or_(_IDENTITIES[platform] == identity, func.lower(person.c.email) == (email or "").lower())
+        return [Person(**row) for row in self._db.rows(select(person).where(whose).order_by(person.c.id))]
 
     def upsert_many(self, persons: Sequence[Person]) -> None:
         """Insert or replace whole persons; of two with one id the last holds."""
@@ -49,8 +99,8 @@ class SqlPeople:
 
     def reports_of(self, manager_id: str) -> list[Person]:
         """Return the direct reports, by id."""
-        query = select(person).where(person.c.manager_id == manager_id).order_by(person.c.id)
-        return [Person(**row) for row in self._db.rows(query)]
+        query = _COMPLETED.where(person.c.manager_id == manager_id).order_by(person.c.id)
+        return [_completed(row) for row in self._db.rows(query)]
 
     def manager_ids(self) -> frozenset[str]:
         """Return the ids of everybody who is somebody's manager."""

@@ -75,8 +75,8 @@ person = Table(
     Column("id", PlainText, primary_key=True),
     Column("name", PlainText, nullable=False),
     Column("email", PlainText),
-    Column("slack_user_id", PlainText),
-    Column("teams_aad_id", PlainText),
+    Column("slack_user_id", PlainText, index=True),
+    Column("teams_aad_id", PlainText, index=True),
     Column("team", PlainText, nullable=False),
     Column("rank", PlainText),
     Column("manager_id", PlainText, index=True),
@@ -90,6 +90,21 @@ person = Table(
     Column("work_hours", Hours),
     Column("active", Boolean, nullable=False),
 )
+
+account = Table(
+    "account",
+    metadata,
+    Column("platform", by_value(Platform), primary_key=True),
+    Column("identity", PlainText, primary_key=True),
+    _person(),
+    Column("locale", PlainText),
+    Column("timezone", PlainText),
+    Column("guest", Boolean, nullable=False),
+    Column("deactivated", Boolean, nullable=False),
+    Column("conversation", PlainText),
+    UniqueConstraint("person_id", "platform"),
+)
+"""A person's account on a chat platform. `conversation` is the direct one with it, once it was opened."""
 
 leave_period = Table(
     "leave_period",
@@ -291,6 +306,7 @@ bucket = Table(
     metadata,
     Column("platform", by_value(Platform), primary_key=True),
     Column("paused_until", UtcDateTime, nullable=False),
+    Column("reason", by_value(Reason)),
 )
 
 message = Table(

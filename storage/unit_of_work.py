@@ -8,6 +8,7 @@ from typing import Self
 
 from sqlalchemy import Engine
 
+from storage.accounts import SqlAccounts
 from storage.check_ins import SqlCheckIns
 from storage.inbox import SqlInbox
 from storage.ledger import SqlAttention, SqlAudit, SqlSwitches
@@ -47,6 +48,11 @@ class SqlUnitOfWork:
     def people(self) -> SqlPeople:
         """The roster, leave, calendar and pauses."""
         return SqlPeople(self._transaction)
+
+    @cached_property
+    def accounts(self) -> SqlAccounts:
+        """Accounts on chat platforms."""
+        return SqlAccounts(self._transaction, self.people)
 
     @cached_property
     def attention(self) -> SqlAttention:

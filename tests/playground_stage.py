@@ -82,7 +82,7 @@ class SmallBot:
             return Reply()
         self.seen.add(event.event_id)
         self.acts.append(event)
-        words = load_words(next(one for one in PEOPLE if one.id == event.person_id).locale or "en")
+        words = load_words(next(one for one in PEOPLE if one.id == event.identity).locale or "en")
         match event:
             case Pressed():
                 return _pressed(event.action, event.values, words)

@@ -61,7 +61,7 @@ class Inbound:
             Said(
                 platform=Platform.PLAYGROUND,
                 event_id=event_id,
-                person_id=person_id,
+                identity=person_id,
                 text=text[:MAX_SAID],
             )
         )
@@ -87,7 +87,7 @@ class Inbound:
         event = Pressed(
             platform=Platform.PLAYGROUND,
             event_id=event_id,
-            person_id=person_id,
+            identity=person_id,
             action=action,
             values=values,
         )
@@ -95,7 +95,7 @@ class Inbound:
 
     async def open_home(self, person_id: str) -> Reply:
         """Open the person's home. Its card is in the reply only: a home is no message."""
-        event = OpenedHome(platform=Platform.PLAYGROUND, event_id=uuid.uuid4().hex, person_id=person_id)
+        event = OpenedHome(platform=Platform.PLAYGROUND, event_id=uuid.uuid4().hex, identity=person_id)
         return await self._handle(event)
 
     async def _is_visible(self, post: Post | None, person_id: str) -> bool:

@@ -7,10 +7,10 @@ No inline style or script is written, so that the page's content security policy
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import assert_never
-from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
+from bot.addresses import safe_address
 from bot.playground.charts import chart_figure
 from bot.playground.inputs import Typed, input_field
 from cards.actions import encode
@@ -112,17 +112,6 @@ def render_form(form: Form, frame: Frame) -> Markup:
         submit=_button(form.submit, f"{frame.prefix}-submit", default=ButtonStyle.PRIMARY),
         cancel=frame.words.text("form.cancel"),
     )
-
-
-def safe_address(address: str | None) -> str | None:
-    """Return an absolute http(s) address, or None for anything else (`javascript:`, `data:`, relative)."""
-    if address is None:
-        return None
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return None
-    return address if parts.scheme in {"http", "https"} and parts.netloc else None
 
 
 _AUTOFOCUS = Markup(" autofocus")

@@ -217,8 +217,9 @@ def deliveries_elements(data: DeliveryCounts, words: Words) -> tuple[Element, ..
         (words.text("deliveries.queued"), words.text("number.records", records=data.queued)),
         (words.text("deliveries.not_sent"), words.text("number.records", records=_not_sent(data))),
     )
-    quiet = None if data.stopped else paragraph(words.text("deliveries.none"))
+    quiet = None if data.stopped or data.dead else paragraph(words.text("deliveries.none"))
     shown: list[Element | None] = [
+        *(heading(words.text("deliveries.dead", platform=clean(name, NAME))) for name in data.dead),
         heading(words.text("deliveries.stopped")) if data.stopped else None,
         facts(rows),
         _reasons(data, words) if data.reasons else quiet,

@@ -92,7 +92,8 @@ def programme_lists(language: str) -> tuple[data.LeadProgrammeListData, ...]:
 
 
 def delivery_countings(_language: str) -> tuple[data.DeliveryCounts, ...]:
-    """A usual day; all well, as a lead sees it; stopped; and every reason once, with one still unknown."""
+    """A usual day; all well, as a lead sees it; stopped; every reason once, with one still unknown; and a
+    chat that refuses our token."""
     usual = (
         ("dropped", Reason.EXPIRED, 3),
         ("dropped", Reason.PAUSED, 9),
@@ -106,6 +107,14 @@ def delivery_countings(_language: str) -> tuple[data.DeliveryCounts, ...]:
         data.DeliveryCounts(queued=0, sent=240, reasons=(), stopped=False),
         data.DeliveryCounts(queued=96, sent=240, reasons=(), stopped=True, can_stop=True),
         data.DeliveryCounts(queued=12, sent=1830, reasons=every, stopped=False, can_stop=True),
+        data.DeliveryCounts(
+            queued=31,
+            sent=1830,
+            reasons=(("queued", Reason.TOKEN_DEAD, 31),),
+            stopped=False,
+            dead=("Slack",),
+            can_stop=True,
+        ),
     )
 
 

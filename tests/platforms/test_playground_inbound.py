@@ -46,7 +46,7 @@ async def test_what_is_said_stands_in_the_chat_before_the_answer(stage: Stage) -
     assert answer.author == BOT
     (event,) = stage.bot.acts
     assert isinstance(event, Said)
-    assert (event.platform, event.person_id, event.text) == (Platform.PLAYGROUND, "tanaka", "ヘルプ")
+    assert (event.platform, event.identity, event.text) == (Platform.PLAYGROUND, "tanaka", "ヘルプ")
 
 
 async def test_the_same_words_said_twice_are_two_events(stage: Stage) -> None:

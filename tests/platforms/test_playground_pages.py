@@ -305,7 +305,7 @@ async def test_a_form_opened_by_a_message_is_shown(stage: Stage, client: Client)
     async def handle(_event: Event) -> Reply:
         words = load_words("en")
         pause = await stage.bot.handle(
-            Pressed(platform=_event.platform, event_id="x", person_id="weber", action=OpenPause())
+            Pressed(platform=_event.platform, event_id="x", identity="weber", action=OpenPause())
         )
         assert words
         return Reply(form=pause.form)

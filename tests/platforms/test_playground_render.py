@@ -8,7 +8,8 @@ from html_reading import Node, faults_of, read_html
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.playground.render import Frame, render_card, render_form, safe_address
+from bot.addresses import safe_address
+from bot.playground.render import Frame, render_card, render_form
 from cards.actions import AnswerCheckIn, OpenPause, decode
 from cards.catalogue import CATALOGUE
 from cards.model import (

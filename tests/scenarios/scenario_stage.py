@@ -35,13 +35,13 @@ from storage.database import Database
 TOKYO = ZoneInfo("Asia/Tokyo")
 
 PEOPLE = """\
-person_id,name,team,manager_id,roles,locale,timezone,country,start_date
-kato,加藤 誠,Sales,,sponsor,ja,Asia/Tokyo,JP,2015-04-01
-suzuki,鈴木 健太,Sales,kato,lead,ja,Asia/Tokyo,JP,2018-04-01
-ogawa,小川 由紀,Corporate/IT,kato,admin,ja,Asia/Tokyo,JP,2019-04-01
-tanaka,田中 美香,Sales/East/Tokyo,suzuki,,ja,Asia/Tokyo,JP,2020-04-01
-mueller,Anna Müller,Sales/EMEA/Berlin,suzuki,,en,Europe/Berlin,DE-BE,2019-01-07
-garcia,Luis García,Sales/Americas/SF,suzuki,,en,America/Los_Angeles,US-CA,2019-01-07
+person_id,name,email,team,manager_id,roles,locale,timezone,country,start_date
+kato,加藤 誠,kato@mizuki.example,Sales,,sponsor,ja,Asia/Tokyo,JP,2015-04-01
+suzuki,鈴木 健太,suzuki@mizuki.example,Sales,kato,lead,ja,Asia/Tokyo,JP,2018-04-01
+ogawa,小川 由紀,ogawa@mizuki.example,Corporate/IT,kato,admin,ja,Asia/Tokyo,JP,2019-04-01
+tanaka,田中 美香,tanaka@mizuki.example,Sales/East/Tokyo,suzuki,,ja,Asia/Tokyo,JP,2020-04-01
+mueller,Anna Müller,mueller@mizuki.example,Sales/EMEA/Berlin,suzuki,,en,Europe/Berlin,DE-BE,2019-01-07
+garcia,Luis García,garcia@mizuki.example,Sales/Americas/SF,suzuki,,en,America/Los_Angeles,US-CA,2019-01-07
 """
 
 PROGRAMME = """\

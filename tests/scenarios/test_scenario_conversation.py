@@ -53,7 +53,7 @@ async def test_the_same_event_acts_once(stage: Stage) -> None:
     event = Pressed(
         platform=Platform.PLAYGROUND,
         event_id="one-click",
-        person_id="tanaka",
+        identity="tanaka",
         action=AnswerCheckIn(check_in.id, "on_track"),
     )
     first = await stage.installation.dispatcher.handle(event)
@@ -64,7 +64,7 @@ async def test_the_same_event_acts_once(stage: Stage) -> None:
 
 
 async def test_somebody_who_is_not_in_the_roster_gets_a_friendly_line(stage: Stage) -> None:
-    said = Said(platform=Platform.PLAYGROUND, event_id="1", person_id="nobody", text="help")
+    said = Said(platform=Platform.PLAYGROUND, event_id="1", identity="nobody", text="help")
     reply = await stage.installation.dispatcher.handle(said)
 
     assert [card.kind for card in reply.cards] == ["notice"]

@@ -317,7 +317,7 @@ def test_a_moved_message_no_longer_waits_for_its_retry(unit: SqlUnitOfWork) -> N
 def test_nothing_begins_on_a_paused_platform_and_it_is_not_offered_again(unit: SqlUnitOfWork) -> None:
     put(unit, message("a"), message("b"))
     until = machine_now() + HOUR
-    unit.outbox.pause_platform(Platform.SLACK, until=until)
+    unit.outbox.pause_platform(Platform.SLACK, until=until, reason=Reason.RATE_LIMITED)
     numbers = {key: one.id for key, one in by_key(unit).items()}
     assert unit.outbox.begin([numbers["a"]], platform=Platform.SLACK, lease_seconds=30) == {}
     assert unit.outbox.begin([numbers["b"]], platform=Platform.TEAMS, lease_seconds=30) != {}
@@ -331,13 +331,13 @@ def test_a_retry_on_a_paused_platform_waits_for_both(unit: SqlUnitOfWork) -> Non
     put(unit, message("a"))
     now = machine_now()
     unit.outbox.acknowledge([end(begin(unit), retry_at=now + HOUR)], at=NOW)
-    unit.outbox.pause_platform(Platform.PLAYGROUND, until=now + 2 * HOUR)
+    unit.outbox.pause_platform(Platform.PLAYGROUND, until=now + 2 * HOUR, reason=Reason.RATE_LIMITED)
     assert unit.outbox.next_retry() == now + 2 * HOUR
 
 
 def test_a_pause_that_is_over_holds_nothing(unit: SqlUnitOfWork) -> None:
     put(unit, message("a"))
-    unit.outbox.pause_platform(Platform.PLAYGROUND, until=machine_now() - HOUR)
+    unit.outbox.pause_platform(Platform.PLAYGROUND, until=machine_now() - HOUR, reason=Reason.RATE_LIMITED)
     assert ready(unit) == ["a"]
     assert begin(unit).fence == 1
 
@@ -345,8 +345,8 @@ def test_a_pause_that_is_over_holds_nothing(unit: SqlUnitOfWork) -> None:
 def test_the_longer_of_two_pauses_holds(unit: SqlUnitOfWork) -> None:
     put(unit, message("a"))
     long = machine_now() + 2 * HOUR
-    unit.outbox.pause_platform(Platform.SLACK, until=long)
-    unit.outbox.pause_platform(Platform.SLACK, until=long - HOUR)
+    unit.outbox.pause_platform(Platform.SLACK, until=long, reason=Reason.RATE_LIMITED)
+    unit.outbox.pause_platform(Platform.SLACK, until=long - HOUR, reason=Reason.RATE_LIMITED)
     unit.outbox.begin([by_key(unit)["a"].id], platform=Platform.SLACK, lease_seconds=30)
     assert unit.outbox.next_retry() == long
 

@@ -120,7 +120,7 @@ class Desk:
         self.events.add(event.event_id)
         what = event.text if isinstance(event, Said) else event.action
         values = tuple(sorted(event.values.items())) if isinstance(event, Pressed) else ()
-        self.told.append(Told(at=self.clock.now(), person_id=event.person_id, what=what, values=values))
+        self.told.append(Told(at=self.clock.now(), person_id=event.identity, what=what, values=values))
         return self._reply(event.action) if isinstance(event, Pressed) and not self.is_mute else Reply()
 
     def _reply(self, action: Action) -> Reply:

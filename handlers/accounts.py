@@ -1,0 +1,29 @@
+"""What a chat platform says of its users reaches the roster, and those whom it concerns."""
+
+from collections.abc import Sequence
+
+from coaching.programmes.service import enrol_everywhere
+from handlers.context import UnitOfWork, World
+from people.accounts import Profile, Refreshed, refresh_account, refresh_accounts
+from people.model import Platform
+
+
+def take_over_users(
+    world: World, unit: UnitOfWork, platform: Platform, profiles: Sequence[Profile]
+) -> Refreshed:
+    """Take over all users of a platform; who came or went begins or ends their programmes. Commits."""
+    result = refresh_accounts(unit, platform, profiles, at=world.now)
+    return _finish(world, unit, result)
+
+
+def take_over_user(world: World, unit: UnitOfWork, platform: Platform, profile: Profile) -> Refreshed:
+    """Take over one user who joined or changed. Commits only if something did change."""
+    result = refresh_account(unit, platform, profile, at=world.now)
+    return _finish(world, unit, result)
+
+
+def _finish(world: World, unit: UnitOfWork, result: Refreshed) -> Refreshed:
+    if result.any_change:
+        enrol_everywhere(unit, company=world.company, now=world.now)
+        unit.commit()
+    return result
