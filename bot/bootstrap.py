@@ -9,12 +9,14 @@ from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
+from bot.alerts import Alerts
 from bot.clocks import BusinessClock
-from bot.config import Settings
+from bot.config import Settings, Slack
 from bot.dispatch import Dispatcher
 from bot.engine import Engine
+from bot.metrics import Metrics
 from bot.outbox_worker import OutboxWorker
-from bot.platform import Sender
+from bot.platform import Connection, Sender
 from bot.playground.sender import PlaygroundSender
 from bot.playground.transcript import Transcript, open_transcript
 from bot.settings_values import sqlite_file
@@ -58,6 +60,9 @@ class Installation:
     worker: OutboxWorker
     engine: Engine
     dispatcher: Dispatcher
+    metrics: Metrics
+    connections: tuple[Connection, ...] = ()
+    """The chat platforms that are connected; the playground is a part of this process."""
 
     def open_unit(self) -> UnitOfWork:
         """Return a new unit of work."""
@@ -109,11 +114,42 @@ def open_installation(settings: Settings, *, database: Database | None = None) -
         clock = BusinessClock()
         clock.load(unit)
         is_demo = used_by(unit) is Edition.DEMO
-    transcript = open_transcript(transcript_path(settings)) if is_demo else None
-    senders: dict[Platform, Sender] = {}
-    if transcript is not None:
-        senders[Platform.PLAYGROUND] = PlaygroundSender(transcript, clock)
+    if not is_demo:
+        return _connected(settings, database=opened, clock=clock)
+    transcript = open_transcript(transcript_path(settings))
+    senders: dict[Platform, Sender] = {Platform.PLAYGROUND: PlaygroundSender(transcript, clock)}
     return build(settings, database=opened, clock=clock, senders=senders, transcript=transcript)
+
+
+def _connected(settings: Settings, *, database: Database, clock: BusinessClock) -> Installation:
+    """Return the installation with the chat platforms of the settings."""
+    if not settings.slack_is_meant:
+        return build(settings, database=database, clock=clock, senders={})
+    # The SDK of a platform is imported only where the platform is configured.
+    from bot.slack.connection import SlackConnection, SlackParts, slack_tokens  # noqa: PLC0415
+
+    slack = settings.slack or Slack()
+    tokens = slack_tokens(slack, settings.secrets)
+    threads = StorageThreads(single=database.single_process)
+    parts = SlackParts(tokens, api_url=slack.api_url, open_unit=database.unit_of_work, threads=threads)
+    installation = build(
+        settings,
+        database=database,
+        clock=clock,
+        senders={Platform.SLACK: parts.sender},
+        threads=threads,
+    )
+    connection = SlackConnection(
+        tokens,
+        parts,
+        dispatcher=installation.dispatcher,
+        open_unit=database.unit_of_work,
+        threads=threads,
+        world=installation.world,
+        refused=partial(installation.metrics.refused, Platform.SLACK.value),
+    )
+    installation.connections = (connection,)
+    return installation
 
 
 def build(
@@ -123,13 +159,15 @@ def build(
     clock: BusinessClock,
     senders: Mapping[Platform, Sender],
     transcript: Transcript | None = None,
+    threads: StorageThreads | None = None,
 ) -> Installation:
     """Return the installation made of the given parts."""
     company = settings.company()
-    threads = StorageThreads(single=database.single_process)
+    threads = threads or StorageThreads(single=database.single_process)
     world = partial(_world, company, clock, tuple(senders))
     open_unit: Callable[[], UnitOfWork] = database.unit_of_work
-    worker = OutboxWorker(open_unit=open_unit, threads=threads, world=world, senders=senders)
+    alert = Alerts(settings.alerts.webhook).token_dead
+    worker = OutboxWorker(open_unit=open_unit, threads=threads, world=world, senders=senders, alert=alert)
     engine = Engine(open_unit=open_unit, threads=threads, world=world, clock=clock, worker=worker)
     dispatcher = Dispatcher(open_unit=open_unit, threads=threads, world=world, wake=engine.wake)
     return Installation(
@@ -143,6 +181,7 @@ def build(
         worker=worker,
         engine=engine,
         dispatcher=dispatcher,
+        metrics=Metrics(),
     )
 
 

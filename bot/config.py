@@ -198,6 +198,11 @@ class Settings(SettingsKeys):
         file = sqlite_file(self.database)
         return file.parent if file else self.folder / "var"
 
+    @property
+    def slack_is_meant(self) -> bool:
+        """Whether Slack is to be used: by its section of the settings, or by its token."""
+        return self.slack is not None or self.secrets.slack_bot_token is not None
+
     def company(self) -> Company:
         """Return what the domains need to know."""
         return Company(

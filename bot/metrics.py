@@ -26,8 +26,18 @@ class Metrics:
         self._last_tick = Gauge(
             "hojorin_last_tick_timestamp_seconds", "When the last tick ended.", registry=self.registry
         )
+        self._refused = Counter(
+            "hojorin_requests_refused",
+            "Requests of chat platforms that were turned away, by why.",
+            ["platform", "reason"],
+            registry=self.registry,
+        )
         for state in _ENDS:
             self._ended.labels(state=state)  # so that each is there, as 0, before the first one
+
+    def refused(self, platform: str, reason: str) -> None:
+        """Count a request that was turned away; `reason` is one of a few names, never taken from outside."""
+        self._refused.labels(platform=platform, reason=reason).inc()
 
     def observe(self, report: TickReport) -> None:
         """Count one completed tick."""

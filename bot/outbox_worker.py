@@ -5,7 +5,7 @@ recorded only with the fence of its own claim (docs/why/delivery.md).
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -15,12 +15,14 @@ from bot.dispatch import OpenUnit
 from bot.logs import get_logger
 from bot.platform import LEASE_SECONDS, SEND_DEADLINE_SECONDS, Outcome, Sender
 from bot.threads import StorageThreads
-from handlers.context import World
+from handlers.context import UnitOfWork, World
 from handlers.delivery import Claimed, Delivery, claim, settle
 from people.model import Platform
 from people.outbox import Acknowledgement, MessageState, Reason
 
 log = get_logger("outbox")
+
+Alert = Callable[[Platform], Awaitable[None]]
 
 SIDE_BY_SIDE = 40
 BATCH = 2 * SIDE_BY_SIDE
@@ -68,11 +70,14 @@ class OutboxWorker:
         threads: StorageThreads,
         world: Callable[[], World],
         senders: Mapping[Platform, Sender],
+        alert: Alert | None = None,
     ) -> None:
+        """`alert` is told once of a platform that takes nothing any more."""
         self._open_unit = open_unit
         self._threads = threads
         self._world = world
         self._senders = senders
+        self._alert = alert
         self._side_by_side = asyncio.Semaphore(SIDE_BY_SIDE)
 
     async def deliver_due(self) -> Delivered:
@@ -85,7 +90,8 @@ class OutboxWorker:
             outcomes = await asyncio.gather(*map(self._send, claimed.deliveries))
             results = list(zip(claimed.deliveries, outcomes, strict=True))
             if results:
-                await self._threads.run(partial(self._settle, results))
+                for platform in await self._threads.run(partial(self._settle, results)):
+                    await self.alert(platform)
             total.add(claimed, outcomes)
 
     async def reclaim(self, *, all_leases: bool) -> int:
@@ -96,14 +102,23 @@ class OutboxWorker:
         with self._open_unit() as unit:
             return claim(self._world(), unit, limit=BATCH, lease_seconds=LEASE_SECONDS)
 
-    def _settle(self, results: Sequence[tuple[Delivery, Outcome]]) -> None:
+    async def alert(self, platform: Platform) -> None:
+        """Tell who is to be told that the platform refuses the token."""
+        log.error("platform_refuses_token", platform=platform.value)
+        if self._alert is not None:
+            await self._alert(platform)
+
+    def _settle(self, results: Sequence[tuple[Delivery, Outcome]]) -> list[Platform]:
+        """Record the outcomes; returns the platforms whose token was found to be dead just now."""
         world = self._world()
         with self._open_unit() as unit:
-            for delivery, outcome in results:
-                if outcome.pause and outcome.retry_after is not None:
-                    until = machine_now() + timedelta(seconds=outcome.retry_after)
-                    unit.outbox.pause_platform(delivery.platform, until=until)
+            pauses = {delivery.platform: outcome for delivery, outcome in results if outcome.pause}
+            found = [platform for platform, outcome in pauses.items() if _pause(unit, platform, outcome)]
+            sent = {delivery.platform for delivery, outcome in results if outcome.state is MessageState.SENT}
+            for platform in sent & unit.outbox.troubled_platforms().keys() - pauses.keys():
+                unit.outbox.resume_platform(platform)
             settle(world, unit, [_acknowledgement(*result) for result in results])
+        return found
 
     def _reclaim(self, *, all_leases: bool) -> int:
         repeat = [platform for platform, sender in self._senders.items() if sender.recognises_repeats]
@@ -134,9 +149,18 @@ def _back_off(attempts: int) -> float | None:
     return FIRST_BACK_OFF_SECONDS * 2**attempts if attempts < MOST_ATTEMPTS else None
 
 
+def _pause(unit: UnitOfWork, platform: Platform, outcome: Outcome) -> bool:
+    """Let the platform rest; True if its token was found to be dead just now."""
+    reason = outcome.reason or Reason.PLATFORM_DOWN
+    until = machine_now() + timedelta(seconds=outcome.retry_after or 0)
+    is_new = unit.outbox.pause_platform(platform, until=until, reason=reason)
+    return is_new and reason is Reason.TOKEN_DEAD
+
+
 def _acknowledgement(delivery: Delivery, outcome: Outcome) -> Acknowledgement:
     retry_at = None
-    if outcome.retry_after is not None and delivery.attempts < MOST_ATTEMPTS:
+    # A platform that asks everybody to wait says nothing about this message: it may wait again and again.
+    if outcome.retry_after is not None and (outcome.pause or delivery.attempts < MOST_ATTEMPTS):
         retry_at = machine_now() + timedelta(seconds=outcome.retry_after)
     return Acknowledgement(
         message_id=delivery.message_id,

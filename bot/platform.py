@@ -1,8 +1,11 @@
 """What the outbox worker needs from a chat platform, and what the demo adds to the engine."""
 
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+from aiohttp import web
 
 from cards.model import Card
 from people.model import Platform
@@ -37,6 +40,28 @@ class Sender(Protocol):
 
     async def send(self, *, address: str, card: Card, delivery_id: int) -> Outcome:
         """Send the card to a person's address or to a channel."""
+
+
+class Connection(Protocol):
+    """A chat platform that is connected: its way in, and the lifetime of both ways."""
+
+    @property
+    def platform(self) -> Platform: ...
+
+    def extend(self, app: web.Application) -> None:
+        """Add the platform's own addresses to what is served over HTTP."""
+
+    def working(self) -> AbstractAsyncContextManager[None]:
+        """Receive while the block runs."""
+
+    async def test(self) -> Reason | None:
+        """Ask the platform whether it would take what we send; returns why not, or None."""
+
+    async def refresh_people(self) -> None:
+        """Complete the people of the roster from the platform's users."""
+
+    async def close(self) -> None:
+        """Close what sending had opened."""
 
 
 class Crowd(Protocol):

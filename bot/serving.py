@@ -4,7 +4,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from aiohttp import web
@@ -14,7 +14,6 @@ from bot.clocks import machine_now
 from bot.engine import Engine, Mode
 from bot.logs import get_logger
 from bot.memory import look_for_garbage_less_often
-from bot.metrics import Metrics
 from bot.platform import TickReport
 from bot.scheduler import build_scheduler
 from bot.web import (
@@ -28,8 +27,13 @@ from bot.web import (
 )
 from handlers.delivery import may_send
 from handlers.retention import clean_up
+from people.model import Platform
+from people.outbox import Reason
 
 log = get_logger("serving")
+
+TROUBLE_LASTS = timedelta(minutes=5)
+"""How long a platform rests whose token is dead, before one send finds out whether it is cured."""
 
 Extension = Callable[[web.Application], None]
 
@@ -47,20 +51,22 @@ async def serve(
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
     async with working(installation), AsyncExitStack() as stack:
+        connections = installation.connections
         parts = WebParts(
             health=partial(health, installation),
             set_clock=partial(set_clock, installation) if dev_clock else None,
-            extend=extensions,
+            extend=(*extensions, *(connection.extend for connection in connections)),
         )
         settings = installation.settings
         port = await stack.enter_async_context(
             served(build_web(parts), host=settings.web.host, port=settings.web.port)
         )
         if settings.web.metrics_port is not None:
-            metrics = Metrics()
-            installation.engine.on_tick = metrics.observe
-            page = build_metrics_web(metrics.registry)
+            installation.engine.on_tick = installation.metrics.observe
+            page = build_metrics_web(installation.metrics.registry)
             await stack.enter_async_context(served(page, host="127.0.0.1", port=settings.web.metrics_port))
+        for connection in connections:
+            await stack.enter_async_context(connection.working())
         ready(port)
         await stop.wait()
 
@@ -71,8 +77,12 @@ async def working(installation: Installation) -> AsyncIterator[Engine]:
     look_for_garbage_less_often()
     engine = installation.engine
     await installation.worker.reclaim(all_leases=installation.database.single_process)
-    scheduler = build_scheduler(tick=engine.wake, clean_up=partial(clean_up_now, installation))
+    refresh = partial(refresh_people, installation)
+    scheduler = build_scheduler(
+        tick=engine.wake, clean_up=partial(clean_up_now, installation), refresh_people=refresh
+    )
     ticking = asyncio.create_task(engine.serve(), name="ticks")
+    meeting = asyncio.create_task(_meet(installation), name="platforms")
     scheduler.start()
     await clean_up_now(installation)
     engine.wake()
@@ -81,9 +91,54 @@ async def working(installation: Installation) -> AsyncIterator[Engine]:
     finally:
         scheduler.shutdown(wait=False)
         await engine.finish()
-        ticking.cancel()
-        with suppress(asyncio.CancelledError):
-            await ticking
+        for task in (meeting, ticking):
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        await close_connections(installation)
+
+
+async def _meet(installation: Installation) -> None:
+    """Test the tokens and take over the platforms' users, in the background: a platform that does not
+    answer holds nothing else up."""
+    await check_tokens(installation)
+    await refresh_people(installation)
+    installation.engine.wake()
+
+
+async def check_tokens(installation: Installation) -> None:
+    """Let a platform rest whose token is dead, and tell of it; end the rest of one whose token is good."""
+    for connection in installation.connections:
+        trouble = await connection.test()
+        now_dead = await installation.threads.run(
+            partial(_note_trouble, installation, connection.platform, trouble)
+        )
+        if now_dead:
+            await installation.worker.alert(connection.platform)
+
+
+def _note_trouble(installation: Installation, platform: Platform, trouble: Reason | None) -> bool:
+    with installation.open_unit() as unit:
+        if trouble is None:
+            unit.outbox.resume_platform(platform)
+            unit.commit()
+            return False
+        until = machine_now() + TROUBLE_LASTS
+        is_new = unit.outbox.pause_platform(platform, until=until, reason=trouble)
+        unit.commit()
+        return is_new
+
+
+async def refresh_people(installation: Installation) -> None:
+    """Complete the people of the roster from the users of every platform."""
+    for connection in installation.connections:
+        await connection.refresh_people()
+
+
+async def close_connections(installation: Installation) -> None:
+    """Close what sending had opened."""
+    for connection in installation.connections:
+        await connection.close()
 
 
 async def clean_up_now(installation: Installation) -> None:

@@ -1,19 +1,20 @@
 """`check`: a line each for what must be right, ✓ or ✗, with the cure. Features add theirs to `CHECKS`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 
 import typer
 
 from bot.bootstrap import Edition, used_by
-from bot.cli import texts
+from bot.cli import slack_texts, texts
 from bot.cli.database import business_now, refuse_missing
 from bot.cli.exits import Exit, explain
+from bot.cli.findings import Finding
 from bot.cli.options import ConfigOption, JsonOption, start_session
 from bot.cli.output import print_json, say
 from bot.clocks import SWITCH as BUSINESS_CLOCK
-from bot.config import Settings
+from bot.config import Settings, Slack
 from bot.settings_values import is_loopback
 from coaching.programmes.file import missing_languages
 from coaching.programmes.model import Programme, ProgrammeState
@@ -24,15 +25,6 @@ from people.model import Person, Platform
 from people.reach import address_of
 from storage.database import Database, open_database
 from storage.schema import SchemaState
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One line of `check`."""
-
-    ok: bool
-    what: str
-    cure: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +59,9 @@ def check(context: typer.Context, *, config: ConfigOption = None, as_json: JsonO
 
 
 def _all_findings(settings: Settings) -> Iterator[Finding]:
-    """Yield what is found; what needs the database comes only if it can be used."""
+    """Yield what is found; what needs the database comes only if it can be used, and Slack is asked after it
+    is closed again: no call to the network is made inside a transaction."""
+    edition: Edition | None = None
     try:
         refuse_missing(settings)
         with closing(open_database(settings.database)) as database:
@@ -75,9 +69,14 @@ def _all_findings(settings: Settings) -> Iterator[Finding]:
             yield Finding(ok=True, what=texts.database_reached(address=database.address))
             yield _schema(state)
             if state is SchemaState.CURRENT:
-                yield from _findings_inside(settings, database)
+                edition = yield from _findings_inside(settings, database)
     except HojorinError as error:
         yield Finding(ok=False, what=explain(error)[0])
+    if edition is not Edition.DEMO and settings.slack_is_meant:
+        # Here, because the SDK of a platform is imported only where the platform is configured.
+        from bot.cli.slack_checks import check_slack  # noqa: PLC0415
+
+        yield from check_slack(settings)
 
 
 def _usable(database: Database) -> SchemaState:
@@ -95,7 +94,8 @@ def _schema(state: SchemaState) -> Finding:
     return Finding(ok=False, what=texts.NEWER_SCHEMA if state is SchemaState.NEWER else texts.RUN_MIGRATE)
 
 
-def _findings_inside(settings: Settings, database: Database) -> Iterator[Finding]:
+def _findings_inside(settings: Settings, database: Database) -> Generator[Finding, None, Edition | None]:
+    """Yield what the checks find, and return whose database it is."""
     with database.unit_of_work(read_only=True) as unit:
         facts = Facts(
             settings=settings,
@@ -106,6 +106,7 @@ def _findings_inside(settings: Settings, database: Database) -> Iterator[Finding
         )
         for one in CHECKS:
             yield from one(facts)
+    return facts.edition
 
 
 def check_people(facts: Facts) -> Iterator[Finding]:
@@ -117,10 +118,11 @@ def check_people(facts: Facts) -> Iterator[Finding]:
 
 
 def check_platform(facts: Facts) -> Iterator[Finding]:
-    """There is a chat to reach people on."""
+    """There is a chat to reach people on; what Slack says of itself comes after the other checks."""
     if facts.edition is Edition.DEMO:
-        yield Finding(ok=True, what=texts.PLAYGROUND_CONNECTED)
-    else:
+        hint = slack_texts.USE_ANOTHER_DATABASE if facts.settings.slack_is_meant else ""
+        yield Finding(ok=True, what=texts.PLAYGROUND_CONNECTED, cure=hint)
+    elif not facts.settings.slack_is_meant:
         yield Finding(ok=False, what=texts.NO_PLATFORM_YET, cure=texts.CONNECT_PLATFORM)
 
 
@@ -132,7 +134,8 @@ def check_identities(facts: Facts) -> Iterator[Finding]:
     platforms = (Platform.PLAYGROUND,) if demo else (Platform.SLACK, Platform.TEAMS)
     without = sum(address_of(person, platforms=platforms, last_chat=None) is None for person in facts.people)
     what = texts.without_identity(count=without, total=len(facts.people))
-    yield Finding(ok=not without, what=what, cure=texts.ADD_IDENTITIES if without else "")
+    cure = slack_texts.ADD_IDENTITIES if facts.settings.slack_is_meant else texts.ADD_IDENTITIES
+    yield Finding(ok=not without, what=what, cure=cure if without else "")
 
 
 def check_programmes(facts: Facts) -> Iterator[Finding]:
@@ -167,9 +170,8 @@ def check_sending(facts: Facts) -> Iterator[Finding]:
 def check_public_address(facts: Facts) -> Iterator[Finding]:
     """A platform that calls Hojorin knows where."""
     web = facts.settings.web
-    called = facts.settings.teams is not None or (
-        facts.settings.slack is not None and facts.settings.slack.mode == "http"
-    )
+    slack = facts.settings.slack or Slack()
+    called = facts.settings.teams is not None or (facts.settings.slack_is_meant and slack.mode == "http")
     if called and web.public_url is None:
         yield Finding(ok=False, what=texts.NO_PUBLIC_URL, cure=texts.SET_PUBLIC_URL)
     elif not is_loopback(web.host) and web.public_url is None:

@@ -55,7 +55,10 @@ FORGOTTEN = "The sample company and its chat are gone; `make demo` begins anew."
 SETTINGS_READ = "The settings are complete."
 SCHEMA_CURRENT = "The database is at this version of Hojorin."
 PLAYGROUND_CONNECTED = "The playground is the chat of this demo."
-CONNECT_PLATFORM = "Try everything in `hojorin demo` until then."
+CONNECT_PLATFORM = (
+    "Connect Slack (docs/how-to/connect-slack.md), or try everything in `hojorin demo`; "
+    "Microsoft Teams comes later."
+)
 ADD_IDENTITIES = "Add slack_user_id or teams_aad_id to their rows and import the roster again."
 NO_PROGRAMME_RUNS = "No programme runs, so that nobody is coached."
 START_PROGRAMME = "`hojorin programme import FILE.yaml`, then `hojorin programme start ID`."
@@ -80,6 +83,7 @@ CURES: dict[Reason, str] = {
     Reason.NO_LONGER_NEEDED: "Nothing to do: it was answered or replaced before.",
     Reason.BLOCKED: "Ask the person to allow messages from the bot in their chat.",
     Reason.CHANNEL_GONE: "Make the channel again or name another under `channels` in the settings.",
+    Reason.RATE_LIMITED: "Nothing to do: the chat asked to slow down, and it goes out by itself.",
     Reason.TOKEN_DEAD: "Renew the chat platform's token and start Hojorin again.",
     Reason.PAYLOAD_REFUSED: "A fault of Hojorin: please report the message's id.",
     Reason.PLATFORM_DOWN: "Wait: it is tried again by itself. If it lasts, see the chat's status page.",

@@ -15,8 +15,9 @@ from bot.config import SettingsKeys, load_settings
 from bot.demo import build_playground
 from bot.environment import Secrets
 from bot.playground.pages import add_playground
-from bot.scheduler import CLEAN_UP_HOURS, TICK_SECONDS, build_scheduler
+from bot.scheduler import CLEAN_UP_HOURS, REFRESH_PEOPLE_HOURS, TICK_SECONDS, build_scheduler
 from bot.settings_errors import key_names
+from bot.slack.manifest import BOT_EVENTS, SCOPES
 from bot.web import OUTBOX_AGE_LIMIT, TICK_AGE_LIMIT, Health, WebParts, build_metrics_web, build_web
 from cards import builders
 from cards.catalogue import CATALOGUE
@@ -82,7 +83,7 @@ def test_numbers_in_the_settings_reference_are_the_defaults(key: str) -> None:
 
 def test_the_settings_file_of_the_repository_names_every_section_or_says_how() -> None:
     text = (ROOT / "app.yaml").read_text(encoding="utf-8")
-    later = {"slack", "teams", "surveys", "materials", "sources", "alerts"}
+    later = {"teams", "surveys", "materials", "sources", "alerts"}
     missing = [key for key in key_names(SettingsKeys) - later if not re.search(rf"^(# )?{key}:", text, re.M)]
     assert not missing
 
@@ -172,11 +173,12 @@ def test_every_chat_command_stands_in_the_reference_with_its_words_and_its_peopl
 
 
 def test_every_job_stands_in_the_reference_with_its_interval() -> None:
-    scheduler = build_scheduler(tick=lambda: None, clean_up=lambda: None)
+    scheduler = build_scheduler(tick=lambda: None, clean_up=lambda: None, refresh_people=lambda: None)
     rows = {code_in(row[0])[0]: row[1] for row in table_rows(page("jobs.md")["Jobs"])}
     assert set(rows) == {job.id for job in scheduler.get_jobs()}
     assert rows["tick"] == f"{TICK_SECONDS} seconds"
     assert rows["clean_up"] == f"{CLEAN_UP_HOURS} hours"
+    assert rows["refresh_people"] == f"{REFRESH_PEOPLE_HOURS} hour"
 
 
 # Messages and rights
@@ -209,6 +211,20 @@ def test_the_table_of_who_sees_what_is_the_one_of_the_code() -> None:
         for row in table_rows(page("visibility.md")["Who sees what"])
     }
     assert written == dict(ALLOWED)
+
+
+# Slack
+
+
+def test_the_scopes_of_the_slack_app_in_the_reference_are_those_of_the_code() -> None:
+    rows = table_rows(page("slack.md")["Scopes"])
+    written = [(code_in(row[0])[0], row[1], tuple(code_in(row[2]))) for row in rows]
+    assert written == [(scope.name, scope.why, scope.needed_by) for scope in SCOPES]
+
+
+def test_the_events_of_the_slack_app_in_the_reference_are_those_of_the_code() -> None:
+    written = [(code_in(row[0])[0], row[1]) for row in table_rows(page("slack.md")["Events"])]
+    assert written == [(event.name, event.why) for event in BOT_EVENTS]
 
 
 # Files

@@ -1,0 +1,116 @@
+"""The Web API with our own deadline, without the SDK's retries: every failure comes back classified."""
+
+import asyncio
+import re
+from collections.abc import Awaitable
+from typing import Any, TypeVar
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.platform import SEND_DEADLINE_SECONDS
+from bot.slack.failures import MAYBE_DONE, UNREACHABLE_RETRY_SECONDS, SlackFailedError
+
+MOST_CONNECTIONS = 60
+"""Sends under way (40), replies, and a little."""
+OK = 200
+TOO_MANY_REQUESTS = 429
+SERVER_ERROR = 500
+_ERROR_WORD = re.compile(r"(?!error\b|ok\b|false\b)[a-z]+(?:_[a-z]+)*")
+
+Answer = TypeVar("Answer")
+
+
+class SlackClient:
+    """One workspace's Web API. The session opens with the first call and is closed by `close`."""
+
+    def __init__(self, *, token: str, api_url: str) -> None:
+        self._token = token
+        self._api_url = api_url
+        self._web: AsyncWebClient | None = None
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def web(self) -> AsyncWebClient:
+        """The SDK's client; to be used on the event loop only."""
+        if self._web is None:
+            self._session = aiohttp.ClientSession(
+                timeout=aiohttp.ClientTimeout(total=SEND_DEADLINE_SECONDS),
+                connector=aiohttp.TCPConnector(limit=MOST_CONNECTIONS),
+            )
+            # By default the SDK sends again after a dropped connection, which shows a message twice.
+            self._web = AsyncWebClient(
+                token=self._token, base_url=self._api_url, session=self._session, retry_handlers=[]
+            )
+        return self._web
+
+    async def respond(self, response_url: str, **message: Any) -> None:
+        """Post to the address that came with a press or a command; raises `SlackFailedError`.
+
+        It answers `ok`, or an error as JSON or as a word, instead of the Web API's envelope.
+        """
+        webhook = AsyncWebhookClient(response_url, session=self.web.session, retry_handlers=[])
+        answer = await _guarded(webhook.send(**message))
+        if answer.status_code == OK and '"ok":false' not in answer.body.replace(" ", ""):
+            return
+        if answer.status_code == TOO_MANY_REQUESTS:
+            raise SlackFailedError("ratelimited", retry_after=_seconds(answer))
+        found = _ERROR_WORD.search(answer.body)
+        code = found[0] if found else f"http_{answer.status_code}"
+        raise SlackFailedError(code, maybe_done=answer.status_code >= SERVER_ERROR)
+
+    async def close(self) -> None:
+        """Close the connections; a later call opens new ones."""
+        session, self._session, self._web = self._session, None, None
+        if session is not None:
+            await session.close()
+
+
+async def called(call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
+    """Return the answer of a call of the Web API; raises `SlackFailedError`."""
+    return await _guarded(call)
+
+
+async def _guarded(call: Awaitable[Answer]) -> Answer:
+    """Return the answer within the deadline; raises `SlackFailedError`.
+
+    The error is raised outside the `except` blocks, so that the SDK's own, which holds what was sent, is
+    not kept as its context.
+    """
+    try:
+        async with asyncio.timeout(SEND_DEADLINE_SECONDS):
+            return await call
+    except SlackApiError as error:
+        failure = _refused(error)
+    except TimeoutError:
+        failure = SlackFailedError("timed_out", maybe_done=True)
+    except aiohttp.ClientConnectorError:
+        failure = SlackFailedError("unreachable", retry_after=UNREACHABLE_RETRY_SECONDS)
+    except (aiohttp.ClientError, OSError):
+        failure = SlackFailedError("connection_lost", maybe_done=True)
+    except AttributeError:
+        # The SDK stumbles over a plain text where JSON should be: something between us and Slack answered.
+        failure = SlackFailedError("http_200", maybe_done=True)
+    raise failure
+
+
+def _refused(error: SlackApiError) -> SlackFailedError:
+    response = error.response
+    status: int = getattr(response, "status_code", 0) or getattr(response, "status", SERVER_ERROR)
+    data = getattr(response, "data", None)
+    code = data.get("error") if isinstance(data, dict) else None
+    name = code if isinstance(code, str) and code else f"http_{status}"
+    if status == TOO_MANY_REQUESTS or name in {"ratelimited", "rate_limited"}:
+        return SlackFailedError("ratelimited", retry_after=_seconds(response))
+    return SlackFailedError(name, maybe_done=status >= SERVER_ERROR or name in MAYBE_DONE)
+
+
+def _seconds(response: object) -> float | None:
+    """Return what `Retry-After` says, if it is a sensible number of seconds."""
+    headers = getattr(response, "headers", {})
+    given = next((value for key, value in headers.items() if str(key).lower() == "retry-after"), "")
+    text = given[0] if isinstance(given, list) and given else str(given)
+    return float(text) if text.isascii() and text.isdigit() and 0 < int(text) <= 3600 else None

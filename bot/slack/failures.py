@@ -1,0 +1,95 @@
+"""What Slack's refusals mean: for whom, whether trying again helps, and what the delivery says of it.
+
+Codes are those of the methods' pages (docs.slack.dev/reference/methods/chat.postMessage and the like).
+"""
+
+from bot.platform import Outcome
+from people.outbox import MessageState, Reason
+
+TOKEN_RETRY_SECONDS = 300.0
+"""How long Slack is left alone after it refused the token; then one send finds out whether it is cured."""
+MIGRATION_RETRY_SECONDS = 60.0
+UNREACHABLE_RETRY_SECONDS = 5.0
+RATE_LIMIT_RETRY_SECONDS = 30.0
+"""If a refusal for the rate does not say how long (docs.slack.dev/apis/web-api/rate-limits: it should)."""
+
+RATE_LIMITED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
+TOKEN_DEAD = frozenset(
+    {
+        "account_inactive",
+        "access_denied",
+        "ekm_access_denied",
+        "enterprise_is_restricted",
+        "invalid_auth",
+        "missing_scope",
+        "no_permission",
+        "not_allowed_token_type",
+        "not_authed",
+        "org_login_required",
+        "team_access_not_granted",
+        "token_expired",
+        "token_revoked",
+        "two_factor_setup_required",
+    }
+)
+"""No message can go out any more, whoever it is for."""
+MIGRATING = frozenset({"team_added_to_org", "request_timeout", "accesslimited"})
+"""Certainly not done, and it passes."""
+MAYBE_DONE = frozenset({"fatal_error", "internal_error", "service_unavailable"})
+"""The methods' pages say of these that some aspect may have succeeded: never repeated blindly."""
+OF_RECIPIENT = {
+    "user_disabled": Reason.DEACTIVATED,
+    "user_not_found": Reason.NO_CHAT_IDENTITY,
+    "users_not_found": Reason.NO_CHAT_IDENTITY,
+    "user_not_visible": Reason.NO_CHAT_IDENTITY,
+    "invalid_users": Reason.NO_CHAT_IDENTITY,
+    "cannot_dm_bot": Reason.BLOCKED,
+    "messages_tab_disabled": Reason.BLOCKED,
+    "restricted_action": Reason.BLOCKED,
+    "restricted_action_read_only_channel": Reason.BLOCKED,
+    "restricted_action_non_threadable_channel": Reason.BLOCKED,
+    "restricted_action_thread_only_channel": Reason.BLOCKED,
+    "channel_not_found": Reason.CHANNEL_GONE,
+    "is_archived": Reason.CHANNEL_GONE,
+    "not_in_channel": Reason.CHANNEL_GONE,
+    "external_channel_migrating": Reason.CHANNEL_GONE,
+}
+"""Only this person or channel is concerned."""
+INVALID_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format"})
+"""A workspace without charts or tables says so, too: then the card is drawn without them."""
+CHANNEL_NOT_FOUND = "channel_not_found"
+TRIGGER_OVER = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"})
+"""A form opens only within 3 seconds of the press, and once (docs.slack.dev/reference/methods/views.open)."""
+
+
+class SlackFailedError(Exception):
+    """A call that Slack did not carry out, or of which nobody can tell. Holds codes alone, never a text."""
+
+    def __init__(self, code: str, *, maybe_done: bool = False, retry_after: float | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.maybe_done = maybe_done
+        """Slack may have done it all the same."""
+        self.retry_after = retry_after
+        """Seconds; it was certainly not done, and may be tried again then."""
+
+
+def outcome_of(failure: SlackFailedError) -> Outcome:
+    """Return what a failed send means for the message."""
+    if failure.maybe_done:
+        reason = Reason.TIMED_OUT if failure.code == "timed_out" else Reason.PLATFORM_DOWN
+        return Outcome(state=MessageState.UNKNOWN, reason=reason)
+    if failure.code in TOKEN_DEAD:
+        return _again(Reason.TOKEN_DEAD, TOKEN_RETRY_SECONDS, pause=True)
+    if failure.code in RATE_LIMITED:
+        return _again(Reason.RATE_LIMITED, failure.retry_after or RATE_LIMIT_RETRY_SECONDS, pause=True)
+    if failure.code in MIGRATING:
+        return _again(Reason.PLATFORM_DOWN, MIGRATION_RETRY_SECONDS, pause=True)
+    if failure.retry_after is not None:
+        return _again(Reason.PLATFORM_DOWN, failure.retry_after, pause=False)
+    reason = OF_RECIPIENT.get(failure.code, Reason.PAYLOAD_REFUSED)
+    return Outcome(state=MessageState.FAILED, reason=reason)
+
+
+def _again(reason: Reason, seconds: float, *, pause: bool) -> Outcome:
+    return Outcome(state=MessageState.FAILED, reason=reason, retry_after=seconds, pause=pause)

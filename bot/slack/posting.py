@@ -1,0 +1,152 @@
+"""Puts cards into conversations: posts, changes what was posted, shows what one person alone may see."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import TypeVar
+
+from bot.slack.client import SlackClient, called
+from bot.slack.failures import INVALID_BLOCKS, SlackFailedError
+from bot.slack.render import SlackMessage, has_native_blocks, render_messages
+from cards.model import Card
+
+DELIVERY_EVENT = "hojorin_delivery"
+"""The type of the metadata that carries a delivery's id; everybody in the workspace's apps may read it, so
+that it holds nothing else."""
+
+MOST_TRIES = 4
+MOST_PATIENCE = 30.0
+"""Seconds that an answer waits for Slack's pace; a person waits no longer for it either."""
+
+Result = TypeVar("Result")
+Put = Callable[[SlackMessage], Awaitable[str]]
+
+
+class Poster:
+    """Cards into Slack's messages. Raises `SlackFailedError` for what Slack does not take."""
+
+    def __init__(self, client: SlackClient) -> None:
+        self._client = client
+
+    async def post(
+        self, channel: str, card: Card, *, thread: str = "", delivery_id: int | None = None
+    ) -> str:
+        """Post the card and return the reference of its (first) message, `CHANNEL:TS`."""
+        metadata = None if delivery_id is None else _metadata(delivery_id)
+
+        async def put(message: SlackMessage) -> str:
+            answer = await called(
+                self._client.web.chat_postMessage(
+                    channel=channel,
+                    text=message.text,
+                    blocks=list(message.blocks),
+                    thread_ts=thread or None,
+                    metadata=metadata,
+                    unfurl_links=False,
+                    unfurl_media=False,
+                )
+            )
+            return f"{answer.get('channel') or channel}:{answer.get('ts') or ''}"
+
+        return await _put_card(card, put)
+
+    async def post_for(self, user: str, channel: str, card: Card, *, thread: str = "") -> None:
+        """Post the card into a channel so that only this user sees it."""
+
+        async def put(message: SlackMessage) -> str:
+            await called(
+                self._client.web.chat_postEphemeral(
+                    channel=channel,
+                    user=user,
+                    text=message.text,
+                    blocks=list(message.blocks),
+                    thread_ts=thread or None,
+                )
+            )
+            return ""
+
+        await _put_card(card, put)
+
+    async def update(self, channel: str, ts: str, card: Card, *, thread: str = "") -> None:
+        """Put the card in place of a message that was posted; what does not fit into one follows it."""
+        first = True
+
+        async def put(message: SlackMessage) -> str:
+            nonlocal first
+            blocks = list(message.blocks)
+            if first:
+                await called(
+                    self._client.web.chat_update(channel=channel, ts=ts, text=message.text, blocks=blocks)
+                )
+            else:
+                await called(
+                    self._client.web.chat_postMessage(
+                        channel=channel, text=message.text, blocks=blocks, thread_ts=thread or None
+                    )
+                )
+            first = False
+            return ""
+
+        await _put_card(card, put)
+
+    async def respond(self, response_url: str, card: Card, *, replace: bool) -> None:
+        """Answer through the address that came with the press or command: only the person sees it."""
+        in_place = replace
+
+        async def put(message: SlackMessage) -> str:
+            nonlocal in_place
+            await self._client.respond(
+                response_url,
+                text=message.text,
+                blocks=list(message.blocks),
+                response_type="ephemeral",
+                replace_original=in_place,
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+            in_place = False
+            return ""
+
+        await _put_card(card, put)
+
+
+async def _put_card(card: Card, put: Put) -> str:
+    """Put all messages of a card; returns what came back of the first.
+
+    Where the workspace refuses charts or tables, the card is drawn without them; one of several messages is
+    so from the start, because what is there already could not be drawn anew.
+    """
+    messages = render_messages(card)
+    if len(messages) == 1:
+        try:
+            return await put(messages[0])
+        except SlackFailedError as failure:
+            if failure.code not in INVALID_BLOCKS or not has_native_blocks(messages[0].blocks):
+                raise
+    return await _put_all(render_messages(card, native=False), put)
+
+
+async def _put_all(messages: Sequence[SlackMessage], put: Put) -> str:
+    """Put the messages in order. Once the first is there, the others wait for the pace that Slack asks."""
+    first, *others = messages
+    reference = await put(first)
+    for message in others:
+        await patiently(partial(put, message))
+    return reference
+
+
+async def patiently(call: Callable[[], Awaitable[Result]]) -> Result:
+    """Return what the call returns, trying again for a while where Slack certainly did nothing."""
+    for _ in range(MOST_TRIES - 1):
+        try:
+            return await call()
+        except SlackFailedError as failure:
+            if failure.maybe_done or failure.retry_after is None or failure.retry_after > MOST_PATIENCE:
+                raise
+            seconds = failure.retry_after
+        await asyncio.sleep(seconds)
+    return await call()
+
+
+def _metadata(delivery_id: int) -> dict[str, object]:
+    return {"event_type": DELIVERY_EVENT, "event_payload": {"delivery_id": str(delivery_id)}}

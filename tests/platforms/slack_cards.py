@@ -1,0 +1,91 @@
+"""What the tests of the Slack renderer share: two opinions on a payload, and ways to read what it says."""
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+from fakes.slack.limits import message_problems, update_problems, view_problems
+from slack_sdk.errors import SlackObjectFormationError
+from slack_sdk.models.blocks import Block as SdkBlock
+from slack_sdk.models.views import View
+
+from bot.slack.render import SlackMessage
+from cards.catalogue import CATALOGUE
+from cards.model import Card, Form
+
+Json = dict[str, Any]
+
+UNKNOWN_TO_THE_SDK = {"data_visualization"}
+
+
+def examples(language: str) -> list[tuple[str, Card | Form]]:
+    """Return every card and form of the catalogue with its name."""
+    return [
+        (f"{entry.kind}.{number}.{language}", card)
+        for entry in CATALOGUE
+        for number, card in enumerate(entry.cards(language))
+    ]
+
+
+def message_faults(message: SlackMessage) -> list[str]:
+    """Return what the linter and the SDK's models have against a message, new or in place of another."""
+    blocks = list(message.blocks)
+    payload = {"channel": "D1", "text": message.text, "blocks": blocks}
+    return [*message_problems(payload), *update_problems({**payload, "ts": "1.2"}), *_sdk_faults(blocks)]
+
+
+def window_faults(view: Json) -> list[str]:
+    """Return what the linter and the SDK's models have against a view."""
+    faults = [*view_problems(view), *_sdk_faults(view["blocks"])]
+    try:
+        View(**view).validate_json()
+    except SlackObjectFormationError as error:
+        faults.append(str(error))
+    return faults
+
+
+def _sdk_faults(blocks: list[Json]) -> list[str]:
+    logging.getLogger("slack_sdk").setLevel(logging.ERROR)
+    faults = []
+    for block in blocks:
+        if block["type"] in UNKNOWN_TO_THE_SDK:
+            continue
+        parsed = SdkBlock.parse(block)
+        assert parsed is not None, block["type"]
+        try:
+            if parsed.to_dict() != block:
+                faults.append(f"the SDK reads {block['type']} differently")
+        except SlackObjectFormationError as error:
+            faults.append(str(error))
+    return faults
+
+
+def parts_of(value: object) -> Iterator[Json]:
+    """Yield every object inside of a payload, in order."""
+    if isinstance(value, dict):
+        yield value
+        for part in value.values():
+            yield from parts_of(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from parts_of(part)
+
+
+def texts_of(value: object) -> list[str]:
+    """Return every text that is shown, in order."""
+    return [part["text"] for part in parts_of(value) if isinstance(part.get("text"), str)]
+
+
+def buttons_of(value: object) -> list[Json]:
+    """Return every button, in order."""
+    return [part for part in parts_of(value) if part.get("type") == "button"]
+
+
+def inputs_of(blocks: object) -> list[Json]:
+    """Return every block that holds an input, in order."""
+    return [part for part in parts_of(blocks) if str(part.get("block_id", "")).startswith("in")]
+
+
+def control_of(block: Json) -> Json:
+    """Return the element of an input, wherever it stands."""
+    return block["element"] if block["type"] == "input" else block["accessory"]

@@ -1,0 +1,44 @@
+"""Every card as Slack gets it, in both languages, as it was last approved. `UPDATE_GOLDEN=1` writes anew."""
+
+import json
+import os
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+from slack_cards import examples
+
+from bot.slack.render import has_native_blocks, render_form, render_home, render_messages
+from cards.model import Card, Form
+from cards.words import LANGUAGES
+
+GOLDEN = Path(__file__).parent / "golden" / "slack"
+UPDATE = os.environ.get("UPDATE_GOLDEN") == "1"
+EXAMPLES = [example for language in LANGUAGES for example in examples(language)]
+
+
+def shown(card: Card | Form) -> object:
+    """Return what Slack gets: a form's window, the Home tab, or messages, also without charts and tables."""
+    if isinstance(card, Form):
+        return {"form": render_form(card, metadata="METADATA")}
+    if card.kind == "home":
+        return {"home": render_home(card)}
+    messages = render_messages(card)
+    found = {"messages": [asdict(message) for message in messages]}
+    if any(has_native_blocks(message.blocks) for message in messages):
+        found["without_native"] = [asdict(message) for message in render_messages(card, native=False)]
+    return found
+
+
+@pytest.mark.parametrize(("name", "card"), EXAMPLES, ids=[name for name, _ in EXAMPLES])
+def test_a_card_reaches_slack_as_it_was_approved(name: str, card: Card | Form) -> None:
+    path = GOLDEN / f"{name}.json"
+    text = json.dumps(shown(card), ensure_ascii=False, indent=1) + "\n"
+    if UPDATE:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    assert path.exists(), f"{path.name} is missing: look at the card, then run with UPDATE_GOLDEN=1"
+    assert text == path.read_bytes().decode("utf-8")
+
+
+def test_no_golden_file_is_left_over() -> None:
+    assert {path.stem for path in GOLDEN.glob("*.json")} == {name for name, _ in EXAMPLES}

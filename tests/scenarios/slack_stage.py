@@ -1,0 +1,218 @@
+"""The small company on a fake Slack: the real installation behind real HTTP, signed requests in.
+
+Nothing of ours is faked: what comes in goes through signature, Bolt, dispatcher and database; what goes out
+is what Slack's SDK sends.
+"""
+
+import dataclasses
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from fakes.slack import FakeChannel, FakeSlack, FakeUser, Message, SlackClient, SlackConfig, View
+from pydantic import SecretStr
+from scenario_stage import PEOPLE, PROGRAMME, settings_in
+
+from bot.bootstrap import Installation, open_installation
+from bot.clocks import BusinessClock
+from bot.config import Settings, Slack
+from bot.engine import Mode
+from bot.environment import Secrets
+from bot.platform import TickReport
+from bot.serving import check_tokens, close_connections, refresh_people
+from bot.slack.values import input_block_id
+from bot.web import WebParts, build_web, served
+from coaching.programmes.file import read_programme
+from coaching.programmes.service import enrol_everywhere, import_programme, start
+from handlers.context import UnitOfWork
+from people.roster import import_people, read_people
+from storage.database import Database
+
+USERS = {
+    "kato": "U0KATO",
+    "suzuki": "U0SUZUKI",
+    "ogawa": "U0OGAWA",
+    "tanaka": "U0TANAKA",
+    "mueller": "U0MUELLER",
+    "garcia": "U0GARCIA",
+    "nobody": "U0NOBODY",
+}
+BOT = "U0BOT0001"
+LEADS = FakeChannel("C0LEADS", "leads", members=(BOT, USERS["suzuki"], USERS["ogawa"]))
+
+
+def users() -> tuple[FakeUser, ...]:
+    """Return the workspace's users: everybody of the roster by e-mail, and one who is not in it."""
+    return tuple(FakeUser(identity, name, email=f"{name}@mizuki.example") for name, identity in USERS.items())
+
+
+def slack_settings(folder: Path, slack: FakeSlack, *, mode: str = "http") -> Settings:
+    """Return the settings of the small company, on that workspace."""
+    secrets = Secrets(
+        slack_bot_token=SecretStr(slack.config.bot_token),
+        slack_app_token=SecretStr(slack.config.app_token),
+        slack_signing_secret=SecretStr(slack.config.signing_secret),
+    )
+    section = Slack.model_validate({"mode": mode, "api_url": slack.api_url})
+    return settings_in(folder).model_copy(update={"slack": section, "secrets": secrets})
+
+
+@dataclass
+class SlackStage:
+    """The company, its workspace, and people at their clients."""
+
+    installation: Installation
+    slack: FakeSlack
+    client: SlackClient
+    url: str
+
+    def unit(self) -> UnitOfWork:
+        """Return a unit of work, to look inside or to set the stage."""
+        return self.installation.open_unit()
+
+    def bring_in(self, people: str = PEOPLE) -> None:
+        """Import people, and put new people into programmes that run."""
+        now = self.installation.clock.now()
+        with self.unit() as unit:
+            table = read_people(people.encode())
+            assert not import_people(unit, table, known_locales=("ja", "en"), at=now, actor="test").refused
+            enrol_everywhere(unit, company=self.installation.company, now=now)
+            unit.commit()
+
+    def start_programme(self, on: date, text: str = PROGRAMME) -> None:
+        """Import and start the programme."""
+        now, company = self.installation.clock.now(), self.installation.company
+        with self.unit() as unit:
+            people = [person.id for person in unit.people.list_all()]
+            programme = read_programme(
+                text.encode(), name="programme.yaml", languages=company.languages, people=people
+            )
+            import_programme(unit, programme, now=now, actor="test")
+            start(unit, programme.id, on=on, company=company, now=now, actor="test")
+            unit.commit()
+
+    async def go_to(self, moment: datetime, *, mode: Mode = Mode.STEP) -> TickReport:
+        """Move the clock, visiting every due moment between."""
+        return await self.installation.engine.advance(moment.astimezone(UTC), mode=mode)
+
+    async def settled(self) -> None:
+        """Return once every answer that was begun has reached Slack."""
+        for connection in self.installation.connections:
+            await connection._carrier.finish()  # type: ignore[attr-defined]
+
+    def shown(self, person: str) -> list[Message]:
+        """Return what the bot posted to a person, as it stands now, oldest first."""
+        return [one for one in self.slack.transcript.direct_messages(USERS[person]) if one.user == BOT]
+
+    def last_with(self, person: str, label: str) -> Message:
+        """Return the newest message with a button of that label."""
+        return [one for one in self.shown(person) if label in labels(one)][-1]
+
+    async def press(self, person: str, label: str, *, fill: dict[str, object] | None = None) -> Message:
+        """Press a button of the newest message that has it; returns that message."""
+        message = self.last_with(person, label)
+        values = {input_block_id(name): value for name, value in (fill or {}).items()}
+        sent = await self.client.press(USERS[person], message, label=label, fill=values)
+        assert sent.status == 200
+        await self.settled()
+        return message
+
+    async def say(self, person: str, text: str) -> None:
+        """Write to the bot."""
+        sent = await self.client.say(USERS[person], text)
+        assert sent.status == 200
+        await self.settled()
+
+    async def submit(self, person: str, **values: object) -> View | None:
+        """Send the form in front of a person; returns it while it stays open."""
+        filled = {input_block_id(name): value for name, value in values.items()}
+        sent = await self.client.submit(USERS[person], values=filled)
+        assert sent.status == 200
+        assert sent.trouble is None, sent.trouble
+        await self.settled()
+        open_views = self.slack.transcript.views(USERS[person])
+        return open_views[-1] if open_views else None
+
+    async def home(self, person: str) -> View:
+        """Open the person's home and return what is shown."""
+        assert (await self.client.open_home(USERS[person])).status == 200
+        await self.settled()
+        view = self.slack.transcript.home(USERS[person])
+        assert view is not None
+        return view
+
+
+def labels(shown: Message | View) -> list[str]:
+    """Return the labels of the buttons of a message or view."""
+    return [
+        str(element["text"]["text"])  # type: ignore[index]
+        for block in shown.blocks
+        if block["type"] == "actions"
+        for element in block["elements"]  # type: ignore[attr-defined]
+    ]
+
+
+def read_aloud(value: object) -> str:
+    """Return every text of blocks, in order, a line each."""
+    if isinstance(value, dict):
+        own = [str(value["text"])] if isinstance(value.get("text"), str) else []
+        return "\n".join([*own, *(read_aloud(one) for key, one in value.items() if key != "value")])
+    if isinstance(value, list | tuple):
+        return "\n".join(read_aloud(one) for one in value)
+    return ""
+
+
+@asynccontextmanager
+async def slack_stage_on(
+    database: Database, folder: Path, *, now: datetime, mode: str = "http", **config: object
+) -> AsyncIterator[SlackStage]:
+    """Give a stage whose clock stands at `now`, without anybody in the roster yet."""
+    seed = SlackConfig(**{"users": users(), "channels": (LEADS,), **config})  # type: ignore[arg-type]
+    async with running(seed) as slack:
+        with clock_at(database, now):
+            installation = open_installation(slack_settings(folder, slack, mode=mode), database=database)
+        [connection] = installation.connections
+        app = build_web(WebParts(health=_no_health, extend=(connection.extend,)))
+        try:
+            async with served(app, host="127.0.0.1", port=0) as port, connection.working():
+                url = f"http://127.0.0.1:{port}/slack/events"
+                client = slack.client(url if mode == "http" else None)
+                yield SlackStage(installation=installation, slack=slack, client=client, url=url)
+        finally:
+            await close_connections(installation)
+            installation.threads.close()
+
+
+async def meet(stage: SlackStage) -> None:
+    """Do what `run` does at its start: test the token, take over the users."""
+    await check_tokens(stage.installation)
+    await refresh_people(stage.installation)
+
+
+@contextmanager
+def clock_at(database: Database, now: datetime) -> Iterator[None]:
+    """Set the business clock that the next installation on the database takes over."""
+    with database.unit_of_work() as unit:
+        BusinessClock().put(unit, now)
+        unit.commit()
+    yield
+
+
+@asynccontextmanager
+async def running(config: SlackConfig) -> AsyncIterator[FakeSlack]:
+    """Run the fake."""
+    from fakes.slack import running_slack
+
+    async with running_slack(config) as slack:
+        yield slack
+
+
+async def _no_health() -> object:
+    raise AssertionError("nobody asks for readiness here")
+
+
+def changed(config: SlackConfig, **changes: object) -> SlackConfig:
+    """Return the configuration with changes."""
+    return dataclasses.replace(config, **changes)  # type: ignore[arg-type]
