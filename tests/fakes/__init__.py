@@ -1,0 +1,1 @@
+"""Stand-ins for the services outside the process, used by tests. They import nothing of the product."""
