@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 
 from bot.logs import get_logger
-from bot.threads import StorageThreads
+from bot.threads import StorageThreads, Urgency
 from cards import builders, data
 from cards.failure import failure_card, input_errors
 from cards.model import Card
@@ -44,14 +44,18 @@ class Dispatcher:
         self._wake = wake
 
     async def handle(self, event: Event) -> Reply:
-        """Handle an event; never raises. A failure is a card that says what happened and an id to quote."""
-        reply = await self._threads.run(partial(self._handle_or_explain, event))
+        """Handle an event; once this returns, all of it is committed and may be acknowledged.
+
+        Never raises. A failure is a card that says what happened and an id to quote.
+        """
+        reply = await self._threads.run(partial(self._handle_or_explain, event), urgency=Urgency.AT_ONCE)
         self._wake()
         return reply
 
     async def notice(self, platform: Platform, identity: str, what: data.Notice) -> Card:
         """Return a notice in the language of whoever has the account; for what is no event."""
-        return await self._threads.run(partial(self._notice, platform, identity, what))
+        work = partial(self._notice, platform, identity, what)
+        return await self._threads.run(work, urgency=Urgency.AT_ONCE)
 
     def _notice(self, platform: Platform, identity: str, what: data.Notice) -> Card:
         words = self._words(platform, identity, self._world())

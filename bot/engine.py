@@ -1,6 +1,7 @@
 """What makes time pass: plans what is due, delivers it, lets the sample company act, until all is quiet."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -20,6 +21,8 @@ from handlers.planning import Planned, begin_at, plan_due
 log = get_logger("engine")
 
 
+REST_SECONDS = 0.5
+"""From one tick to the next at least: every answer wakes the engine, and one tick serves many of them."""
 RECLAIM_EVERY = timedelta(seconds=LEASE_SECONDS)
 
 
@@ -68,10 +71,12 @@ class Engine:
             self._awake.clear()
             if self._closing:
                 return
+            started = time.monotonic()
             try:
                 await self.settle()
             except Exception as error:  # noqa: BLE001 - the edge of the process: one bad tick must not end it
                 log.error("tick_failed", error=type(error).__name__)
+            await asyncio.sleep(started + REST_SECONDS - time.monotonic())
 
     async def finish(self) -> None:
         """Return once no tick is under way; none starts afterwards through `serve`."""

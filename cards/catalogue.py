@@ -61,6 +61,7 @@ CATALOGUE: tuple[Entry, ...] = (
     entry("goal_form", builders.goal_form, members.goal_forms),
     entry("question_form", builders.question_form, members.question_forms),
     entry("pause_form", builders.pause_form, members.pause_forms),
+    entry("form_offer", builders.form_offer, members.form_offers),
     entry("paused", builders.paused, members.pauses),
     entry("why", builders.why, members.reasons),
     entry("home", builders.home, roles.homes),

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from cards.actions import Action
 from coaching.checkins.model import Answer, GroupCounts, TroubleKind
 from coaching.programmes.model import Clarity
 from measures.kpis.model import Per
@@ -381,8 +382,8 @@ class Notice(StrEnum):
     TOO_LATE = "too_late"
     PROGRAMME_OVER = "programme_over"
     STALE_BUTTON = "stale_button"
-    PRESS_AGAIN = "press_again"
-    """A window could not be opened in the time that the platform gives."""
+    INPUT_REFUSED = "input_refused"
+    """Something on a card was left empty or is wrong; what, stands beside it."""
     NOT_ALLOWED = "not_allowed"
     NOT_FOUND = "not_found"
     UNKNOWN_PERSON = "unknown_person"
@@ -392,6 +393,7 @@ class Notice(StrEnum):
     RESUMED = "resumed"
     NOT_PAUSED = "not_paused"
     GOAL_SAVED = "goal_saved"
+    GOAL_REMOVED = "goal_removed"
     QUESTION_SAVED = "question_saved"
     ON_TRACK = "on_track"
     SENDING_STOPPED = "sending_stopped"
@@ -411,6 +413,18 @@ class NoticeData:
     notice: Notice
     reference: str = ""
     when: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormOfferData:
+    """A form that could not be opened by itself: the platform opens one only upon a press, and soon."""
+
+    title: str
+    """The form's."""
+    action: Action
+    """Opens it."""
+    late: bool = False
+    """It was pressed, and took too long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,10 @@ class EnrolmentStore(Protocol):
         work ends; whoever is changing it is waited for. Whatever is to be saved is read so, since
         `save_many` writes whole enrolments. Raises `NotFoundError(what="enrolment")`."""
 
+    def lock_of_check_in(self, check_in_id: int) -> Enrolment:
+        """Return the enrolment that a check-in belongs to, locked as by `lock`; raises
+        `NotFoundError(what="check_in")`."""
+
     def lock_many(self, enrolment_ids: Collection[int]) -> dict[int, Enrolment]:
         """Return those of the ids that exist, locked as by `lock`."""
 

@@ -32,7 +32,8 @@ class What(StrEnum):
 def open_pause(turn: Turn, _action: OpenPause, _values: Values) -> Reply:
     """Ask what to pause and until when."""
     reader = reader_of(turn.actor, turn.world.company)
-    return Reply(form=builders.pause_form(data.PauseFormData(earliest=today_of(turn)), reader.words))
+    form = builders.pause_form(data.PauseFormData(earliest=today_of(turn)), reader.words)
+    return Reply(form=form, opens=OpenPause())
 
 
 def save_pause(turn: Turn, _action: SavePause, values: Values) -> Reply:

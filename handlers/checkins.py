@@ -14,6 +14,7 @@ from cards.actions import (
 )
 from cards.model import Card, Form
 from coaching.checkins import answers
+from coaching.checkins.answers import AnswerResult
 from coaching.checkins.model import Answer, CheckIn, CheckInKind, CheckInState, TroubleKind
 from coaching.programmes.rules import practices_left
 from handlers import topics
@@ -52,7 +53,7 @@ def answer(turn: Turn, action: AnswerCheckIn, _values: Values) -> Reply:
         now=turn.world.now,
     )
     _forget_reminder(turn, action.check_in_id)
-    topic = _topic(turn, result.check_in)
+    topic = _topic_after(turn, result)
     more = (_next_practice(turn, topic),) if given is Answer.DONE else ()
     return Reply(replace=_card(turn, topic), cards=more)
 
@@ -99,7 +100,7 @@ def send_trouble(turn: Turn, action: SendTrouble, values: Values) -> Reply:
         now=turn.world.now,
     )
     _forget_reminder(turn, action.check_in_id)
-    topic = _topic(turn, result.check_in)
+    topic = _topic_after(turn, result)
     reader = reader_of(turn.actor, turn.world.company)
     received = builders.trouble_received(
         data.TroubleReceivedData(kind=kind, next_date=topic.next_date), reader.words
@@ -218,9 +219,27 @@ def _own_topic(turn: Turn, check_in_id: int) -> Topic:
     return _topic(turn, check_in)
 
 
+def _topic_after(turn: Turn, result: AnswerResult) -> Topic:
+    """Return the topic of a check-in that was just answered: all that it needs was read for the answer."""
+    return Topic(
+        kind=_kind_of(result.check_in),
+        person=turn.actor,
+        enrolment=result.enrolment,
+        programme=result.programme,
+        calendar=result.calendar,
+        at=turn.world.now,
+        check_in=result.check_in,
+        next_at=result.enrolment.next_at,
+    )
+
+
+def _kind_of(check_in: CheckIn) -> str:
+    return topics.STATUS if check_in.kind is CheckInKind.STATUS else topics.CHECK_IN
+
+
 def _topic(turn: Turn, check_in: CheckIn) -> Topic:
     enrolment = turn.unit.enrolments.get(check_in.enrolment_id)
-    kind = topics.STATUS if check_in.kind is CheckInKind.STATUS else topics.CHECK_IN
+    kind = _kind_of(check_in)
     topic = load_topics(turn.world, turn.unit, [(kind, enrolment, check_in)], at=turn.world.now)[0]
     if topic is None:
         raise NotFoundError(what="person", key=check_in.person_id)

@@ -5,6 +5,7 @@ commits. Errors of the domain travel up to `bot.dispatch`, which has the one map
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, assert_never
 
 from cards import actions, builders, data
@@ -85,7 +86,8 @@ def handle(turn: Turn, event: Event) -> Reply:
     """Act on one event of the acting person and return what goes back at once."""
     match event:
         case Pressed():
-            return ACTION_HANDLERS[type(event.action)](turn, event.action, event.values)
+            reply = ACTION_HANDLERS[type(event.action)](turn, event.action, event.values)
+            return reply if reply.form is None else replace(reply, opens=event.action)
         case Said():
             return _command(turn, event.text)
         case OpenedHome():

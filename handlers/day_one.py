@@ -75,8 +75,8 @@ def open_goal(turn: Turn, action: OpenGoal, _values: Values) -> Reply:
 
 
 def save_goal(turn: Turn, action: SaveGoal, values: Values) -> Reply:
-    """Keep the own goal; every check-in repeats it from now on."""
-    answers.save_goal(
+    """Keep the own goal; every check-in repeats it from now on. An empty one takes it back."""
+    saved = answers.save_goal(
         turn.unit,
         enrolment_id=action.enrolment_id,
         person_id=turn.actor.id,
@@ -84,7 +84,8 @@ def save_goal(turn: Turn, action: SaveGoal, values: Values) -> Reply:
         now=turn.world.now,
     )
     reader = reader_of(turn.actor, turn.world.company)
-    return Reply(cards=(builders.notice(data.NoticeData(notice=data.Notice.GOAL_SAVED), reader.words),))
+    notice = data.Notice.GOAL_SAVED if saved.own_goal else data.Notice.GOAL_REMOVED
+    return Reply(cards=(builders.notice(data.NoticeData(notice=notice), reader.words),))
 
 
 def show_goal_state(turn: Turn, action: ShowGoalState, _values: Values) -> Reply:

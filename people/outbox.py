@@ -141,7 +141,8 @@ class Outbox(Protocol):
         platform was not known to be in that trouble before."""
 
     def resume_platform(self, platform: Platform) -> bool:
-        """End the platform's pause and its trouble; True if there was one."""
+        """End the platform's pause and its trouble, and let what waited for that go now; True if there was
+        a pause."""
 
     def troubled_platforms(self) -> dict[Platform, Reason]:
         """Return the platforms that had to pause and have not been resumed since, with the reason."""

@@ -42,6 +42,7 @@ class SqlAccounts:
     def put_many(self, accounts: Sequence[Account]) -> None:
         """Insert or replace accounts. One of the same person and platform with another identity goes; who
         keeps their account keeps its conversation."""
+        self._people.forget()
         for platform in sorted({one.platform for one in accounts}):
             here = {one.identity: one for one in accounts if one.platform is platform}
             concerned = and_(
@@ -62,6 +63,7 @@ class SqlAccounts:
 
     def delete_many(self, platform: Platform, identities: Collection[str]) -> None:
         """Delete accounts, with the conversations remembered for them."""
+        self._people.forget()
         gone = and_(account.c.platform == platform, self._db.among(account.c.identity, identities))
         self._db.run(delete(account).where(gone))
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, select, update
 
 from coaching.checkins.model import Answer, CheckIn, CheckInState, NewCheckIn, Trouble, TroubleKind
 from coaching.programmes.model import EnrolmentState
@@ -11,9 +11,20 @@ from people.errors import NotFoundError
 from storage import tables
 from storage.bulk import Existing, insert_rows
 from storage.tables import check_in, enrolment, occurrence, person, schedule
-from storage.transaction import Transaction, row_of
+from storage.transaction import Prepared, Transaction, row_of
 
 _COLUMNS = tuple(column for column in check_in.c if column.name != "occurrence_id")
+_GET = select(*_COLUMNS).where(check_in.c.id == bindparam("check_in_id"))
+_GET_MANY = Prepared(lambda any_of: select(*_COLUMNS).where(any_of(check_in.c.id, "check_in_ids")))
+_RECORD_ANSWER = (
+    update(check_in)
+    .where(check_in.c.id == bindparam("check_in_id"), check_in.c.state == CheckInState.OPEN)
+    .values(
+        state=CheckInState.ANSWERED,
+        answer=bindparam("given_answer"),
+        answered_at=bindparam("given_at"),
+    )
+)
 _SCHEDULE_KIND = "check_in"
 
 
@@ -25,14 +36,14 @@ class SqlCheckIns:
 
     def get(self, check_in_id: int) -> CheckIn:
         """Return the check-in; raises `NotFoundError(what="check_in")`."""
-        row = self._db.row(select(*_COLUMNS).where(check_in.c.id == check_in_id))
+        row = self._db.row(_GET, {"check_in_id": check_in_id})
         if row is None:
             raise NotFoundError(what="check_in", key=str(check_in_id))
         return CheckIn(**row)
 
     def get_many(self, check_in_ids: Collection[int]) -> dict[int, CheckIn]:
         """Return those of the ids that exist."""
-        rows = self._db.rows(select(*_COLUMNS).where(self._db.among(check_in.c.id, check_in_ids)))
+        rows = self._db.rows(self._db.made(_GET_MANY), {"check_in_ids": self._db.listed(check_in_ids)})
         return {row["id"]: CheckIn(**row) for row in rows}
 
     def of_person(self, person_id: str) -> list[CheckIn]:
@@ -93,11 +104,8 @@ class SqlCheckIns:
 
     def record_answer(self, check_in_id: int, *, answer: Answer, at: datetime) -> bool:
         """Set the answer of an open check-in; False (and nothing changed) when it was not open."""
-        statement = update(check_in).where(
-            check_in.c.id == check_in_id, check_in.c.state == CheckInState.OPEN
-        )
-        answered = {"state": CheckInState.ANSWERED, "answer": answer, "answered_at": at}
-        return self._db.run(statement.values(answered)) == 1
+        given = {"check_in_id": check_in_id, "given_answer": answer, "given_at": at}
+        return self._db.run(_RECORD_ANSWER, given) == 1
 
     def mark_delivered(self, check_in_ids: Collection[int], *, at: datetime) -> None:
         """Remember that the cards reached their people."""

@@ -1,7 +1,7 @@
 """A programme as text and back, without loss."""
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -19,8 +19,12 @@ def programme_to_text(programme: Programme) -> str:
     return json.dumps(_adapter().dump_python(programme, mode="json"), sort_keys=True)
 
 
+@lru_cache(maxsize=64)
 def programme_from_text(text: str) -> Programme:
-    """Return the programme; raises `SchemaError` when another version of Hojorin wrote it differently."""
+    """Return the programme, read anew only if its text has changed.
+
+    Raises `SchemaError` when another version of Hojorin wrote it differently.
+    """
     try:
         return _adapter().validate_python(json.loads(text), strict=False)
     except ValidationError as error:

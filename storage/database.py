@@ -15,6 +15,8 @@ from storage.errors import DatabaseUnavailableError, DatabaseUrlError
 from storage.schema import SchemaState
 from storage.unit_of_work import SqlUnitOfWork
 
+_READ_ONLY = "read_only"
+"""Where a connection remembers what it is switched to."""
 BUSY_SECONDS = 20
 """How long a writer on SQLite waits for another one before it gives up."""
 CACHE_KILOBYTES = 16000
@@ -194,7 +196,9 @@ def _begin(connection: Connection) -> None:
     """
     read_only = connection.get_execution_options().get("read_only", False)
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if read_only else 'OFF'}")
+        if connection.info.get(_READ_ONLY) is not read_only:
+            connection.exec_driver_sql(f"PRAGMA query_only={'ON' if read_only else 'OFF'}")
+            connection.info[_READ_ONLY] = read_only
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
     elif read_only:
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")

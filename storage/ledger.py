@@ -3,12 +3,14 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 
 from people.model import AuditEntry, Feature
 from storage.bulk import Existing, insert_rows
 from storage.tables import attention, audit, switch
 from storage.transaction import Transaction, row_of
+
+_SWITCH = select(switch.c.value).where(switch.c.name == bindparam("name"))
 
 
 class SqlAttention:
@@ -73,7 +75,7 @@ class SqlSwitches:
 
     def get(self, name: str) -> str | None:
         """Return the value or None."""
-        value: str | None = self._db.value(select(switch.c.value).where(switch.c.name == name))
+        value: str | None = self._db.value(_SWITCH, {"name": name})
         return value
 
     def put(self, name: str, value: str | None) -> None:

@@ -29,7 +29,7 @@ from people.model import Feature, Platform
 from people.outbox import Acknowledgement, Message, MessageState, NewMessage, Reason
 from storage.bulk import Existing, insert_rows, update_rows
 from storage.tables import bucket, lane, message
-from storage.transaction import Query, Transaction, row_of
+from storage.transaction import Prepared, Query, Transaction, row_of
 from storage.types import UtcDateTime
 
 RANKS: dict[Feature | None, int] = {None: 0} | {feature: n for n, feature in enumerate(Feature, start=1)}
@@ -43,6 +43,15 @@ _QUEUED = message.c.state == literal_column("'queued'")
 _SENDING = message.c.state == literal_column("'sending'")
 _FINISHED = (MessageState.SENT, MessageState.FAILED, MessageState.DROPPED, MessageState.UNKNOWN)
 _NOT_ARRIVED = (MessageState.FAILED, MessageState.DROPPED, MessageState.UNKNOWN)
+
+
+_CANCEL = Prepared(
+    lambda any_of: (
+        update(message)
+        .where(any_of(message.c.dedupe_key, "dedupe_keys"), _QUEUED)
+        .values(state=MessageState.DROPPED, reason=Reason.NO_LONGER_NEEDED, finished_at=bindparam("given_at"))
+    )
+)
 
 
 class SqlOutbox:
@@ -75,9 +84,8 @@ class SqlOutbox:
 
     def cancel(self, dedupe_keys: Collection[str], *, at: datetime) -> int:
         """Drop queued messages that are no longer needed; returns how many."""
-        statement = update(message).where(self._db.among(message.c.dedupe_key, dedupe_keys), _QUEUED)
-        dropped = {"state": MessageState.DROPPED, "reason": Reason.NO_LONGER_NEEDED, "finished_at": at}
-        return self._db.run(statement.values(dropped))
+        given = {"dedupe_keys": self._db.listed(dedupe_keys), "given_at": at}
+        return self._db.run(self._db.made(_CANCEL), given)
 
     # Sending
 
@@ -188,7 +196,10 @@ class SqlOutbox:
         )
 
     def resume_platform(self, platform: Platform) -> bool:
-        """End the platform's pause and its trouble; True if there was one."""
+        """End the platform's pause and its trouble, and let what waited for that go now; True if there was
+        a pause."""
+        waiting = update(message).where(message.c.platform == platform, _QUEUED)
+        self._db.run(waiting.values(retry_at=None))
         return self._db.run(delete(bucket).where(bucket.c.platform == platform)) > 0
 
     def troubled_platforms(self) -> dict[Platform, Reason]:

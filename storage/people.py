@@ -4,14 +4,15 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import RowMapping, and_, delete, func, or_, select, update
+from sqlalchemy import RowMapping, and_, bindparam, delete, func, or_, select, update
 
 from people.errors import NotFoundError
 from people.model import DayKind, Leave, Pause, Person, Platform
 from storage import tables
 from storage.bulk import Existing, insert_rows
 from storage.tables import account, company_day, leave_period, person, person_state
-from storage.transaction import Transaction, row_of
+from storage.transaction import Prepared, Transaction, row_of
+from storage.types import clean
 
 _IDENTITIES = {Platform.SLACK: person.c.slack_user_id, Platform.TEAMS: person.c.teams_aad_id}
 _COMPLETED = select(
@@ -22,6 +23,41 @@ _COMPLETED = select(
     account.c.deactivated.label("account_deactivated"),
 ).outerjoin(account, and_(account.c.person_id == person.c.id, account.c.platform == Platform.SLACK))
 """Persons with what Slack says of their account. Teams has nothing to add: it names people by itself."""
+_FIND = _COMPLETED.where(person.c.id == bindparam("person_id"))
+_FIND_NAMED = {
+    platform: _COMPLETED.where(named == bindparam("identity")) for platform, named in _IDENTITIES.items()
+}
+_OWNER = select(account.c.person_id).where(
+    account.c.platform == bindparam("platform"), account.c.identity == bindparam("identity")
+)
+_FIND_LINKED = {
+    platform: _COMPLETED.where(person.c.id == _OWNER.scalar_subquery(), named.is_(None))
+    for platform, named in _IDENTITIES.items()
+}
+_GET_MANY = Prepared(lambda any_of: _COMPLETED.where(any_of(person.c.id, "person_ids")))
+_LEAVE = Prepared(
+    lambda any_of: (
+        select(*(column for column in leave_period.c if column.name != "id"))
+        .where(any_of(leave_period.c.person_id, "person_ids"))
+        .where(leave_period.c.first <= bindparam("last"), leave_period.c.last >= bindparam("first"))
+        .order_by(leave_period.c.first, leave_period.c.id)
+    )
+)
+_COMPANY_DAYS = (
+    select(company_day)
+    .where(company_day.c.day.between(bindparam("first"), bindparam("last")))
+    .order_by(company_day.c.day)
+)
+_PAUSES = Prepared(
+    lambda any_of: (
+        select(tables.pause)
+        .where(any_of(tables.pause.c.person_id, "person_ids"))
+        .order_by(tables.pause.c.person_id, tables.pause.c.feature)
+    )
+)
+_IS_LAST_CHAT = select(person_state.c.person_id).where(
+    person_state.c.person_id == bindparam("person_id"), person_state.c.last_chat == bindparam("platform")
+)
 _OF_ACCOUNT = ("account_identity", "account_locale", "account_timezone", "account_deactivated")
 
 
@@ -45,6 +81,19 @@ class SqlPeople:
 
     def __init__(self, transaction: Transaction) -> None:
         self._db = transaction
+        self._known: dict[str, Person] = {}
+        """Who was read in this unit of work, so that several services may ask for the same people."""
+
+    def forget(self) -> None:
+        """Read everybody anew: something about them was written."""
+        self._known.clear()
+
+    def _know(self, row: RowMapping | None) -> Person | None:
+        if row is None:
+            return None
+        found = _completed(row)
+        self._known[found.id] = found
+        return found
 
     def get(self, person_id: str) -> Person:
         """Return the person; raises `NotFoundError(what="person")`."""
@@ -55,27 +104,25 @@ class SqlPeople:
 
     def find(self, person_id: str) -> Person | None:
         """Return the person or None."""
-        row = self._db.row(_COMPLETED.where(person.c.id == person_id))
-        return None if row is None else _completed(row)
+        wanted = clean(person_id)
+        return self._known.get(wanted) or self._know(self._db.row(_FIND, {"person_id": wanted}))
 
     def find_on(self, platform: Platform, identity: str) -> Person | None:
         """Return the person whose account on a platform that is, or None."""
         if platform is Platform.PLAYGROUND:
             return self.find(identity)
-        column = _IDENTITIES[platform]
-        named = self._db.row(_COMPLETED.where(column == identity))
-        if named is not None:
-            return _completed(named)
-        owner = select(account.c.person_id).where(
-            account.c.platform == platform, account.c.identity == identity
-        )
-        row = self._db.row(_COMPLETED.where(person.c.id == owner.scalar_subquery(), column.is_(None)))
-        return None if row is None else _completed(row)
+        given = {"platform": platform, "identity": clean(identity)}
+        named = self._db.row(_FIND_NAMED[platform], given)
+        return self._know(named or self._db.row(_FIND_LINKED[platform], given))
 
     def get_many(self, person_ids: Collection[str]) -> dict[str, Person]:
         """Return those of the ids that exist."""
-        rows = self._db.rows(_COMPLETED.where(self._db.among(person.c.id, person_ids)))
-        return {row["id"]: _completed(row) for row in rows}
+        wanted = [clean(person_id) for person_id in person_ids]
+        missing = [person_id for person_id in wanted if person_id not in self._known]
+        if missing:
+            rows = self._db.rows(self._db.made(_GET_MANY), {"person_ids": self._db.listed(missing)})
+            self._known |= {row["id"]: _completed(row) for row in rows}
+        return {person_id: self._known[person_id] for person_id in wanted if person_id in self._known}
 
     def list_all(self) -> list[Person]:
         """Return everybody, by id, leavers and deactivated people included."""
@@ -93,6 +140,7 @@ class SqlPeople:
 
     def upsert_many(self, persons: Sequence[Person]) -> None:
         """Insert or replace whole persons; of two with one id the last holds."""
+        self.forget()
         by_id = {one.id: one for one in persons}
         rows = (row_of(by_id[person_id]) for person_id in sorted(by_id))
         insert_rows(self._db, person, rows, existing=Existing.REPLACE)
@@ -109,6 +157,7 @@ class SqlPeople:
 
     def erase(self, person_id: str) -> None:
         """Remove the person with leave, pauses, budget and state, and their id from their reports' rows."""
+        self.forget()
         reports = update(person).where(person.c.manager_id == person_id)
         self._db.run(reports.values(manager_id=None))
         self._db.run(delete(person).where(person.c.id == person_id))
@@ -119,15 +168,9 @@ class SqlPeople:
 
     def leave_of(self, person_ids: Collection[str], *, first: date, last: date) -> dict[str, list[Leave]]:
         """Return the leave that touches the span, per person, earliest first."""
-        columns = (column for column in leave_period.c if column.name != "id")
-        query = (
-            select(*columns)
-            .where(self._db.among(leave_period.c.person_id, person_ids))
-            .where(leave_period.c.first <= last, leave_period.c.last >= first)
-            .order_by(leave_period.c.first, leave_period.c.id)
-        )
+        given = {"person_ids": self._db.listed(person_ids), "first": first, "last": last}
         periods: defaultdict[str, list[Leave]] = defaultdict(list)
-        for row in self._db.rows(query):
+        for row in self._db.rows(self._db.made(_LEAVE), given):
             periods[row["person_id"]].append(Leave(**row))
         return dict(periods)
 
@@ -141,14 +184,14 @@ class SqlPeople:
 
     def company_days(self, *, first: date, last: date) -> dict[date, DayKind]:
         """Return the company's own days in the span."""
-        query = select(company_day).where(company_day.c.day.between(first, last))
-        return {row["day"]: row["kind"] for row in self._db.rows(query.order_by(company_day.c.day))}
+        rows = self._db.rows(_COMPANY_DAYS, {"first": first, "last": last})
+        return {row["day"]: row["kind"] for row in rows}
 
     def pauses_of(self, person_ids: Collection[str]) -> dict[str, list[Pause]]:
         """Return the pauses per person, past ones included; people without any are absent."""
-        query = select(tables.pause).where(self._db.among(tables.pause.c.person_id, person_ids))
+        given = {"person_ids": self._db.listed(person_ids)}
         pauses: defaultdict[str, list[Pause]] = defaultdict(list)
-        for row in self._db.rows(query.order_by(tables.pause.c.person_id, tables.pause.c.feature)):
+        for row in self._db.rows(self._db.made(_PAUSES), given):
             pauses[row["person_id"]].append(Pause(**row))
         return dict(pauses)
 
@@ -182,5 +225,7 @@ class SqlPeople:
 
     def remember_chat(self, person_id: str, platform: Platform) -> None:
         """Remember the platform on which the person last answered."""
-        row = {"person_id": person_id, "last_chat": platform}
-        insert_rows(self._db, person_state, [row], existing=Existing.REPLACE)
+        given = {"person_id": clean(person_id), "platform": platform}
+        if self._db.value(_IS_LAST_CHAT, given) is None:
+            row = {"person_id": person_id, "last_chat": platform}
+            insert_rows(self._db, person_state, [row], existing=Existing.REPLACE)

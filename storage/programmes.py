@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Text, cast, literal_column, select
+from sqlalchemy import ColumnElement, Text, bindparam, cast, literal_column, select
 
 from coaching.programmes.model import Enrolment, Programme, ProgrammeState
 from people.errors import NotFoundError
@@ -11,12 +11,34 @@ from storage import tables
 from storage.bulk import Existing, insert_rows, update_rows
 from storage.codec import programme_from_text, programme_to_text
 from storage.tables import enrolment
-from storage.transaction import Transaction, row_of
+from storage.transaction import Prepared, Transaction, row_of
+from storage.types import clean
 
 # Literals rather than parameters: only so is the partial index certain to be used.
 _ACTIVE = enrolment.c.state == literal_column("'active'")
 _ID = frozenset({"id"})
 _IDENTITY = frozenset({"programme_id", "person_id"})
+_DEFINITION = select(tables.programme.c.definition).where(tables.programme.c.id == bindparam("programme_id"))
+_GET = select(enrolment).where(enrolment.c.id == bindparam("enrolment_id"))
+_GET_MANY = Prepared(lambda any_of: select(enrolment).where(any_of(enrolment.c.id, "enrolment_ids")))
+_LOCK_OF_CHECK_IN = (
+    select(enrolment)
+    .where(
+        enrolment.c.id
+        == select(tables.check_in.c.enrolment_id)
+        .where(tables.check_in.c.id == bindparam("check_in_id"))
+        .scalar_subquery()
+    )
+    .with_for_update()
+)
+_LOCK_MANY = Prepared(
+    lambda any_of: (
+        select(enrolment)
+        .where(any_of(enrolment.c.id, "enrolment_ids"))
+        .order_by(enrolment.c.id)
+        .with_for_update()
+    )
+)
 _RUNNING = tables.programme.c.state == literal_column("'running'")
 
 
@@ -25,6 +47,8 @@ class SqlProgrammes:
 
     def __init__(self, transaction: Transaction) -> None:
         self._db = transaction
+        self._known: dict[str, Programme] = {}
+        """What was read in this unit of work, so that several services may ask for the same programme."""
 
     def get(self, programme_id: str) -> Programme:
         """Return the programme; raises `NotFoundError(what="programme")`."""
@@ -35,10 +59,13 @@ class SqlProgrammes:
 
     def find(self, programme_id: str) -> Programme | None:
         """Return the programme or None."""
-        text = self._db.value(
-            select(tables.programme.c.definition).where(tables.programme.c.id == programme_id)
-        )
-        return None if text is None else programme_from_text(text)
+        wanted = clean(programme_id)
+        if wanted not in self._known:
+            text = self._db.value(_DEFINITION, {"programme_id": wanted})
+            if text is None:
+                return None
+            self._known[wanted] = programme_from_text(text)
+        return self._known[wanted]
 
     def list_all(self, *, state: ProgrammeState | None = None) -> list[Programme]:
         """Return programmes by id."""
@@ -49,6 +76,7 @@ class SqlProgrammes:
 
     def put(self, programme: Programme) -> None:
         """Insert or replace the whole programme, its state included."""
+        self._known.clear()
         row = {"id": programme.id, "state": programme.state, "definition": programme_to_text(programme)}
         insert_rows(self._db, tables.programme, [row], existing=Existing.REPLACE)
 
@@ -61,14 +89,14 @@ class SqlEnrolments:
 
     def get(self, enrolment_id: int) -> Enrolment:
         """Return the enrolment; raises `NotFoundError(what="enrolment")`."""
-        row = self._db.row(select(enrolment).where(enrolment.c.id == enrolment_id))
+        row = self._db.row(_GET, {"enrolment_id": enrolment_id})
         if row is None:
             raise NotFoundError(what="enrolment", key=str(enrolment_id))
         return Enrolment(**row)
 
     def get_many(self, enrolment_ids: Collection[int]) -> dict[int, Enrolment]:
         """Return those of the ids that exist."""
-        rows = self._db.rows(select(enrolment).where(self._db.among(enrolment.c.id, enrolment_ids)))
+        rows = self._db.rows(self._db.made(_GET_MANY), {"enrolment_ids": self._db.listed(enrolment_ids)})
         return {row["id"]: Enrolment(**row) for row in rows}
 
     def lock(self, enrolment_id: int) -> Enrolment:
@@ -78,13 +106,19 @@ class SqlEnrolments:
             raise NotFoundError(what="enrolment", key=str(enrolment_id))
         return found[enrolment_id]
 
+    def lock_of_check_in(self, check_in_id: int) -> Enrolment:
+        """Return the enrolment of a check-in, locked; raises `NotFoundError(what="check_in")`."""
+        row = self._db.row(_LOCK_OF_CHECK_IN, {"check_in_id": check_in_id})
+        if row is None:
+            raise NotFoundError(what="check_in", key=str(check_in_id))
+        return Enrolment(**row)
+
     def lock_many(self, enrolment_ids: Collection[int]) -> dict[int, Enrolment]:
         """Return those of the ids that exist, locked; on SQLite the unit of work is the only writer anyway.
 
         All who lock several go by id, so that two of them never wait for each other.
         """
-        query = select(enrolment).where(self._db.among(enrolment.c.id, enrolment_ids))
-        rows = self._db.rows(query.order_by(enrolment.c.id).with_for_update())
+        rows = self._db.rows(self._db.made(_LOCK_MANY), {"enrolment_ids": self._db.listed(enrolment_ids)})
         return {row["id"]: Enrolment(**row) for row in rows}
 
     def of_person(self, person_id: str) -> list[Enrolment]:

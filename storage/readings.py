@@ -5,13 +5,13 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 
 from measures.kpis.model import DayMark, Reading, Recorded
 from storage import tables
 from storage.bulk import Existing, insert_rows
 from storage.tables import day_mark
-from storage.transaction import Query, Transaction, row_of
+from storage.transaction import AnyOf, Prepared, Query, Transaction, row_of
 
 _COLUMNS = tuple(column for column in tables.reading.c if column.name != "id")
 _KEY = (
@@ -20,6 +20,32 @@ _KEY = (
     tables.reading.c.period_start,
     tables.reading.c.period_end,
     tables.reading.c.source,
+)
+
+
+def _current(any_of: AnyOf) -> Query:
+    """Return the query of the readings measured last, per key, for the periods that lie within a span."""
+    latest = func.row_number().over(partition_by=_KEY, order_by=tables.reading.c.measured_at.desc())
+    within = (
+        select(*_COLUMNS, latest.label("place"))
+        .where(any_of(tables.reading.c.kpi_id, "kpi_ids"), any_of(tables.reading.c.subject, "subjects"))
+        .where(tables.reading.c.period_start >= bindparam("first"))
+        .where(tables.reading.c.period_end <= bindparam("last"))
+        .subquery()
+    )
+    columns = [within.c[column.name] for column in _COLUMNS]
+    order = (within.c.period_start, within.c.period_end, within.c.kpi_id, within.c.subject, within.c.source)
+    return select(*columns).where(within.c.place == 1).order_by(*order)
+
+
+_CURRENT = Prepared(_current)
+_MARKS = Prepared(
+    lambda any_of: (
+        select(day_mark)
+        .where(any_of(day_mark.c.person_id, "person_ids"))
+        .where(day_mark.c.day.between(bindparam("first"), bindparam("last")))
+        .order_by(day_mark.c.day, day_mark.c.kind)
+    )
 )
 
 
@@ -53,25 +79,13 @@ class SqlReadings:
         self, *, kpi_ids: Collection[str], subjects: Collection[str], first: date, last: date
     ) -> list[Reading]:
         """Return, per key, the reading measured last, for the periods that lie within the span."""
-        latest = func.row_number().over(partition_by=_KEY, order_by=tables.reading.c.measured_at.desc())
-        within = (
-            select(*_COLUMNS, latest.label("place"))
-            .where(
-                self._db.among(tables.reading.c.kpi_id, kpi_ids),
-                self._db.among(tables.reading.c.subject, subjects),
-            )
-            .where(tables.reading.c.period_start >= first, tables.reading.c.period_end <= last)
-            .subquery()
-        )
-        columns = [within.c[column.name] for column in _COLUMNS]
-        order = (
-            within.c.period_start,
-            within.c.period_end,
-            within.c.kpi_id,
-            within.c.subject,
-            within.c.source,
-        )
-        return self._readings(select(*columns).where(within.c.place == 1).order_by(*order))
+        given = {
+            "kpi_ids": self._db.listed(kpi_ids),
+            "subjects": self._db.listed(subjects),
+            "first": first,
+            "last": last,
+        }
+        return [Reading(**row) for row in self._db.rows(self._db.made(_CURRENT), given)]
 
     def history(self, *, kpi_id: str, subject: str, period_start: date, period_end: date) -> list[Reading]:
         """Return every reading of the period, oldest first."""
@@ -106,13 +120,9 @@ class SqlReadings:
 
     def marks_of(self, person_ids: Collection[str], *, first: date, last: date) -> dict[str, list[DayMark]]:
         """Return the marks in the span per person, by day; people without any are absent."""
-        query = (
-            select(day_mark)
-            .where(self._db.among(day_mark.c.person_id, person_ids), day_mark.c.day.between(first, last))
-            .order_by(day_mark.c.day, day_mark.c.kind)
-        )
+        given = {"person_ids": self._db.listed(person_ids), "first": first, "last": last}
         marks: defaultdict[str, list[DayMark]] = defaultdict(list)
-        for row in self._db.rows(query):
+        for row in self._db.rows(self._db.made(_MARKS), given):
             marks[row["person_id"]].append(DayMark(**row))
         return dict(marks)
 

@@ -1,6 +1,7 @@
 """The Web API with our own deadline, without the SDK's retries: every failure comes back classified."""
 
 import asyncio
+import json
 import re
 from collections.abc import Awaitable
 from typing import Any, TypeVar
@@ -19,7 +20,7 @@ MOST_CONNECTIONS = 60
 OK = 200
 TOO_MANY_REQUESTS = 429
 SERVER_ERROR = 500
-_ERROR_WORD = re.compile(r"(?!error\b|ok\b|false\b)[a-z]+(?:_[a-z]+)*")
+_CODE = re.compile(r"[a-z]+(?:_[a-z]+)*")
 
 Answer = TypeVar("Answer")
 
@@ -58,8 +59,7 @@ class SlackClient:
             return
         if answer.status_code == TOO_MANY_REQUESTS:
             raise SlackFailedError("ratelimited", retry_after=_seconds(answer))
-        found = _ERROR_WORD.search(answer.body)
-        code = found[0] if found else f"http_{answer.status_code}"
+        code = _error_of(answer.body) or f"http_{answer.status_code}"
         raise SlackFailedError(code, maybe_done=answer.status_code >= SERVER_ERROR)
 
     async def close(self) -> None:
@@ -106,6 +106,16 @@ def _refused(error: SlackApiError) -> SlackFailedError:
     if status == TOO_MANY_REQUESTS or name in {"ratelimited", "rate_limited"}:
         return SlackFailedError("ratelimited", retry_after=_seconds(response))
     return SlackFailedError(name, maybe_done=status >= SERVER_ERROR or name in MAYBE_DONE)
+
+
+def _error_of(body: str) -> str | None:
+    """Return the code of a refusal by a `response_url`: JSON with `error`, or a bare word."""
+    try:
+        found = json.loads(body)
+    except ValueError:
+        found = body.strip()
+    code = found.get("error") if isinstance(found, dict) else found
+    return code if isinstance(code, str) and _CODE.fullmatch(code) else None
 
 
 def _seconds(response: object) -> float | None:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from aiohttp import web
@@ -26,7 +26,6 @@ from bot.slack.replies import Carrier
 from bot.slack.sender import SlackSender
 from bot.slack.socket import Socket
 from bot.threads import StorageThreads
-from cards.data import Notice
 from cards.model import Card
 from handlers.context import World
 from people.model import Platform
@@ -39,9 +38,9 @@ log = get_logger("slack_connection")
 class SlackTokens:
     """What is needed to be a Slack app. `signing_secret` is for HTTP, `app_token` for Socket Mode."""
 
-    bot_token: str
-    signing_secret: str | None = None
-    app_token: str | None = None
+    bot_token: str = field(repr=False)
+    signing_secret: str | None = field(default=None, repr=False)
+    app_token: str | None = field(default=None, repr=False)
 
 
 def slack_tokens(slack: Slack, secrets: Secrets) -> SlackTokens:
@@ -104,7 +103,7 @@ class SlackConnection:
             parts.poster,
             parts.directs,
             home=self._home_of,
-            excuse=partial(_excuse, dispatcher),
+            notify=partial(dispatcher.notice, Platform.SLACK),
         )
         self._inbound = Inbound(dispatcher, self._carrier, self._directory)
 
@@ -165,7 +164,3 @@ class SlackConnection:
 
     async def _home_of(self, user: str) -> Card | None:
         return await self._inbound.home_of(user)
-
-
-async def _excuse(dispatcher: Dispatcher, user: str) -> Card:
-    return await dispatcher.notice(Platform.SLACK, user, Notice.PRESS_AGAIN)

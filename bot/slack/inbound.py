@@ -152,7 +152,7 @@ class Inbound:
             await ack()
             return
         blocks = body["view"].get("blocks") or []
-        reply = await self._desk.handle(press.event) if press.event is not None else await self._stale(press)
+        reply = await self._stale(press) if press.event is None else await self._desk.handle(press.event)
         await self._answer_form(ack, reply, press.origin, blocks)
 
     async def on_anything(self, ack: AsyncAck) -> None:
@@ -202,6 +202,8 @@ class Inbound:
         """Return a user's home."""
         opened = OpenedHome(platform=Platform.SLACK, event_id=f"home:{uuid4().hex}", identity=user)
         reply = await self._desk.handle(opened)
+        if reply.stranger and await self._directory.look_up(user):
+            reply = await self._desk.handle(opened)
         return reply.cards[0] if reply.cards else None
 
 

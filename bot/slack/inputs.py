@@ -59,7 +59,7 @@ def _control(element: Input) -> Block | None:
         case Scale():
             return _scale(element)
         case Number():
-            # Slack's number input refuses full-width digits and decimal commas, which we read.
+            # Slack's number input refuses full-width digits, which we read.
             return _typed(element.initial)
         case TextInput():
             most = min(max(element.max_length, 1), limits.INPUT_TEXT)

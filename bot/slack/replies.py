@@ -6,6 +6,7 @@ outside the promise of exactly one message: the person sees what is missing, and
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -16,8 +17,11 @@ from bot.slack.failures import TRIGGER_OVER, SlackFailedError
 from bot.slack.origins import Origin, Place, to_metadata
 from bot.slack.posting import Poster, patiently
 from bot.slack.render import render_form, render_home, render_modal
-from cards.actions import encode
+from cards.actions import Action, encode
+from cards.builders import form_offer
+from cards.data import FormOfferData, Notice
 from cards.model import Card, Divider, Form, Span, Text
+from cards.words import load_words
 from handlers.reply import Reply
 
 log = get_logger("slack_replies")
@@ -25,8 +29,8 @@ log = get_logger("slack_replies")
 View = dict[str, Any]
 Home = Callable[[str], Awaitable[Card | None]]
 """Returns the home of a user, or None if they have none."""
-Excuse = Callable[[str], Awaitable[Card]]
-"""Returns the card that asks a user to press again, in their language."""
+Notify = Callable[[str, Notice], Awaitable[Card]]
+"""Returns a notice in the language of a user."""
 
 
 class Carrier:
@@ -39,13 +43,13 @@ class Carrier:
         directs: DirectConversations,
         *,
         home: Home,
-        excuse: Excuse,
+        notify: Notify,
     ) -> None:
         self._client = client
         self._poster = poster
         self._directs = directs
         self._home = home
-        self._excuse = excuse
+        self._notify = notify
         self._under_way: set[asyncio.Task[None]] = set()
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -72,15 +76,23 @@ class Carrier:
 
     async def carry(self, reply: Reply, origin: Origin, *, trigger: str = "") -> None:
         """Show a reply where the person acted; raises `SlackFailedError`."""
-        if origin.view or origin.place is Place.HOME:
-            await self._carry_to_window(reply, origin, trigger=trigger)
-            return
+        if reply.errors:
+            await self._add(await self._refused(reply, origin), origin)
         if reply.form is not None:
-            await self._open(form_window(reply.form, origin), origin, trigger)
-        if reply.replace is not None:
-            await self._replace(reply.replace, origin)
-        for card in reply.cards:
-            await self._add(card, origin)
+            await self._open_form(reply.form, reply.opens, origin, trigger)
+        elif origin.view or origin.place is Place.HOME:
+            await self._carry_to_window(reply, origin, trigger=trigger)
+        else:
+            if reply.replace is not None:
+                await self._replace(reply.replace, origin)
+            for card in reply.cards:
+                await self._add(card, origin)
+
+    async def _refused(self, reply: Reply, origin: Origin) -> Card:
+        """Return what is wrong with what stands in a message: beside its inputs Slack has no place for it."""
+        notice = await self._notify(origin.user, Notice.INPUT_REFUSED)
+        wrong = tuple(Text((Span(words),)) for words in reply.errors.values())
+        return replace(notice, elements=(*wrong, *notice.elements))
 
     async def publish_home(self, user: str) -> None:
         """Show a user their home as it is now; raises `SlackFailedError`."""
@@ -96,7 +108,7 @@ class Carrier:
     async def _replace(self, card: Card, origin: Origin) -> None:
         """Put a card in place of the pressed one; of a message for everybody, only beside it."""
         if origin.place is Place.EPHEMERAL and origin.ts:
-            await patiently(lambda: self._poster.respond(origin.response_url, card, replace=True))
+            await self._respond(card, origin, in_place=True)
         elif origin.place is Place.CHAT and origin.ts:
             await patiently(
                 lambda: self._poster.update(origin.channel, origin.ts, card, thread=origin.thread)
@@ -107,31 +119,55 @@ class Carrier:
     async def _add(self, card: Card, origin: Origin) -> None:
         """Post a card where only the person sees it."""
         if origin.place is Place.EPHEMERAL and origin.response_url:
-            await patiently(lambda: self._poster.respond(origin.response_url, card, replace=False))
+            await self._respond(card, origin, in_place=False)
         elif origin.place is Place.CHANNEL and origin.channel:
             await patiently(
                 lambda: self._poster.post_for(origin.user, origin.channel, card, thread=origin.thread)
             )
         else:
-            channel = origin.channel if origin.place is Place.CHAT else ""
-            channel = channel or await self._directs.with_user(origin.user)
-            await patiently(lambda: self._poster.post(channel, card, thread=origin.thread))
+            await self._post_directly(card, origin)
+
+    async def _respond(self, card: Card, origin: Origin, *, in_place: bool) -> None:
+        """Answer through the `response_url`. It ends after 30 minutes or five answers; then the direct
+        conversation is the place that is left."""
+        try:
+            await patiently(lambda: self._poster.respond(origin.response_url, card, replace=in_place))
+        except SlackFailedError as failure:
+            if failure.maybe_done:
+                raise
+        else:
+            return
+        await self._post_directly(card, origin)
+
+    async def _post_directly(self, card: Card, origin: Origin) -> None:
+        is_there = origin.place is Place.CHAT and origin.channel
+        channel = origin.channel if is_there else await self._directs.with_user(origin.user)
+        thread = origin.thread if is_there else ""
+        await patiently(lambda: self._poster.post(channel, card, thread=thread))
 
     async def _carry_to_window(self, reply: Reply, origin: Origin, *, trigger: str) -> None:
         """Answer a press at home, or in a window: the person looks there, and not at the conversation."""
         cards = (*((reply.replace,) if reply.replace is not None else ()), *reply.cards)
-        if reply.form is not None:
-            await self._open(form_window(reply.form, origin), origin, trigger)
-        elif cards:
+        if cards:
             card = merged(cards)
-            await self._open(window(card, origin), origin, trigger, instead=card)
+            if not await self._open(window(card, origin), origin, trigger):
+                await self._add(card, origin)
         if origin.place is Place.HOME:
             await self.publish_home(origin.user)
 
-    async def _open(self, view: View, origin: Origin, trigger: str, *, instead: Card | None = None) -> None:
-        """Open a window, or show the view in the one that is open. Too late for that: `instead` is posted,
-        or a line that asks to press again."""
+    async def _open_form(self, form: Form, opens: Action | None, origin: Origin, trigger: str) -> None:
+        """Open a form; where Slack does not let us, offer a button that does."""
+        if await self._open(form_window(form, origin), origin, trigger) or opens is None:
+            return
+        offer = FormOfferData(title=form.title, action=opens, late=bool(trigger))
+        await self._add(form_offer(offer, load_words(form.language)), origin)
+
+    async def _open(self, view: View, origin: Origin, trigger: str) -> bool:
+        """Open a window, or show the view in the one that is open; False if it is too late for that, or
+        nothing was pressed: a message that somebody wrote opens no window."""
         web = self._client.web
+        if not (origin.view or trigger):
+            return False
         try:
             if origin.view:
                 await called(web.views_update(view_id=origin.view, view=view))
@@ -140,10 +176,9 @@ class Carrier:
         except SlackFailedError as failure:
             if failure.code not in TRIGGER_OVER:
                 raise
-        else:
-            return
-        log.info("slack_trigger_over")
-        await self._add(instead or await self._excuse(origin.user), origin)
+            log.info("slack_trigger_over")
+            return False
+        return True
 
 
 def window(card: Card, origin: Origin) -> View:

@@ -5,7 +5,7 @@ All of them stand in the table of `cards.catalogue`, with examples.
 
 from cards.builders.checkins import check_in, farewell, status
 from cards.builders.homes import home
-from cards.builders.notices import help_card, notice, unknown_command
+from cards.builders.notices import form_offer, help_card, notice, unknown_command
 from cards.builders.numbers import number_form, number_saved
 from cards.builders.overview import deliveries, programme_counts, programme_list, roster, stop_confirm
 from cards.builders.pauses import pause_form, paused, why
@@ -19,6 +19,7 @@ __all__ = [
     "day_one",
     "deliveries",
     "farewell",
+    "form_offer",
     "goal_form",
     "goal_state",
     "help_card",

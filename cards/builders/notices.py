@@ -3,9 +3,9 @@
 from cards.actions import ResumeSending
 from cards.builders.parts import buttons, facts, make_card, paragraph, to_home
 from cards.commands import is_similar
-from cards.data import HelpData, Notice, NoticeData, UnknownCommandData
-from cards.model import Button, Buttons, Card
-from cards.texts import NAME, clean, quoted
+from cards.data import FormOfferData, HelpData, Notice, NoticeData, UnknownCommandData
+from cards.model import Button, Buttons, ButtonStyle, Card
+from cards.texts import NAME, TITLE, clean, quoted
 from cards.words import Words
 
 TYPED = 40
@@ -55,6 +55,20 @@ def notice(data: NoticeData, words: Words) -> Card:
         words,
         title=words.text(f"notice.{data.notice}"),
         elements=(paragraph(more), _what_next(data.notice, words)),
+    )
+
+
+def form_offer(data: FormOfferData, words: Words) -> Card:
+    """Offer a form by a button, where it could not be opened by itself."""
+    open_form = Button(words.text("form_offer.open"), data.action, ButtonStyle.PRIMARY)
+    return make_card(
+        "form_offer",
+        words,
+        title=clean(data.title, TITLE),
+        elements=(
+            paragraph(words.text("form_offer.late" if data.late else "form_offer.text")),
+            buttons((open_form,)),
+        ),
     )
 
 

@@ -46,6 +46,8 @@ def counts_title(data: ProgrammeCounts, words: Words) -> str:
     """Return how many check-ins were answered, and the programme."""
     programme = clean(data.programme_name, NAME)
     whole = data.whole
+    if _is_protected(data):
+        return words.text("counts.title.few", programme=programme)
     if not whole.invited:
         return words.text("counts.title.none", programme=programme)
     return words.text(
@@ -62,8 +64,15 @@ def answered(group: GroupCounts) -> int:
     return group.done + group.on_track + group.trouble
 
 
+def _is_protected(data: ProgrammeCounts) -> bool:
+    """Tell whether so few take part that no count is shown: it could be somebody's answer."""
+    return 0 < data.whole.people < data.smallest_group
+
+
 def counts_elements(data: ProgrammeCounts, words: Words) -> tuple[Element, ...]:
     """Return the tables and the chart of a programme; without any check-in, what will stand here."""
+    if _is_protected(data):
+        return (paragraph(words.text("counts.too_few", smallest=data.smallest_group)),)
     if not data.whole.invited:
         empty = words.text("counts.empty", first=data.first, last=data.last)
         return (paragraph(empty), *_clarity_table(data, words))

@@ -184,7 +184,6 @@ def goal_form(data: GoalFormData, words: Words) -> Form:
         multiline=True,
         max_length=MAX_GOAL,
         initial=clean_typed(data.own_goal, MAX_GOAL),
-        required=True,
         hint=words.text("goal_form.hint"),
     )
     save = Button(words.text("goal_form.save"), SaveGoal(data.enrolment_id), ButtonStyle.PRIMARY)

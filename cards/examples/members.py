@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from cards import data
+from cards.actions import OpenPause, OpenTrouble
 from cards.examples.basics import (
     GO_LIVE,
     NEXT,
@@ -21,6 +22,7 @@ from cards.examples.basics import (
     say,
     visits,
 )
+from cards.words import load_words
 from coaching.checkins.model import Answer, TroubleKind
 from coaching.programmes.model import Clarity
 from measures.kpis.model import Per
@@ -271,6 +273,16 @@ def goal_forms(language: str) -> tuple[data.GoalFormData, ...]:
 def question_forms(language: str) -> tuple[data.QuestionFormData, ...]:
     """A question on day 1."""
     return (data.QuestionFormData(enrolment_id=31, lead_name=lead(language)),)
+
+
+def form_offers(language: str) -> tuple[data.FormOfferData, ...]:
+    """After a word that was written, and after a press that took too long."""
+    return (
+        data.FormOfferData(title=load_words(language).text("pause_form.title"), action=OpenPause()),
+        data.FormOfferData(
+            title=load_words(language).text("trouble_form.title"), action=OpenTrouble(311), late=True
+        ),
+    )
 
 
 def pause_forms(_language: str) -> tuple[data.PauseFormData, ...]:

@@ -1,5 +1,6 @@
 """Cards for those who manage, lead and administer, and the home, which has something of all."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from cards import data
@@ -25,8 +26,10 @@ def _group(name: str, people: int, *answers: int) -> GroupCounts:
 
 
 def programme_countings(language: str) -> tuple[data.ProgrammeCounts, ...]:
-    """Counts that add up by department, by week and by kind."""
-    return _on_its_way(language), _long_running(language), _just_begun(language)
+    """Counts that add up by department, by week and by kind; and too few people to count."""
+    begun = _just_begun(language)
+    few = replace(begun, whole=_group("", 3, 0, 0, 0, 0, 0), groups=(), clarity={}, weeks=())
+    return _on_its_way(language), _long_running(language), begun, few
 
 
 def _on_its_way(language: str) -> data.ProgrammeCounts:

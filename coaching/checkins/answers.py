@@ -12,7 +12,7 @@ from coaching.checkins.situations import load_situations
 from coaching.ports import CoachingUnit
 from coaching.programmes.model import Clarity, Enrolment, EnrolmentState, Programme, ProgrammeState, Step
 from coaching.programmes.rules import last_day
-from people.calendar import pattern_of
+from people.calendar import WorkCalendar, pattern_of
 from people.errors import InvalidInputError, NotAllowedError, NotFoundError, TooLateError
 from people.model import Company, Person
 
@@ -28,6 +28,8 @@ class AnswerResult:
     check_in: CheckIn
     enrolment: Enrolment
     programme: Programme
+    calendar: WorkCalendar
+    """The person's own, right from today on for as long as steps are planned ahead."""
     next_at: datetime | None
     """When the next check-in comes, if one does before the programme ends."""
     next_date: date | None
@@ -42,10 +44,7 @@ def check_open(
     Raises `NotAllowedError` if it is not theirs, and `TooLateError` with the reason `programme_over`,
     `already_answered` or `too_late` (a later check-in has come, or this one was withdrawn).
     """
-    check_in = _latest(unit, check_in_id=check_in_id, person_id=person_id, company=company, now=now)
-    if check_in.state is not CheckInState.OPEN:
-        raise TooLateError(reason=_why_closed(check_in))
-    return check_in
+    return _open(unit, check_in_id=check_in_id, person_id=person_id, company=company, now=now)[0]
 
 
 def check_trouble(
@@ -54,10 +53,7 @@ def check_trouble(
     """Return the check-in if the person may (still) tell trouble with it: also after a good answer, until
     the next one comes, because a week that began well can go on otherwise. Raises as `check_open`.
     """
-    check_in = _latest(unit, check_in_id=check_in_id, person_id=person_id, company=company, now=now)
-    if check_in.state not in (CheckInState.OPEN, CheckInState.ANSWERED):
-        raise TooLateError(reason=_why_closed(check_in))
-    return check_in
+    return _tellable(unit, check_in_id=check_in_id, person_id=person_id, company=company, now=now)[0]
 
 
 def record_answer(
@@ -69,8 +65,8 @@ def record_answer(
     """
     if answer is Answer.TROUBLE:
         raise InvalidInputError({"text": "error.required"})
-    check_in = check_open(unit, check_in_id=check_in_id, person_id=person_id, company=company, now=now)
-    return _record(unit, check_in, answer=answer, company=company, now=now)
+    found = _open(unit, check_in_id=check_in_id, person_id=person_id, company=company, now=now)
+    return _record(unit, *found, answer=answer, company=company, now=now)
 
 
 def record_trouble(
@@ -89,11 +85,13 @@ def record_trouble(
     Raises as `check_trouble`, and `InvalidInputError` for a text that is empty or too long.
     """
     words = _required_text(text, field="text")
-    check_in = check_trouble(unit, check_in_id=check_in_id, person_id=person_id, company=company, now=now)
+    check_in, enrolment = _tellable(
+        unit, check_in_id=check_in_id, person_id=person_id, company=company, now=now
+    )
     if check_in.state is CheckInState.OPEN:
-        result = _record(unit, check_in, answer=Answer.TROUBLE, company=company, now=now)
+        result = _record(unit, check_in, enrolment, answer=Answer.TROUBLE, company=company, now=now)
     else:
-        result = _result(unit, check_in, unit.enrolments.get(check_in.enrolment_id), company=company, now=now)
+        result = _result(unit, check_in, enrolment, company=company, now=now)
     unit.check_ins.put_trouble(
         Trouble(check_in_id=check_in.id, person_id=person_id, kind=kind, text=words, at=now)
     )
@@ -173,22 +171,46 @@ def after_pause(unit: CoachingUnit, *, person: Person, company: Company, now: da
     return _replan(unit, active, company=company, now=now)
 
 
+_Found = tuple[CheckIn, Enrolment]
+"""A check-in and its enrolment, locked."""
+
+
+def _open(unit: CoachingUnit, *, check_in_id: int, person_id: str, company: Company, now: datetime) -> _Found:
+    check_in, enrolment = _latest(
+        unit, check_in_id=check_in_id, person_id=person_id, company=company, now=now
+    )
+    if check_in.state is not CheckInState.OPEN:
+        raise TooLateError(reason=_why_closed(check_in))
+    return check_in, enrolment
+
+
+def _tellable(
+    unit: CoachingUnit, *, check_in_id: int, person_id: str, company: Company, now: datetime
+) -> _Found:
+    check_in, enrolment = _latest(
+        unit, check_in_id=check_in_id, person_id=person_id, company=company, now=now
+    )
+    if check_in.state not in (CheckInState.OPEN, CheckInState.ANSWERED):
+        raise TooLateError(reason=_why_closed(check_in))
+    return check_in, enrolment
+
+
 def _latest(
     unit: CoachingUnit, *, check_in_id: int, person_id: str, company: Company, now: datetime
-) -> CheckIn:
+) -> _Found:
     """Return the person's own check-in, unless the programme is over or a later check-in has come."""
+    enrolment = unit.enrolments.lock_of_check_in(check_in_id)
+    # Read after the enrolment was locked: until then it may have been answered or closed.
     check_in = unit.check_ins.get(check_in_id)
     if check_in.person_id != person_id:
         raise NotAllowedError(person_id=person_id, what="answer this check-in")
-    enrolment = _own(unit, check_in.enrolment_id, person_id=person_id, now=now)
-    # What was read before the enrolment was locked may have been answered or closed since.
-    check_in = unit.check_ins.get(check_in_id)
+    _check_own(unit, enrolment, person_id=person_id, now=now)
     zone = pattern_of(unit.people.get(person_id), company).timezone
     if now.astimezone(zone).date() > last_day(enrolment):
         raise TooLateError(reason="programme_over")
     if enrolment.check_in_id != check_in.id:
         raise TooLateError(reason="already_answered" if check_in.answer else "too_late")
-    return check_in
+    return check_in, enrolment
 
 
 def _why_closed(check_in: CheckIn) -> str:
@@ -196,12 +218,17 @@ def _why_closed(check_in: CheckIn) -> str:
 
 
 def _record(
-    unit: CoachingUnit, check_in: CheckIn, *, answer: Answer, company: Company, now: datetime
+    unit: CoachingUnit,
+    check_in: CheckIn,
+    enrolment: Enrolment,
+    *,
+    answer: Answer,
+    company: Company,
+    now: datetime,
 ) -> AnswerResult:
     if not unit.check_ins.record_answer(check_in.id, answer=answer, at=now):
         raise TooLateError(reason="already_answered")
-    stored = unit.check_ins.get(check_in.id)
-    enrolment = unit.enrolments.get(check_in.enrolment_id)
+    stored = replace(check_in, state=CheckInState.ANSWERED, answer=answer, answered_at=now)
     if answer is Answer.DONE:
         enrolment = _with_practice_done(enrolment, check_in.practice_id)
     return _result(unit, stored, enrolment, company=company, now=now)
@@ -217,13 +244,14 @@ def _result(
     unit: CoachingUnit, check_in: CheckIn, enrolment: Enrolment, *, company: Company, now: datetime
 ) -> AnswerResult:
     """Store what comes next after the answer, and say it."""
-    situation = load_situations(unit, [enrolment], company=company, now=now)[0]
+    [situation] = load_situations(unit, [enrolment], company=company, now=now, answered=[check_in])
     saved = _save(unit, after_answer(situation))
     next_at = saved.next_at if saved.next_step is Step.CHECK_IN else None
     return AnswerResult(
         check_in=check_in,
         enrolment=saved,
         programme=situation.programme,
+        calendar=situation.calendar,
         next_at=next_at,
         next_date=None if next_at is None else situation.calendar.local_date(next_at),
     )
@@ -234,12 +262,16 @@ def _own(unit: CoachingUnit, enrolment_id: int, *, person_id: str, now: datetime
     they are, day 90 may end later than in UTC). It is locked, so that the planner does not take its next
     step before the answer is stored."""
     enrolment = unit.enrolments.lock(enrolment_id)
+    _check_own(unit, enrolment, person_id=person_id, now=now)
+    return enrolment
+
+
+def _check_own(unit: CoachingUnit, enrolment: Enrolment, *, person_id: str, now: datetime) -> None:
     if enrolment.person_id != person_id:
         raise NotAllowedError(person_id=person_id, what="act for somebody else")
     is_over = now.date() > last_day(enrolment) + timedelta(days=1)
     if is_over or enrolment.state is not EnrolmentState.ACTIVE or not _is_running(unit, enrolment):
         raise TooLateError(reason="programme_over")
-    return enrolment
 
 
 def _is_running(unit: CoachingUnit, enrolment: Enrolment) -> bool:

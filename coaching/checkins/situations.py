@@ -28,10 +28,18 @@ class _Known:
 
 
 def load_situations(
-    unit: CoachingUnit, enrolments: Sequence[Enrolment], *, company: Company, now: datetime
+    unit: CoachingUnit,
+    enrolments: Sequence[Enrolment],
+    *,
+    company: Company,
+    now: datetime,
+    answered: Sequence[CheckIn] = (),
 ) -> list[Situation]:
-    """Return the situations of the enrolments, in their order; people who were erased are left out."""
-    known = _load(unit, enrolments, company=company, now=now)
+    """Return the situations of the enrolments, in their order; people who were erased are left out.
+
+    `answered` are check-ins as they are now, if somebody just read them; the others are looked up.
+    """
+    known = _load(unit, enrolments, company=company, now=now, answered=answered)
     return [
         _situation(enrolment, known, company=company, now=now)
         for enrolment in enrolments
@@ -39,7 +47,16 @@ def load_situations(
     ]
 
 
-def _load(unit: CoachingUnit, enrolments: Sequence[Enrolment], *, company: Company, now: datetime) -> _Known:
+def _load(
+    unit: CoachingUnit,
+    enrolments: Sequence[Enrolment],
+    *,
+    company: Company,
+    now: datetime,
+    answered: Sequence[CheckIn],
+) -> _Known:
+    read = {check_in.id: check_in for check_in in answered}
+    last = {e.check_in_id for e in enrolments if e.check_in_id is not None} - read.keys()
     ids = {enrolment.person_id for enrolment in enrolments}
     persons = unit.people.get_many(ids)
     today = now.date()
@@ -50,7 +67,7 @@ def _load(unit: CoachingUnit, enrolments: Sequence[Enrolment], *, company: Compa
         ),
         pauses=unit.people.pauses_of(ids),
         programmes={key: unit.programmes.get(key) for key in {e.programme_id for e in enrolments}},
-        last=unit.check_ins.get_many([e.check_in_id for e in enrolments if e.check_in_id is not None]),
+        last=read | (unit.check_ins.get_many(last) if last else {}),
     )
 
 

@@ -1,9 +1,13 @@
 """What the tests of the fake Slack share: a clock that stands still, a small workspace, blocks to send."""
 
-from collections.abc import Awaitable
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
+import aiohttp.web
 import pytest
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -130,3 +134,25 @@ def bar(
 def table(rows: int = 2, cells: int = 2, text: str = "x") -> dict[str, object]:
     """Return a table."""
     return {"type": "table", "rows": [[{"type": "raw_text", "text": text}] * cells] * rows}
+
+
+@asynccontextmanager
+async def bolt_app(slack: FakeSlack) -> AsyncIterator[tuple[AsyncApp, str]]:
+    """Run a real Bolt app on loopback against the fake; yields it and the address it takes requests at."""
+    app = AsyncApp(
+        client=web(slack), signing_secret=slack.config.signing_secret, process_before_response=True
+    )
+
+    async def events(request: aiohttp.web.Request) -> aiohttp.web.Response:
+        return await to_aiohttp_response(await app.async_dispatch(await to_bolt_request(request)))
+
+    served = aiohttp.web.Application()
+    served.router.add_post("/slack/events", events)
+    runner = aiohttp.web.AppRunner(served, access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    site = aiohttp.web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    try:
+        yield app, f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
+    finally:
+        await runner.cleanup()

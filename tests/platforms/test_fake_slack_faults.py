@@ -1,4 +1,4 @@
-"""Planned trouble strikes the calls it is meant for, before or after they take effect, as often as it says."""
+"""Planned trouble strikes the calls it is meant for, before or after they act, as often as it says."""
 
 import aiohttp
 import pytest
@@ -123,3 +123,17 @@ async def test_a_slack_error_keeps_http_200() -> None:
         with pytest.raises(SlackApiError) as caught:
             await web(slack).auth_test()
         assert caught.value.response.status_code == 200
+
+
+async def test_trouble_strikes_response_addresses_too() -> None:
+    async with running_slack(workspace()) as slack:
+        side = slack.client("http://127.0.0.1:1/")
+        address = str((await side.slash(AKI, "x", GENERAL)).body["response_url"])
+        slack.faults.add(Fault("response_url", Kind.HTTP_AFTER, status=502))
+        slack.faults.add(Fault("response_url", Kind.DROP_BEFORE))
+        async with side.courier.session.post(address, json={"text": "shown"}) as answer:
+            assert answer.status == 502
+        with pytest.raises(aiohttp.ClientError):
+            await side.courier.session.post(address, json={"text": "lost"})
+        assert [one.text for one in slack.transcript.ephemerals(AKI)] == ["shown"]
+        assert [one.accepted for one in slack.transcript.response_url_calls()] == [True, False]

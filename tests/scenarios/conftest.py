@@ -1,12 +1,15 @@
 """The stage for scenarios."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
-from scenario_stage import Stage, stage_on, tokyo
+from chats import CHATS, MANY_PEOPLE, Chat, SlackChat, chat_called, slack_chat
+from scenario_stage import PEOPLE, Stage, stage_on, tokyo
 
-from storage.database import Database
+from storage.database import Database, open_database
 
 
 @pytest.fixture
@@ -25,3 +28,59 @@ def stage_on_both(database: Database, tmp_path: Path) -> Iterator[Stage]:
         found.bring_in()
         found.start_programme(tokyo(9, 14).date())
         yield found
+
+
+@pytest.fixture(params=CHATS)
+async def chat(
+    request: pytest.FixtureRequest, sqlite_database: Database, tmp_path: Path
+) -> AsyncIterator[Chat]:
+    """The small company on each chat in turn, on the first morning of its programme."""
+    async with chat_called(request.param, sqlite_database, tmp_path) as found:
+        yield found
+
+
+@pytest.fixture(params=CHATS)
+async def chat_on_postgresql(
+    request: pytest.FixtureRequest, postgresql_url: str, tmp_path: Path
+) -> AsyncIterator[Chat]:
+    """The same on PostgreSQL."""
+    database = open_database(postgresql_url)
+    async with chat_called(request.param, database, tmp_path) as found:
+        yield found
+    database.close()
+
+
+@pytest.fixture
+async def slack(sqlite_database: Database, tmp_path: Path) -> AsyncIterator[SlackChat]:
+    """The small company on Slack."""
+    async with slack_chat(sqlite_database, tmp_path) as found:
+        yield found
+
+
+@pytest.fixture
+async def all_chats(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[tuple[Chat, ...]]:
+    """The same company on every chat side by side, each with a database of its own."""
+    async with side_by_side(sqlite_template, tmp_path, people=PEOPLE) as found:
+        yield found
+
+
+@pytest.fixture
+async def all_chats_of_many(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[tuple[Chat, ...]]:
+    """A company with a team that is large enough for counts, on every chat side by side."""
+    async with side_by_side(sqlite_template, tmp_path, people=MANY_PEOPLE) as found:
+        yield found
+
+
+@asynccontextmanager
+async def side_by_side(template: Path, folder: Path, *, people: str) -> AsyncIterator[tuple[Chat, ...]]:
+    """Give these people on every chat, each with a copy of the empty database."""
+    async with AsyncExitStack() as stack:
+        found = []
+        for name in CHATS:
+            own = folder / name
+            own.mkdir()
+            shutil.copyfile(template, own / "hojorin.db")
+            database = open_database(f"sqlite+pysqlite:///{own / 'hojorin.db'}")
+            stack.callback(database.close)
+            found.append(await stack.enter_async_context(chat_called(name, database, own, people=people)))
+        yield tuple(found)

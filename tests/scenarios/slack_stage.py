@@ -5,7 +5,8 @@ is what Slack's SDK sends.
 """
 
 import dataclasses
-from collections.abc import AsyncIterator, Iterator
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -17,7 +18,7 @@ from scenario_stage import PEOPLE, PROGRAMME, settings_in
 
 from bot.bootstrap import Installation, open_installation
 from bot.clocks import BusinessClock
-from bot.config import Settings, Slack
+from bot.config import Alerts, Settings, Slack
 from bot.engine import Mode
 from bot.environment import Secrets
 from bot.platform import TickReport
@@ -48,15 +49,18 @@ def users() -> tuple[FakeUser, ...]:
     return tuple(FakeUser(identity, name, email=f"{name}@mizuki.example") for name, identity in USERS.items())
 
 
-def slack_settings(folder: Path, slack: FakeSlack, *, mode: str = "http") -> Settings:
-    """Return the settings of the small company, on that workspace."""
+def slack_settings(
+    folder: Path, slack: FakeSlack, *, mode: str = "http", webhook: str | None = None
+) -> Settings:
+    """Return the settings of the small company, on that workspace. `webhook` is told of a dead token."""
     secrets = Secrets(
         slack_bot_token=SecretStr(slack.config.bot_token),
         slack_app_token=SecretStr(slack.config.app_token),
         slack_signing_secret=SecretStr(slack.config.signing_secret),
     )
     section = Slack.model_validate({"mode": mode, "api_url": slack.api_url})
-    return settings_in(folder).model_copy(update={"slack": section, "secrets": secrets})
+    alerts = Alerts.model_validate({"webhook": webhook})
+    return settings_in(folder).model_copy(update={"slack": section, "secrets": secrets, "alerts": alerts})
 
 
 @dataclass
@@ -166,13 +170,26 @@ def read_aloud(value: object) -> str:
 
 @asynccontextmanager
 async def slack_stage_on(
-    database: Database, folder: Path, *, now: datetime, mode: str = "http", **config: object
+    database: Database,
+    folder: Path,
+    *,
+    now: datetime,
+    mode: str = "http",
+    watch: Callable[[], float] = time.time,
+    webhook: str | None = None,
+    **config: object,
 ) -> AsyncIterator[SlackStage]:
-    """Give a stage whose clock stands at `now`, without anybody in the roster yet."""
-    seed = SlackConfig(**{"users": users(), "channels": (LEADS,), **config})  # type: ignore[arg-type]
+    """Give a stage whose clock stands at `now`, without anybody in the roster yet.
+
+    `watch` is the workspace's clock, in seconds since 1970.
+    """
+    given = {"users": users(), "channels": (LEADS,), "now": watch, **config}
+    seed = SlackConfig(**given)  # type: ignore[arg-type]
     async with running(seed) as slack:
         with clock_at(database, now):
-            installation = open_installation(slack_settings(folder, slack, mode=mode), database=database)
+            installation = open_installation(
+                slack_settings(folder, slack, mode=mode, webhook=webhook), database=database
+            )
         [connection] = installation.connections
         app = build_web(WebParts(health=_no_health, extend=(connection.extend,)))
         try:

@@ -39,8 +39,7 @@ def _writable(call: Call, channel: str) -> Conversation:
             raise Refusal("cannot_dm_bot")
         found = world.direct(user.id)
     else:
-        named = [one for one in world.conversations.values() if channel in {f"#{one.name}", one.name}]
-        found = named[0] if named and named[0].kind == "public" else seen_conversation(call, channel)
+        found = seen_conversation(call, _by_name(call, channel) or channel)
     if found.archived:
         raise Refusal("is_archived")
     if world.config.bot_user_id not in found.members and "chat:write.public" not in world.config.granted:
@@ -48,6 +47,15 @@ def _writable(call: Call, channel: str) -> Conversation:
     if found.kind == "im" and not world.config.messages_tab:
         raise Refusal("messages_tab_disabled")
     return found
+
+
+def _by_name(call: Call, channel: str) -> str | None:
+    """Return the id of a public channel that is given by its name."""
+    known = call.world.conversations
+    if channel in known:
+        return channel
+    public = (one for one in known.values() if one.kind == "public")
+    return next((one.id for one in public if channel in {one.name, f"#{one.name}"}), None)
 
 
 def post_message(call: Call) -> JSON:

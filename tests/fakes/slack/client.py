@@ -226,12 +226,7 @@ class SlackClient:
         return self._keep(await self.courier.event(payloads.event(self.world, inner)))
 
     def _keep(self, sent: Sent, trouble: str | None = None) -> Sent:
-        if trouble is None and sent.kind in {
-            "block_actions",
-            "view_closed",
-            "slash_command",
-            "slash_commands",
-        }:
+        if trouble is None and sent.kind in {"block_actions", "view_closed", "slash_command"}:
             trouble = Screen.trouble(sent)
         kept = replace(sent, trouble=trouble)
         self.transcript.sent.append(kept)

@@ -15,6 +15,7 @@ from fakes.slack.records import Sent
 from fakes.slack.sockets import SocketHub
 
 FORM = "application/x-www-form-urlencoded"
+ENVELOPES = {"event_callback": "events_api", "slash_command": "slash_commands"}
 STALE_SECONDS = 6 * 60  # an app refuses what is older than five minutes
 
 
@@ -42,7 +43,7 @@ class Courier:
     async def event(self, body: Mapping[str, object], *, retry: tuple[int, str] | None = None) -> Sent:
         """Send an event (or a url_verification), as a retry if told so."""
         if self.bot_url is None:
-            return await self._socket("events_api", body, retry=retry)
+            return await self._socket(str(body["type"]), body, retry=retry)
         headers = {}
         if retry is not None:
             headers = {"X-Slack-Retry-Num": str(retry[0]), "X-Slack-Retry-Reason": retry[1]}
@@ -52,18 +53,20 @@ class Courier:
     async def interaction(self, body: Mapping[str, object]) -> Sent:
         """Send an interaction payload."""
         if self.bot_url is None:
-            return await self._socket("interactive", body)
+            return await self._socket(str(body["type"]), body)
         raw = urlencode({"payload": json.dumps(body, ensure_ascii=False)}).encode()
         return await self._post(str(body["type"]), body, raw, FORM, {})
 
     async def command(self, body: Mapping[str, str]) -> Sent:
         """Send a slash command."""
         if self.bot_url is None:
-            return await self._socket("slash_commands", body)
+            return await self._socket("slash_command", body)
         return await self._post("slash_command", body, urlencode(body).encode(), FORM, {})
 
     async def repeat(self, sent: Sent, headers: Mapping[str, str]) -> Sent:
         """Send the very same body again, freshly signed."""
+        if self.bot_url is None:
+            return await self._socket(sent.kind, sent.body)
         return await self._post(sent.kind, sent.body, sent.raw, sent.content_type, headers)
 
     def _signed(self, raw: bytes) -> dict[str, str]:
@@ -107,7 +110,7 @@ class Courier:
         start = time.monotonic()
         try:
             async with asyncio.timeout(self.ack_seconds):
-                answer = await self.sockets.deliver(kind, body, retry=retry)
+                answer = await self.sockets.deliver(ENVELOPES.get(kind, "interactive"), body, retry=retry)
         except TimeoutError:
             took = time.monotonic() - start
             return Sent(kind, body, None, "", {}, took, timed_out=True, over="socket")

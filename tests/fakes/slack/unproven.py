@@ -82,4 +82,5 @@ UNPROVEN: dict[str, str] = {
     "screen": (
         "Errors for an unknown block_id, or a bad view in response_action, show 'trouble connecting'."
     ),
+    "text as sent": "Texts are kept as the app sent them; Slack may escape `&`, `<`, `>` and links.",
 }

@@ -37,6 +37,9 @@ class World:
         self.users = {one.id: one for one in (SLACKBOT, bot, *config.users)}
         self.conversations = {one.id: self._channel(one) for one in config.channels}
         self.messages: list[Message] = []
+        self._standing: dict[tuple[str, str], Message] = {}
+        self._in_channel: dict[str, list[Message]] = {}
+        self._directs: dict[frozenset[str], str] = {}
         self.homes: dict[str, View] = {}
         self.stacks: dict[str, list[View]] = {}
         self.triggers: dict[str, Trigger] = {}
@@ -67,11 +70,8 @@ class World:
 
     def find_direct(self, *people: str) -> Conversation | None:
         """Return the direct or group message of the app with these people, if it was ever opened."""
-        wanted = {*people, self.config.bot_user_id}
-        for one in self.conversations.values():
-            if one.kind in {"im", "mpim"} and one.members == wanted:
-                return one
-        return None
+        known = self._directs.get(frozenset(people))
+        return None if known is None else self.conversations[known]
 
     def direct(self, *people: str) -> Conversation:
         """Return the direct or group message of the app with these people, opened if need be."""
@@ -88,12 +88,16 @@ class World:
             created=int(self.now()),
         )
         self.conversations[opened.id] = opened
+        self._directs[frozenset(people)] = opened.id
         return opened
 
     def place(self, message: Message) -> Message:
         """Store a message, its blocks with the ids that Slack gives to those without."""
         message.blocks = self.with_ids(message.blocks)
         self.messages.append(message)
+        if message.ephemeral_to is None:
+            self._standing[(message.channel, message.ts)] = message
+            self._in_channel.setdefault(message.channel, []).append(message)
         return message
 
     def with_ids(self, blocks: Iterable[Mapping[str, object]]) -> list[JSON]:
@@ -108,15 +112,12 @@ class World:
 
     def find_message(self, channel: str, ts: str) -> Message | None:
         """Return a message that stands in a channel (no ephemeral, none that was deleted)."""
-        for one in self.messages:
-            if (one.channel, one.ts) == (channel, ts) and one.ephemeral_to is None and not one.deleted:
-                return one
-        return None
+        found = self._standing.get((channel, ts))
+        return None if found is None or found.deleted else found
 
     def in_channel(self, channel: str) -> list[Message]:
         """Return the messages that stand in a channel, oldest first, without ephemeral ones."""
-        standing = [one for one in self.messages if one.channel == channel and not one.deleted]
-        return sorted((one for one in standing if one.ephemeral_to is None), key=lambda one: one.ts)
+        return [one for one in self._in_channel.get(channel, []) if not one.deleted]
 
     def visible_to(self, user: str, channel: str | None = None) -> list[Message]:
         """Return what a person sees, oldest first: their conversations' messages and their own ephemerals."""

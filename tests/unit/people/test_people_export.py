@@ -8,7 +8,7 @@ import pytest
 
 from people.errors import NotFoundError
 from people.export import erase_person, export_person
-from people.model import AuditEntry, Feature, Half, Leave, Person, Platform, Role, WorkHours
+from people.model import Account, AuditEntry, Feature, Half, Leave, Person, Platform, Role, WorkHours
 from people.preferences import pause
 from storage.unit_of_work import SqlUnitOfWork
 
@@ -36,6 +36,14 @@ def staffed(unit: SqlUnitOfWork) -> SqlUnitOfWork:
     unit.people.put_leave([HALF])
     unit.people.remember_chat("T001", Platform.TEAMS)
     unit.people.mark_introduced(["T001"], at=AT)
+    account = Account(
+        platform=Platform.SLACK,
+        identity="U0TANAKA",
+        person_id="T001",
+        locale="ja-JP",
+        timezone="Asia/Tokyo",
+    )
+    unit.accounts.put_many([account])
     pause(unit, "T001", feature=Feature.NUDGE, until=date(2026, 6, 19), at=AT)
     unit.audit.append(AuditEntry(at=AT, actor="cli", action="roles", subject="T001", detail="admin;lead"))
     return unit
@@ -47,14 +55,14 @@ def test_an_export_holds_everything_about_the_person(staffed: SqlUnitOfWork) -> 
             "person_id": "T001",
             "name": "田中 太郎",
             "email": "tanaka@example.co.jp",
-            "slack_user_id": None,
+            "slack_user_id": "U0TANAKA",
             "teams_aad_id": None,
             "team": "Sales/East",
             "rank": None,
             "manager_id": "T002",
             "roles": ["admin", "lead"],
             "locale": "ja",
-            "timezone": None,
+            "timezone": "Asia/Tokyo",
             "country": None,
             "start_date": "2026-06-01",
             "end_date": None,
@@ -62,6 +70,16 @@ def test_an_export_holds_everything_about_the_person(staffed: SqlUnitOfWork) -> 
             "work_hours": "09:30-17:00",
             "active": True,
         },
+        "accounts": [
+            {
+                "platform": "slack",
+                "identity": "U0TANAKA",
+                "locale": "ja-JP",
+                "timezone": "Asia/Tokyo",
+                "guest": False,
+                "deactivated": False,
+            }
+        ],
         "leave": [{"from": "2026-06-08", "to": "2026-06-08", "kind": "sick", "half": "pm"}],
         "pauses": [{"feature": "nudge", "until": "2026-06-19"}],
         "introduced": True,

@@ -1,0 +1,301 @@
+"""The Web API in bad weather: every failure comes back classified, after exactly one request."""
+
+import asyncio
+import socket
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import ExitStack, asynccontextmanager, closing
+from typing import TypeVar
+
+import pytest
+from aiohttp import web
+from fakes.slack import FakeSlack, Fault, Kind, running_slack
+from fakes.slack_stage import GENERAL, workspace
+
+from bot.platform import SEND_DEADLINE_SECONDS
+from bot.slack.client import SlackClient, called
+from bot.slack.failures import UNREACHABLE_RETRY_SECONDS, SlackFailedError
+
+Result = TypeVar("Result")
+PLANTED = "what Aki told nobody else"
+REAL_SECONDS = 20.0
+"""After so long a test counts as hung."""
+
+
+class LoopClock:
+    """The event loop's time, which tests move on instead of waiting: every deadline and sleep follows it."""
+
+    def __init__(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._real = loop.time
+        self._ahead = 0.0
+        loop.time = self  # type: ignore[method-assign, assignment]
+
+    def __call__(self) -> float:
+        """Return the loop's time."""
+        return self._real() + self._ahead
+
+    async def hurry(self, work: Awaitable[Result]) -> Result:
+        """Return what the work returns; meanwhile a second passes in a few milliseconds."""
+        task, end = asyncio.ensure_future(work), time.monotonic() + REAL_SECONDS
+        while not task.done() and time.monotonic() < end:
+            self._ahead += 0.05
+            await asyncio.sleep(0.001)
+        assert task.done(), "this should have ended long ago"
+        return task.result()
+
+
+async def until(true: Callable[[], object]) -> None:
+    """Return once it is true; a test that waits for seconds counts as hung."""
+    end = time.monotonic() + REAL_SECONDS
+    while not true():
+        assert time.monotonic() < end, "this should have happened long ago"
+        await asyncio.sleep(0.001)
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[FakeSlack]:
+    """A small workspace."""
+    async with running_slack(workspace()) as found:
+        yield found
+
+
+@asynccontextmanager
+async def client_of(api_url: str) -> AsyncIterator[SlackClient]:
+    """Give the real client for an address."""
+    client = SlackClient(token="xoxb-fake-bot-token", api_url=api_url)
+    try:
+        yield client
+    finally:
+        await client.close()
+
+
+@asynccontextmanager
+async def answering(**answer: object) -> AsyncIterator[tuple[str, list[str]]]:
+    """Give the address of something that is not quite Slack, and what it was asked."""
+    asked: list[str] = []
+
+    async def answered(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        await request.read()
+        return web.Response(**answer)  # type: ignore[arg-type]
+
+    app = web.Application()
+    app.router.add_route("*", "/{rest:.*}", answered)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}/api/", asked
+    finally:
+        await runner.cleanup()
+
+
+async def failure_of(work: Awaitable[object]) -> SlackFailedError:
+    """Return how the work failed; nothing of what was sent hangs on the error."""
+    with pytest.raises(SlackFailedError) as raised:
+        await work
+    error = raised.value
+    assert (error.__cause__, error.__context__) == (None, None)
+    assert PLANTED not in repr(error.__dict__)
+    return error
+
+
+def post(client: SlackClient) -> Awaitable[object]:
+    """Post the planted text."""
+    return called(client.web.chat_postMessage(channel=GENERAL, text=PLANTED))
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "maybe_done", "retry_after"),
+    [
+        (Fault(kind=Kind.DROP_BEFORE), "connection_lost", True, None),
+        (Fault(kind=Kind.DROP_AFTER), "connection_lost", True, None),
+        (Fault(kind=Kind.HTTP_BEFORE, status=500), "http_500", True, None),
+        (Fault(kind=Kind.HTTP_BEFORE, status=502), "http_502", True, None),
+        (Fault(kind=Kind.HTTP_BEFORE, status=503), "http_503", True, None),
+        (Fault(kind=Kind.HTTP_AFTER, status=503), "http_503", True, None),
+        (Fault(kind=Kind.HTTP_BEFORE, status=403), "http_403", False, None),
+        (Fault(kind=Kind.RATELIMITED, retry_after=7), "ratelimited", False, 7),
+        (Fault(kind=Kind.RATELIMITED, retry_after=3600), "ratelimited", False, 3600),
+        (Fault(kind=Kind.RATELIMITED, retry_after=3601), "ratelimited", False, None),
+        (Fault(kind=Kind.RATELIMITED, retry_after=0), "ratelimited", False, None),
+        (Fault(kind=Kind.RATELIMITED, retry_after=None), "ratelimited", False, None),
+        (Fault(error="rate_limited"), "ratelimited", False, None),
+        (Fault(error="fatal_error"), "fatal_error", True, None),
+        (Fault(error="internal_error"), "internal_error", True, None),
+        (Fault(error="channel_not_found"), "channel_not_found", False, None),
+        (Fault(error="something_new"), "something_new", False, None),
+    ],
+    ids=lambda value: f"{value.kind}-{value.status}" if isinstance(value, Fault) else str(value),
+)
+async def test_a_failed_call_is_classified_and_made_once(
+    slack: FakeSlack, *, fault: Fault, code: str, maybe_done: bool, retry_after: float | None
+) -> None:
+    slack.faults.add(Fault(**{**fault.__dict__, "times": None}))
+    async with client_of(slack.api_url) as client:
+        failure = await failure_of(post(client))
+    assert (failure.code, failure.maybe_done, failure.retry_after) == (code, maybe_done, retry_after)
+    assert len(slack.transcript.calls("chat.postMessage")) == 1
+
+
+async def test_a_call_that_nobody_answers_ends_at_our_deadline_and_may_be_done(slack: FakeSlack) -> None:
+    clock = LoopClock()
+    slack.faults.add(Fault(kind=Kind.DELAY_BEFORE, seconds=10 * SEND_DEADLINE_SECONDS))
+    async with client_of(slack.api_url) as client:
+        begun = clock()
+        failure = await clock.hurry(failure_of(post(client)))
+        took = clock() - begun
+    assert (failure.code, failure.maybe_done, failure.retry_after) == ("timed_out", True, None)
+    assert took < SEND_DEADLINE_SECONDS + 1
+
+
+async def test_an_address_where_nobody_listens_was_certainly_not_reached(unused_tcp_port: int) -> None:
+    async with client_of(f"http://127.0.0.1:{unused_tcp_port}/api/") as client:
+        failure = await failure_of(post(client))
+    assert (failure.code, failure.maybe_done) == ("unreachable", False)
+    assert failure.retry_after == UNREACHABLE_RETRY_SECONDS
+
+
+async def test_a_connection_that_never_comes_about_was_certainly_not_made() -> None:
+    """A firewall that swallows packets: nothing can have been sent, so that the message is not lost."""
+    clock = LoopClock()
+    with closing(socket.socket()) as full, ExitStack() as stack:
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        for _ in range(4):  # those who wait already: nobody else gets in
+            waiting = stack.enter_context(closing(socket.socket()))
+            waiting.setblocking(False)  # noqa: FBT003 - the name of the standard library
+            waiting.connect_ex(full.getsockname())
+        async with client_of(f"http://127.0.0.1:{full.getsockname()[1]}/api/") as client:
+            failure = await clock.hurry(failure_of(post(client)))
+    assert not failure.maybe_done
+    assert failure.retry_after is not None
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"text": "Service restarting"},
+        {"text": "<html>Sign in to the hotel's network</html>", "content_type": "text/html"},
+        {"text": "[]", "content_type": "application/json"},
+        {"text": "null", "content_type": "application/json"},
+        {"text": "1", "content_type": "application/json"},
+        {"text": '{"ok": ', "content_type": "application/json"},
+        {"text": "{}", "content_type": "application/json"},
+        {"text": '{"ok": false, "error": ["a"]}', "content_type": "application/json"},
+        {"body": b"\xff\xfe", "content_type": "application/json"},
+        {"body": b"not zipped", "headers": {"Content-Encoding": "gzip"}},
+        {"status": 204},
+        {"status": 302, "headers": {"Location": "/api/elsewhere"}},
+        {"status": 404, "text": "nothing here"},
+    ],
+    ids=lambda answer: str(answer)[:40],
+)
+async def test_whatever_answers_in_slacks_place_is_a_failure_without_a_text(
+    answer: dict[str, object],
+) -> None:
+    async with answering(**answer) as (api_url, _), client_of(api_url) as client:
+        failure = await failure_of(post(client))
+    assert failure.code.replace("_", "").isalnum()
+
+
+@pytest.mark.parametrize(
+    "given", ["soon", "-1", "1.5", "0", "3601", "٣", "Wed, 21 Oct 2026 07:28:00 GMT", ""]
+)
+async def test_a_wait_that_is_no_sensible_number_of_seconds_is_not_taken(given: str) -> None:
+    answer = {
+        "status": 429,
+        "text": '{"ok": false, "error": "ratelimited"}',
+        "headers": {"Retry-After": given},
+    }
+    async with (
+        answering(**answer, content_type="application/json") as (api_url, _),
+        client_of(api_url) as client,
+    ):
+        failure = await failure_of(post(client))
+    assert (failure.code, failure.retry_after) == ("ratelimited", None)
+
+
+@pytest.mark.parametrize("count", [1, 45])
+async def test_calls_side_by_side_share_one_session_which_closes_clean(slack: FakeSlack, count: int) -> None:
+    async with client_of(slack.api_url) as client:
+        await asyncio.gather(*(called(client.web.auth_test()) for _ in range(count)))
+        session = client.web.session
+    assert session is not None
+    assert session.closed
+
+
+async def test_a_client_that_was_closed_opens_again_with_the_next_call(slack: FakeSlack) -> None:
+    async with client_of(slack.api_url) as client:
+        await called(client.web.auth_test())
+        await client.close()
+        assert (await called(client.web.auth_test()))["ok"] is True
+
+
+# Response addresses
+
+
+def respond(client: SlackClient, url: str) -> Awaitable[None]:
+    """Answer through an address."""
+    return client.respond(url, text=PLANTED)
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "maybe_done", "retry_after"),
+    [
+        ({"status": 404, "text": '{"ok":false,"error":"invalid_url"}'}, "invalid_url", False, None),
+        ({"status": 400, "text": "invalid_blocks"}, "invalid_blocks", False, None),
+        ({"status": 200, "text": '{"ok":false,"error":"invalid_blocks"}'}, "invalid_blocks", False, None),
+        ({"status": 200, "text": '{"ok": false, "error": "no_text"}'}, "no_text", False, None),
+        ({"status": 429, "text": "", "headers": {"Retry-After": "3"}}, "ratelimited", False, 3),
+        ({"status": 429, "text": "slow_down"}, "ratelimited", False, None),
+        ({"status": 503, "text": ""}, "http_503", True, None),
+        ({"status": 404, "text": ""}, "http_404", False, None),
+        ({"status": 410, "text": "漢字"}, "http_410", False, None),
+    ],
+    ids=str,
+)
+async def test_a_refusal_of_a_response_address_is_read_whatever_its_form(
+    *, answer: dict[str, object], code: str, maybe_done: bool, retry_after: float | None
+) -> None:
+    async with answering(**answer) as (url, asked), client_of(url) as client:
+        failure = await failure_of(respond(client, url))
+    assert (failure.code, failure.maybe_done, failure.retry_after) == (code, maybe_done, retry_after)
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("text", ["ok", '{"ok":true}', '{"ok": true}', ""])
+async def test_an_answer_through_a_response_address_is_taken(text: str) -> None:
+    async with answering(text=text) as (url, asked), client_of(url) as client:
+        await respond(client, url)
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("url", ["", "not an address", "ftp://example.com/x", "http://", "http://[::1"])
+async def test_an_address_that_is_none_fails_like_any_other(slack: FakeSlack, url: str) -> None:
+    async with client_of(slack.api_url) as client:
+        failure = await failure_of(respond(client, url))
+    assert not failure.maybe_done
+
+
+@pytest.mark.parametrize("kind", [Kind.DROP_BEFORE, Kind.DROP_AFTER])
+async def test_a_response_address_that_hangs_up_is_asked_once(slack: FakeSlack, kind: Kind) -> None:
+    slack.faults.add(Fault("response_url", kind, times=None))
+    async with client_of(slack.api_url) as client:
+        failure = await failure_of(respond(client, f"{slack.base}/response/T1/unknown"))
+    assert (failure.code, failure.maybe_done) == ("connection_lost", True)
+    assert len(slack.transcript.response_url_calls()) == 1
+
+
+async def test_cancelling_a_call_cancels_it_and_is_no_failure_of_slack(slack: FakeSlack) -> None:
+    stuck = asyncio.Event()
+    slack.sleep = lambda _: stuck.wait()
+    slack.faults.add(Fault(kind=Kind.DELAY_BEFORE, seconds=1))
+    async with client_of(slack.api_url) as client:
+        task = asyncio.ensure_future(post(client))
+        await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    stuck.set()

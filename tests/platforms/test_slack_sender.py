@@ -1,0 +1,182 @@
+"""Delivering what the outbox sends: to the right conversation, once, and not while Slack asked to wait."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from fakes.slack import FakeSlack, Fault, Kind, running_slack
+from fakes.slack_stage import AKI, BEN, GENERAL, GONE, OLD, ROBOT, SECRET, workspace
+from test_slack_client import client_of
+
+from bot.slack.directs import DirectConversations
+from bot.slack.posting import Poster
+from bot.slack.sender import SlackSender
+from bot.threads import StorageThreads
+from cards.model import Card
+from people.model import Account, Platform
+from people.outbox import MessageState, Reason
+from people.roster import import_people, read_people
+from storage.database import Database
+
+SENT, FAILED, UNKNOWN = MessageState.SENT, MessageState.FAILED, MessageState.UNKNOWN
+HELLO = Card(kind="note", language="en", title="Hello", elements=())
+
+
+@dataclass
+class Desk:
+    """The sender on a real database in front of a workspace, with a clock that tests move."""
+
+    slack: FakeSlack
+    sender: SlackSender
+    moment: list[float] = field(default_factory=lambda: [0.0])
+
+    def calls(self, method: str) -> int:
+        """Count calls."""
+        return len(self.slack.transcript.calls(method))
+
+
+@pytest.fixture
+async def desk(sqlite_database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
+    """Aki is in the roster with her account."""
+    from datetime import UTC, datetime
+
+    with sqlite_database.unit_of_work() as unit:
+        people = read_people(b"person_id,name,slack_user_id\naki,Aki," + AKI.encode() + b"\n")
+        import_people(unit, people, known_locales=("ja", "en"), at=datetime.now(UTC), actor="test")
+        unit.accounts.put_many([Account(platform=Platform.SLACK, identity=AKI, person_id="aki")])
+        unit.commit()
+    threads = StorageThreads(single=True)
+    async with running_slack(workspace()) as slack, client_of(slack.api_url) as client:
+        directs = DirectConversations(client, open_unit=sqlite_database.unit_of_work, threads=threads)
+        moment = [1000.0]
+        sender = SlackSender(Poster(client), directs, clock=lambda: moment[0])
+        yield Desk(slack, sender, moment)
+    threads.close()
+
+
+async def send(desk: Desk, address: str = AKI, delivery_id: int = 1) -> object:
+    """Send the small card."""
+    return await desk.sender.send(address=address, card=HELLO, delivery_id=delivery_id)
+
+
+async def test_a_message_to_a_person_goes_into_their_direct_conversation(desk: Desk) -> None:
+    outcome = await desk.sender.send(address=AKI, card=HELLO, delivery_id=5)
+    [message] = desk.slack.transcript.direct_messages(AKI)
+    assert outcome.state is SENT
+    assert outcome.platform_ref == f"{message.channel}:{message.ts}"
+
+
+async def test_a_message_to_a_channel_opens_no_conversation(desk: Desk) -> None:
+    outcome = await desk.sender.send(address=GENERAL, card=HELLO, delivery_id=5)
+    assert outcome.state is SENT
+    assert desk.calls("conversations.open") == 0
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        (GONE, Reason.DEACTIVATED),
+        ("U0UNKNOWN", Reason.NO_CHAT_IDENTITY),
+        (ROBOT, Reason.BLOCKED),
+        (SECRET, Reason.CHANNEL_GONE),
+        (OLD, Reason.CHANNEL_GONE),
+        ("C0NOWHERE", Reason.CHANNEL_GONE),
+    ],
+)
+async def test_an_address_that_takes_nothing_fails_with_its_reason(
+    desk: Desk, address: str, reason: Reason
+) -> None:
+    outcome = await desk.sender.send(address=address, card=HELLO, delivery_id=5)
+    assert (outcome.state, outcome.reason, outcome.pause) == (FAILED, reason, False)
+
+
+@pytest.mark.parametrize(
+    ("method", "kind", "state"),
+    [
+        ("chat.postMessage", Kind.DROP_BEFORE, UNKNOWN),
+        ("chat.postMessage", Kind.DROP_AFTER, UNKNOWN),
+        ("chat.postMessage", Kind.HTTP_BEFORE, UNKNOWN),
+        ("conversations.open", Kind.DROP_BEFORE, FAILED),
+        ("conversations.open", Kind.DROP_AFTER, FAILED),
+        ("conversations.open", Kind.HTTP_AFTER, FAILED),
+    ],
+)
+async def test_only_a_post_leaves_a_doubt_an_opening_is_tried_again(
+    desk: Desk, method: str, kind: Kind, state: MessageState
+) -> None:
+    desk.slack.faults.add(Fault(method, kind))
+    outcome = await desk.sender.send(address=AKI, card=HELLO, delivery_id=5)
+    assert outcome.state is state
+    assert (outcome.retry_after is not None) == (state is FAILED)
+    assert desk.calls(method) == 1
+
+
+@pytest.mark.parametrize("error", ["token_revoked", "account_inactive", "invalid_auth"])
+async def test_after_a_dead_token_nothing_is_called_until_the_pause_is_over(desk: Desk, error: str) -> None:
+    desk.slack.kill_token(error=error)
+    first = await desk.sender.send(address=AKI, card=HELLO, delivery_id=5)
+    made = len(desk.slack.transcript.requests)
+    second = await desk.sender.send(address=BEN, card=HELLO, delivery_id=6)
+    assert (first.reason, second.reason) == (Reason.TOKEN_DEAD, Reason.TOKEN_DEAD)
+    assert (first.pause, second.pause) == (True, True)
+    assert len(desk.slack.transcript.requests) == made
+    desk.slack.revive_token()
+    desk.moment[0] += first.retry_after or 0
+    assert (await desk.sender.send(address=AKI, card=HELLO, delivery_id=5)).state is SENT
+
+
+@pytest.mark.parametrize(("given", "waited"), [(7, 7.0), (None, 30.0)])
+async def test_while_slack_asked_to_wait_every_send_says_how_long_still(
+    desk: Desk, given: int | None, waited: float
+) -> None:
+    desk.slack.faults.add(Fault("chat.postMessage", Kind.RATELIMITED, retry_after=given))
+    first = await desk.sender.send(address=GENERAL, card=HELLO, delivery_id=5)
+    desk.moment[0] += 3
+    second = await desk.sender.send(address=AKI, card=HELLO, delivery_id=6)
+    assert (first.retry_after, second.retry_after) == (waited, waited - 3)
+    assert desk.calls("conversations.open") == 0
+    desk.moment[0] += waited - 3
+    assert (await desk.sender.send(address=AKI, card=HELLO, delivery_id=6)).state is SENT
+
+
+async def test_a_shorter_pause_does_not_end_a_longer_one(desk: Desk) -> None:
+    """Two sends side by side are refused: the workspace rests for the longer of the two waits."""
+    for seconds in (60, 1):
+        desk.slack.faults.add(Fault("chat.postMessage", Kind.RATELIMITED, retry_after=seconds))
+    import asyncio
+
+    await asyncio.gather(send(desk, GENERAL, 1), send(desk, GENERAL, 2))
+    desk.moment[0] += 2
+    made = desk.calls("chat.postMessage")
+    await send(desk, GENERAL, 3)
+    assert desk.calls("chat.postMessage") == made
+
+
+async def test_a_remembered_conversation_that_slack_does_not_know_is_opened_anew(
+    desk: Desk, sqlite_database: Database
+) -> None:
+    with sqlite_database.unit_of_work() as unit:
+        unit.accounts.remember_conversation(Platform.SLACK, AKI, "D0ELSEWHERE")
+        unit.commit()
+    outcome = await desk.sender.send(address=AKI, card=HELLO, delivery_id=5)
+    assert outcome.state is SENT
+    assert desk.calls("conversations.open") == 1
+    with sqlite_database.unit_of_work() as unit:
+        remembered = unit.accounts.conversation(Platform.SLACK, AKI)
+    assert remembered == desk.slack.world.direct(AKI).id
+
+
+async def test_a_conversation_that_is_not_found_again_and_again_is_opened_anew_once(desk: Desk) -> None:
+    desk.slack.faults.add(Fault("chat.postMessage", error="channel_not_found", times=None))
+    outcome = await desk.sender.send(address=AKI, card=HELLO, delivery_id=5)
+    assert (outcome.state, outcome.reason) == (FAILED, Reason.CHANNEL_GONE)
+    assert (desk.calls("conversations.open"), desk.calls("chat.postMessage")) == (2, 2)
+
+
+async def test_somebody_deactivated_after_their_conversation_was_opened_is_found_out(desk: Desk) -> None:
+    """chat.postMessage takes messages to the deactivated (python-slack-sdk issue 1156): only the directory
+    knows, which is why claims look at the roster again."""
+    await send(desk)
+    desk.slack.world.deactivate(AKI)
+    assert (await desk.sender.send(address=AKI, card=HELLO, delivery_id=6)).state is SENT
