@@ -29,6 +29,8 @@ from storage.database import Database, open_database
 USED_BY = "used_by"
 """The switch that says which of `run` and `demo` a database belongs to."""
 _PLAYGROUND = "playground"
+EVENTS_TOGETHER = 16
+"""Events that share one commit where they come faster than the disk: some 30 ms of work."""
 
 
 class Edition(StrEnum):
@@ -169,7 +171,13 @@ def build(
     alert = Alerts(settings.alerts.webhook).token_dead
     worker = OutboxWorker(open_unit=open_unit, threads=threads, world=world, senders=senders, alert=alert)
     engine = Engine(open_unit=open_unit, threads=threads, world=world, clock=clock, worker=worker)
-    dispatcher = Dispatcher(open_unit=open_unit, threads=threads, world=world, wake=engine.wake)
+    dispatcher = Dispatcher(
+        open_unit=open_unit,
+        threads=threads,
+        world=world,
+        wake=engine.wake,
+        together=EVENTS_TOGETHER if database.single_process else 1,
+    )
     return Installation(
         settings=settings,
         company=company,

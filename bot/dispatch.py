@@ -3,8 +3,11 @@
 What was not committed is not acknowledged. No inbound payload is ever stored.
 """
 
+import asyncio
 import uuid
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
 
@@ -16,7 +19,7 @@ from cards.model import Card
 from cards.words import Words, load_words
 from handlers.context import Turn, UnitOfWork, World
 from handlers.conversation import handle
-from handlers.events import Event, Pressed
+from handlers.events import Event, OpenedHome, Pressed
 from handlers.readers import reader_of
 from handlers.reply import Reply
 from people.errors import HojorinError, InvalidInputError
@@ -37,18 +40,26 @@ class Dispatcher:
         threads: StorageThreads,
         world: Callable[[], World],
         wake: Callable[[], None],
+        together: int = 1,
     ) -> None:
+        """`together` is how many waiting events may share one commit: where there is one writer (SQLite),
+        waiting for the disk once for all of them is most of what can be saved."""
         self._open_unit = open_unit
         self._threads = threads
         self._world = world
         self._wake = wake
+        self._together = together
+        self._waiting: deque[tuple[Event, Future[Reply]]] = deque()
 
     async def handle(self, event: Event) -> Reply:
         """Handle an event; once this returns, all of it is committed and may be acknowledged.
 
         Never raises. A failure is a card that says what happened and an id to quote.
         """
-        reply = await self._threads.run(partial(self._handle_or_explain, event), urgency=Urgency.AT_ONCE)
+        future: Future[Reply] = Future()
+        self._waiting.append((event, future))
+        await self._threads.run(self._take_waiting, urgency=Urgency.AT_ONCE)
+        reply = await asyncio.wrap_future(future)
         self._wake()
         return reply
 
@@ -61,10 +72,35 @@ class Dispatcher:
         words = self._words(platform, identity, self._world())
         return builders.notice(data.NoticeData(notice=what), words)
 
+    def _take_waiting(self) -> None:
+        """Handle events that wait; those that another call has taken along are done already."""
+        taken: list[tuple[Event, Future[Reply]]] = []
+        while self._waiting and len(taken) < self._together:
+            event, future = self._waiting.popleft()
+            if future.set_running_or_notify_cancel():
+                taken.append((event, future))
+        replies = self._handle_together([event for event, _ in taken])
+        for (_, future), reply in zip(taken, replies, strict=True):
+            future.set_result(reply)
+
+    def _handle_together(self, events: Sequence[Event]) -> list[Reply]:
+        """Handle events in one unit of work; if anything is wrong with one of them, each in its own."""
+        if len(events) > 1:
+            world = self._world()
+            try:
+                with self._open_unit() as unit:
+                    replies = [_handle(event, unit, world) for event in events]
+                    if not any(reply.stranger for reply in replies):
+                        unit.commit()
+                        return replies
+            except Exception as error:  # noqa: BLE001 - nothing of it was kept, and each is handled below
+                log.info("events_parted", count=len(events), error=type(error).__name__)
+        return [self._handle_or_explain(event) for event in events]
+
     def _handle_or_explain(self, event: Event) -> Reply:
         world = self._world()
         try:
-            return self._handle(event, world)
+            return self._handle_alone(event, world)
         except InvalidInputError as error:
             return Reply(errors=input_errors(error, self._words(event.platform, event.identity, world)))
         except HojorinError as error:
@@ -83,18 +119,11 @@ class Dispatcher:
             card = builders.notice(notice, load_words(world.company.languages[0]))
             return Reply(cards=(card,), refused=True)
 
-    def _handle(self, event: Event, world: World) -> Reply:
+    def _handle_alone(self, event: Event, world: World) -> Reply:
         with self._open_unit() as unit:
-            if not unit.inbox.accept(platform=event.platform, event_id=event.event_id, at=world.now):
-                return Reply()
-            actor = unit.people.find_on(event.platform, event.identity)
-            if actor is None or not actor.active:
-                notice = data.NoticeData(notice=data.Notice.UNKNOWN_PERSON)
-                card = builders.notice(notice, load_words(world.company.languages[0]))
-                return Reply(cards=(card,), stranger=True)
-            unit.people.remember_chat(actor.id, event.platform)
-            reply = handle(Turn(world=world, unit=unit, actor=actor), _with_people(event, unit))
-            unit.commit()
+            reply = _handle(event, unit, world)
+            if not reply.stranger:
+                unit.commit()
             return reply
 
     def _words(self, platform: Platform, identity: str, world: World) -> Words:
@@ -107,6 +136,25 @@ class Dispatcher:
         if actor is None:
             return load_words(world.company.languages[0])
         return reader_of(actor, world.company).words
+
+
+def _handle(event: Event, unit: UnitOfWork, world: World) -> Reply:
+    """Handle an event in a unit of work, which the caller commits, unless it was a stranger's."""
+    if not _is_first(event, unit, world):
+        return Reply()
+    actor = unit.people.find_on(event.platform, event.identity)
+    if actor is None or not actor.active:
+        notice = data.NoticeData(notice=data.Notice.UNKNOWN_PERSON)
+        return Reply(cards=(builders.notice(notice, load_words(world.company.languages[0])),), stranger=True)
+    unit.people.remember_chat(actor.id, event.platform)
+    return handle(Turn(world=world, unit=unit, actor=actor), _with_people(event, unit))
+
+
+def _is_first(event: Event, unit: UnitOfWork, world: World) -> bool:
+    """Tell whether an event was not acted on before. A home that is looked at again is shown again."""
+    if isinstance(event, OpenedHome):
+        return True
+    return unit.inbox.accept(platform=event.platform, event_id=event.event_id, at=world.now)
 
 
 def _with_people(event: Event, unit: UnitOfWork) -> Event:

@@ -81,6 +81,7 @@ class Engine:
     async def finish(self) -> None:
         """Return once no tick is under way; none starts afterwards through `serve`."""
         self._closing = True
+        self._worker.stop()
         async with self._one_at_a_time:
             return
 

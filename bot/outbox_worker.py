@@ -78,12 +78,13 @@ class OutboxWorker:
         self._world = world
         self._senders = senders
         self._alert = alert
+        self._stopping = False
         self._side_by_side = asyncio.Semaphore(SIDE_BY_SIDE)
 
     async def deliver_due(self) -> Delivered:
         """Send everything that is due by the business time, until nothing is ready."""
         total = Delivered()
-        while True:
+        while not self._stopping:
             claimed = await self._threads.run(self._claim)
             if not claimed.handled:
                 return total
@@ -93,6 +94,11 @@ class OutboxWorker:
                 for platform in await self._threads.run(partial(self._settle, results)):
                     await self.alert(platform)
             total.add(claimed, outcomes)
+        return total
+
+    def stop(self) -> None:
+        """Begin nothing more: `deliver_due` returns once the sends under way have ended."""
+        self._stopping = True
 
     async def reclaim(self, *, all_leases: bool) -> int:
         """End leases that ran out; returns how many."""

@@ -3,6 +3,7 @@
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import Protocol
 
 from aiohttp import web
@@ -42,6 +43,16 @@ class Sender(Protocol):
         """Send the card to a person's address or to a channel."""
 
 
+class Tested(Enum):
+    """What a platform says when it is asked whether it takes what we send."""
+
+    GOOD = "good"
+    DEAD = "dead"
+    """It refuses our token."""
+    SILENT = "silent"
+    """It did not answer, which passes."""
+
+
 class Connection(Protocol):
     """A chat platform that is connected: its way in, and the lifetime of both ways."""
 
@@ -54,8 +65,8 @@ class Connection(Protocol):
     def working(self) -> AbstractAsyncContextManager[None]:
         """Receive while the block runs."""
 
-    async def test(self) -> Reason | None:
-        """Ask the platform whether it would take what we send; returns why not, or None."""
+    async def test(self) -> Tested:
+        """Ask the platform whether it would take what we send."""
 
     async def refresh_people(self) -> None:
         """Complete the people of the roster from the platform's users."""

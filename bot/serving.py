@@ -14,7 +14,7 @@ from bot.clocks import machine_now
 from bot.engine import Engine, Mode
 from bot.logs import get_logger
 from bot.memory import look_for_garbage_less_often
-from bot.platform import TickReport
+from bot.platform import Tested, TickReport
 from bot.scheduler import build_scheduler
 from bot.web import (
     ClockMode,
@@ -57,6 +57,9 @@ async def serve(
             set_clock=partial(set_clock, installation) if dev_clock else None,
             extend=(*extensions, *(connection.extend for connection in connections)),
         )
+        for connection in connections:
+            # Before HTTP, so that it outlives it: what is acknowledged to the last gets its answer.
+            await stack.enter_async_context(connection.working())
         settings = installation.settings
         port = await stack.enter_async_context(
             served(build_web(parts), host=settings.web.host, port=settings.web.port)
@@ -65,8 +68,6 @@ async def serve(
             installation.engine.on_tick = installation.metrics.observe
             page = build_metrics_web(installation.metrics.registry)
             await stack.enter_async_context(served(page, host="127.0.0.1", port=settings.web.metrics_port))
-        for connection in connections:
-            await stack.enter_async_context(connection.working())
         ready(port)
         await stop.wait()
 
@@ -101,32 +102,36 @@ async def working(installation: Installation) -> AsyncIterator[Engine]:
 async def _meet(installation: Installation) -> None:
     """Test the tokens and take over the platforms' users, in the background: a platform that does not
     answer holds nothing else up."""
-    await check_tokens(installation)
-    await refresh_people(installation)
+    try:
+        await check_tokens(installation)
+        await refresh_people(installation)
+    except Exception as error:  # noqa: BLE001 - the edge: recorded; the hourly job tries again
+        log.error("platforms_not_met", error=type(error).__name__)
     installation.engine.wake()
 
 
 async def check_tokens(installation: Installation) -> None:
     """Let a platform rest whose token is dead, and tell of it; end the rest of one whose token is good."""
     for connection in installation.connections:
-        trouble = await connection.test()
-        now_dead = await installation.threads.run(
-            partial(_note_trouble, installation, connection.platform, trouble)
-        )
-        if now_dead:
+        tested = await connection.test()
+        note = partial(_note_tested, installation, connection.platform, tested)
+        if await installation.threads.run(note):
             await installation.worker.alert(connection.platform)
 
 
-def _note_trouble(installation: Installation, platform: Platform, trouble: Reason | None) -> bool:
+def _note_tested(installation: Installation, platform: Platform, tested: Tested) -> bool:
+    """Record what a platform said; True if its token was found to be dead just now."""
+    if tested is Tested.SILENT:
+        return False
     with installation.open_unit() as unit:
-        if trouble is None:
+        if tested is Tested.GOOD:
             unit.outbox.resume_platform(platform)
-            unit.commit()
-            return False
-        until = machine_now() + TROUBLE_LASTS
-        is_new = unit.outbox.pause_platform(platform, until=until, reason=trouble)
+            is_new = False
+        else:
+            until = machine_now() + TROUBLE_LASTS
+            is_new = unit.outbox.pause_platform(platform, until=until, reason=Reason.TOKEN_DEAD)
         unit.commit()
-        return is_new
+    return is_new
 
 
 async def refresh_people(installation: Installation) -> None:

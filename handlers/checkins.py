@@ -52,7 +52,7 @@ def answer(turn: Turn, action: AnswerCheckIn, _values: Values) -> Reply:
         company=turn.world.company,
         now=turn.world.now,
     )
-    _forget_reminder(turn, action.check_in_id)
+    _forget_reminder(turn, result.check_in)
     topic = _topic_after(turn, result)
     more = (_next_practice(turn, topic),) if given is Answer.DONE else ()
     return Reply(replace=_card(turn, topic), cards=more)
@@ -99,7 +99,7 @@ def send_trouble(turn: Turn, action: SendTrouble, values: Values) -> Reply:
         company=turn.world.company,
         now=turn.world.now,
     )
-    _forget_reminder(turn, action.check_in_id)
+    _forget_reminder(turn, result.check_in)
     topic = _topic_after(turn, result)
     reader = reader_of(turn.actor, turn.world.company)
     received = builders.trouble_received(
@@ -206,8 +206,9 @@ def show_open(turn: Turn, _action: OpenCheckIn, _values: Values) -> Reply:
     return Reply(cards=(_card(turn, _topic(turn, check_in)),))
 
 
-def _forget_reminder(turn: Turn, check_in_id: int) -> None:
-    turn.unit.outbox.cancel([f"{topics.REMINDER}:{check_in_id}"], at=turn.world.now)
+def _forget_reminder(turn: Turn, check_in: CheckIn) -> None:
+    if check_in.reminded_at is not None:
+        turn.unit.outbox.cancel([f"{topics.REMINDER}:{check_in.id}"], at=turn.world.now)
 
 
 def _own_topic(turn: Turn, check_in_id: int) -> Topic:

@@ -15,6 +15,11 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.platform import SEND_DEADLINE_SECONDS
 from bot.slack.failures import MAYBE_DONE, UNREACHABLE_RETRY_SECONDS, SlackFailedError
 
+CALL_SECONDS = 6.0
+OPEN_SECONDS = 3.0
+"""Deadlines of a call, and of opening a conversation before it: both together end before the delivery's own
+(SEND_DEADLINE_SECONDS), so that it is always known which of them was lost."""
+CONNECT_SECONDS = 2.0
 MOST_CONNECTIONS = 60
 """Sends under way (40), replies, and a little."""
 OK = 200
@@ -39,7 +44,7 @@ class SlackClient:
         """The SDK's client; to be used on the event loop only."""
         if self._web is None:
             self._session = aiohttp.ClientSession(
-                timeout=aiohttp.ClientTimeout(total=SEND_DEADLINE_SECONDS),
+                timeout=aiohttp.ClientTimeout(total=SEND_DEADLINE_SECONDS, sock_connect=CONNECT_SECONDS),
                 connector=aiohttp.TCPConnector(limit=MOST_CONNECTIONS),
             )
             # By default the SDK sends again after a dropped connection, which shows a message twice.
@@ -69,30 +74,32 @@ class SlackClient:
             await session.close()
 
 
-async def called(call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
-    """Return the answer of a call of the Web API; raises `SlackFailedError`."""
-    return await _guarded(call)
+async def called(call: Awaitable[AsyncSlackResponse], *, within: float = CALL_SECONDS) -> AsyncSlackResponse:
+    """Return the answer of a call of the Web API within some seconds; raises `SlackFailedError`."""
+    return await _guarded(call, within=within)
 
 
-async def _guarded(call: Awaitable[Answer]) -> Answer:
+async def _guarded(call: Awaitable[Answer], *, within: float = CALL_SECONDS) -> Answer:
     """Return the answer within the deadline; raises `SlackFailedError`.
 
     The error is raised outside the `except` blocks, so that the SDK's own, which holds what was sent, is
     not kept as its context.
     """
     try:
-        async with asyncio.timeout(SEND_DEADLINE_SECONDS):
+        async with asyncio.timeout(within):
             return await call
     except SlackApiError as error:
         failure = _refused(error)
+    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+        failure = SlackFailedError("unreachable", retry_after=UNREACHABLE_RETRY_SECONDS)
+    except aiohttp.InvalidURL:
+        failure = SlackFailedError("invalid_url")
     except TimeoutError:
         failure = SlackFailedError("timed_out", maybe_done=True)
-    except aiohttp.ClientConnectorError:
-        failure = SlackFailedError("unreachable", retry_after=UNREACHABLE_RETRY_SECONDS)
     except (aiohttp.ClientError, OSError):
         failure = SlackFailedError("connection_lost", maybe_done=True)
-    except AttributeError:
-        # The SDK stumbles over a plain text where JSON should be: something between us and Slack answered.
+    except (AttributeError, ValueError):
+        # The SDK stumbles over what is no JSON: something between us and Slack answered.
         failure = SlackFailedError("http_200", maybe_done=True)
     raise failure
 

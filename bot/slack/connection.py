@@ -13,6 +13,7 @@ from bot.config import Slack
 from bot.dispatch import Dispatcher, OpenUnit
 from bot.environment import Secrets
 from bot.logs import get_logger
+from bot.platform import Tested
 from bot.settings_file import SettingsError
 from bot.slack.client import SlackClient, called
 from bot.slack.directory import SlackDirectory
@@ -29,7 +30,6 @@ from bot.threads import StorageThreads
 from cards.model import Card
 from handlers.context import World
 from people.model import Platform
-from people.outbox import Reason
 
 log = get_logger("slack_connection")
 
@@ -138,21 +138,22 @@ class SlackConnection:
                 await socket.close()
             await self._carrier.finish()
 
-    async def test(self) -> Reason | None:
-        """Ask Slack who we are. Returns why nothing can be sent, or None; not being reachable is no reason,
-        because it passes."""
+    async def test(self) -> Tested:
+        """Ask Slack who we are."""
         try:
             answer = await called(self._parts.client.web.auth_test())
         except SlackFailedError as failure:
             log.warning("slack_token_not_tested", reason=failure.code)
-            return Reason.TOKEN_DEAD if failure.code in TOKEN_DEAD else None
+            return Tested.DEAD if failure.code in TOKEN_DEAD else Tested.SILENT
         self._inbound.bot_user = str(answer.get("user_id") or "") or None
         self._directory.team = str(answer.get("team_id") or "") or None
         self._parts.sender.wake()
-        return None
+        return Tested.GOOD
 
     async def refresh_people(self) -> None:
         """Take over the workspace's users; what goes wrong is recorded and tried again the next time."""
+        if self._directory.team is None:
+            await self.test()
         try:
             await self._directory.refresh()
         except SlackFailedError as failure:

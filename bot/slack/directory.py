@@ -50,8 +50,12 @@ class SlackDirectory:
     async def refresh(self) -> int:
         """Take over all users of the workspace; returns how many of them are people of the roster.
 
-        Raises `SlackFailedError`; then nothing was changed, because half a list would look like leavers.
+        Raises `SlackFailedError`; then nothing was changed: half a list, or one without the e-mail
+        addresses that people were found by, would look like leavers. So would, as long as the workspace is
+        not known, the users of others in it.
         """
+        if self.team is None:
+            raise SlackFailedError("workspace_unknown")
         async with self._one_at_a_time:
             profiles = await self._all_profiles()
             linked = await self._threads.run(partial(self._put_all, profiles))
@@ -60,13 +64,15 @@ class SlackDirectory:
 
     async def take_over(self, user: object) -> None:
         """Take over what an event says of one user."""
-        profile = profile_of(user, team=self.team)
+        profile = None if self.team is None else profile_of(user, team=self.team)
         if profile is not None:
             await self._threads.run(partial(self._put, profile))
 
     async def look_up(self, user: str) -> bool:
         """Ask Slack who an unknown user is; True if they are somebody of the roster after all."""
         now = self._clock()
+        if self.team is None:
+            return False
         if self._asked.get(user, float("-inf")) > now - STRANGER_SECONDS:
             return False
         recent = {one: at for one, at in self._asked.items() if at > now - STRANGER_SECONDS}
@@ -82,11 +88,12 @@ class SlackDirectory:
     async def _all_profiles(self) -> list[Profile]:
         profiles: list[Profile] = []
         cursor: str | None = None
+        team = self.team or ""
         for _ in range(MOST_PAGES):
             answer = await patiently(partial(self._page, cursor))
             members = answer.get("members")
             for user in members if isinstance(members, list) else ():
-                profile = profile_of(user, team=self.team)
+                profile = profile_of(user, team=team)
                 if profile is not None:
                     profiles.append(profile)
             cursor = _cursor(answer.get("response_metadata"))
@@ -101,6 +108,9 @@ class SlackDirectory:
 
     def _put_all(self, profiles: list[Profile]) -> int:
         with self._open_unit() as unit:
+            known = unit.accounts.list_all(Platform.SLACK)
+            if known and not any(profile.email for profile in profiles):
+                raise SlackFailedError("no_addresses")
             return take_over_users(self._world(), unit, Platform.SLACK, profiles).linked
 
     def _put(self, profile: Profile) -> bool:
@@ -108,12 +118,12 @@ class SlackDirectory:
             return take_over_user(self._world(), unit, Platform.SLACK, profile).linked > 0
 
 
-def profile_of(user: object, *, team: str | None) -> Profile | None:
+def profile_of(user: object, *, team: str) -> Profile | None:
     """Return what Slack says of a user (docs.slack.dev/reference/objects/user-object), or None for
     somebody unreadable or of another workspace, whose e-mail nobody here has proven."""
     if not isinstance(user, Mapping) or not isinstance(user.get("id"), str) or not user["id"]:
         return None
-    if team is not None and not _belongs(user, team):
+    if not _belongs(user, team):
         return None
     details = user.get("profile")
     email = details.get("email") if isinstance(details, Mapping) else None

@@ -3,7 +3,7 @@
 from functools import partial
 
 from bot.dispatch import OpenUnit
-from bot.slack.client import SlackClient, called
+from bot.slack.client import OPEN_SECONDS, SlackClient, called
 from bot.slack.failures import UNREACHABLE_RETRY_SECONDS, SlackFailedError
 from bot.threads import StorageThreads
 from people.model import Platform
@@ -37,7 +37,7 @@ class DirectConversations:
 
     async def _open(self, user: str) -> str:
         try:
-            answer = await called(self._client.web.conversations_open(users=user))
+            answer = await called(self._client.web.conversations_open(users=user), within=OPEN_SECONDS)
         except SlackFailedError as failure:
             again = UNREACHABLE_RETRY_SECONDS if failure.maybe_done else failure.retry_after
             failed = SlackFailedError(failure.code, retry_after=again)

@@ -65,6 +65,10 @@ class Doubles:
         self._last[button] = moment
         return before is not None and 0 < moment - before <= DOUBLE_CLICK_SECONDS
 
+    def forget(self, button: str) -> None:
+        """Take the next press as a first one: this one came to nothing."""
+        self._last.pop(button, None)
+
 
 class Inbound:
     """The listeners. `bot_user` is known once the token was tested."""
@@ -142,7 +146,9 @@ class Inbound:
             if press.event is None:
                 self._start(self._say_stale(press), press.origin.user)
             else:
-                await self._handle(press.event, press.origin, trigger=press.trigger)
+                reply = await self._handle(press.event, press.origin, trigger=press.trigger)
+                if reply.refused or reply.errors:
+                    self._doubles.forget(press.button)
         await ack()
 
     async def on_submission(self, ack: AsyncAck, body: Body) -> None:
@@ -161,10 +167,11 @@ class Inbound:
 
     # Answers
 
-    async def _handle(self, event: Event, origin: Origin, *, trigger: str = "") -> None:
+    async def _handle(self, event: Event, origin: Origin, *, trigger: str = "") -> Reply:
         """Handle an event and answer in the background; once this returns it is committed."""
         reply = await self._desk.handle(event)
         self._start(self._answer(reply, event, origin, trigger), origin.user)
+        return reply
 
     async def _answer(self, reply: Reply, event: Event, origin: Origin, trigger: str) -> None:
         if reply.stranger and await self._directory.look_up(origin.user):

@@ -50,7 +50,7 @@ def to_metadata(origin: Origin, *, action: str = "") -> str:
     text = json.dumps([_VERSION, action, *places], separators=(",", ":"))
     if len(text) > _LONGEST:
         # Only a response_url could be that long. Without it the answer goes to the direct conversation.
-        return to_metadata(replace(origin, place=Place.CHAT, response_url=""), action=action)
+        return to_metadata(Origin(place=Place.CHAT, user=origin.user), action=action)
     return text
 
 
@@ -58,11 +58,11 @@ def from_metadata(text: object, *, user: str) -> tuple[str, Origin]:
     """Return action and place of a window's metadata; anything unreadable means no action, and the person's
     direct conversation."""
     lost = "", Origin(place=Place.CHAT, user=user)
-    if not isinstance(text, str):
+    if not isinstance(text, str) or len(text) > _LONGEST:
         return lost
     try:
         parts = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return lost
     if not isinstance(parts, list) or len(parts) != 7 or parts[0] != _VERSION:
         return lost

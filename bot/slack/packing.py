@@ -30,7 +30,13 @@ class Room:
 
 def message_weight(blocks: Iterable[Block]) -> int:
     """Return the characters of blocks, and something for each block."""
-    return sum(characters(block) + limits.BLOCK_CHARACTERS for block in blocks)
+    listed = list(blocks)
+    around = len(listed) * limits.BLOCK_CHARACTERS
+    # As JSON they can only be longer, and that is counted in no time; nearly every card fits even so.
+    bound = len(json.dumps(listed, ensure_ascii=False))
+    if bound + around <= limits.MESSAGE_CHARACTERS:
+        return bound + around
+    return sum(map(characters, listed)) + around
 
 
 def view_weight(blocks: Iterable[Block]) -> int:

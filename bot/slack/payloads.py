@@ -8,6 +8,7 @@ import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from bot.slack.origins import Origin, Place, from_metadata
 from bot.slack.render import FORM
@@ -52,6 +53,24 @@ class Message:
     trigger: str = ""
 
 
+_TEXTS = ("type", "callback_id", "command", "trigger_id", "team_id", "user_id", "channel_id", "api_app_id")
+_MAPPINGS = ("event", "view", "container", "message", "state", "response_metadata")
+_ELEMENTS = ("actions", "authorizations")
+
+
+def is_shaped(body: object) -> TypeGuard[dict[str, object]]:
+    """Tell whether a request has the outline of one of Slack's, so that Bolt can look into it."""
+    if not isinstance(body, dict):
+        return False
+    inner = [body[name] for name in _MAPPINGS if name in body]
+    lists = [body[name] for name in _ELEMENTS if name in body]
+    return (
+        all(isinstance(one, Mapping) for one in inner)
+        and all(isinstance(one, list) and all(isinstance(each, Mapping) for each in one) for one in lists)
+        and all(isinstance(one.get(name, ""), str) for one in (body, *inner) for name in _TEXTS)
+    )
+
+
 def read_press(body: object) -> Press | None:
     """Return the first button that a `block_actions` payload says was pressed."""
     payload, user = _mapping(body), _user(body)
@@ -70,7 +89,7 @@ def read_press(body: object) -> Press | None:
     if action is not None:
         event = Pressed(
             platform=Platform.SLACK,
-            event_id=f"press:{user}:{moment}:{value}"[:255],
+            event_id=f"press:{user}:{moment or _text(payload, 'trigger_id')}:{value}"[:255],
             identity=user,
             action=action,
             values=state.values,

@@ -29,7 +29,13 @@ class Poster:
         self._client = client
 
     async def post(
-        self, channel: str, card: Card, *, thread: str = "", delivery_id: int | None = None
+        self,
+        channel: str,
+        card: Card,
+        *,
+        thread: str = "",
+        delivery_id: int | None = None,
+        patience: float = MOST_PATIENCE,
     ) -> str:
         """Post the card and return the reference of its (first) message, `CHANNEL:TS`."""
         metadata = None if delivery_id is None else _metadata(delivery_id)
@@ -48,7 +54,7 @@ class Poster:
             )
             return f"{answer.get('channel') or channel}:{answer.get('ts') or ''}"
 
-        return await _put_card(card, put)
+        return await _put_card(card, put, patience=patience)
 
     async def post_for(self, user: str, channel: str, card: Card, *, thread: str = "") -> None:
         """Post the card into a channel so that only this user sees it."""
@@ -110,7 +116,7 @@ class Poster:
         await _put_card(card, put)
 
 
-async def _put_card(card: Card, put: Put) -> str:
+async def _put_card(card: Card, put: Put, *, patience: float = MOST_PATIENCE) -> str:
     """Put all messages of a card; returns what came back of the first.
 
     Where the workspace refuses charts or tables, the card is drawn without them; one of several messages is
@@ -123,25 +129,30 @@ async def _put_card(card: Card, put: Put) -> str:
         except SlackFailedError as failure:
             if failure.code not in INVALID_BLOCKS or not has_native_blocks(messages[0].blocks):
                 raise
-    return await _put_all(render_messages(card, native=False), put)
+    return await _put_all(render_messages(card, native=False), put, patience=patience)
 
 
-async def _put_all(messages: Sequence[SlackMessage], put: Put) -> str:
-    """Put the messages in order. Once the first is there, the others wait for the pace that Slack asks."""
+async def _put_all(messages: Sequence[SlackMessage], put: Put, *, patience: float) -> str:
+    """Put the messages in order. Once the first is there, the others wait for the pace that Slack asks, and
+    what fails then leaves the card half shown: it must not be shown again from its beginning."""
     first, *others = messages
     reference = await put(first)
     for message in others:
-        await patiently(partial(put, message))
+        try:
+            await patiently(partial(put, message), patience=patience)
+        except SlackFailedError as failure:
+            raise SlackFailedError(failure.code, maybe_done=True) from None
     return reference
 
 
-async def patiently(call: Callable[[], Awaitable[Result]]) -> Result:
-    """Return what the call returns, trying again for a while where Slack certainly did nothing."""
+async def patiently(call: Callable[[], Awaitable[Result]], *, patience: float = MOST_PATIENCE) -> Result:
+    """Return what the call returns, trying again where Slack certainly did nothing, and asks to wait for no
+    longer than `patience` seconds."""
     for _ in range(MOST_TRIES - 1):
         try:
             return await call()
         except SlackFailedError as failure:
-            if failure.maybe_done or failure.retry_after is None or failure.retry_after > MOST_PATIENCE:
+            if failure.maybe_done or failure.retry_after is None or failure.retry_after > patience:
                 raise
             seconds = failure.retry_after
         await asyncio.sleep(seconds)

@@ -26,6 +26,9 @@ from handlers.reply import Reply
 
 log = get_logger("slack_replies")
 
+FINISH_SECONDS = 8.0
+"""How long a stop waits for answers under way: all of it ends within 20 seconds."""
+
 View = dict[str, Any]
 Home = Callable[[str], Awaitable[Card | None]]
 """Returns the home of a user, or None if they have none."""
@@ -60,10 +63,15 @@ class Carrier:
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
 
-    async def finish(self) -> None:
-        """Return once everything that was begun is done; each call has its deadline."""
-        while self._under_way:
-            await asyncio.wait(self._under_way)
+    async def finish(self, *, within: float = FINISH_SECONDS) -> None:
+        """Return once everything that was begun is done, or given up after some seconds."""
+        if self._under_way:
+            _, late = await asyncio.wait(self._under_way, timeout=within)
+            for task in late:
+                task.cancel()
+            if late:
+                log.warning("slack_replies_given_up", count=len(late))
+                await asyncio.wait(late)
 
     async def _in_turn(self, work: Coroutine[Any, Any, None], turn: asyncio.Lock) -> None:
         async with turn:
@@ -107,11 +115,13 @@ class Carrier:
 
     async def _replace(self, card: Card, origin: Origin) -> None:
         """Put a card in place of the pressed one; of a message for everybody, only beside it."""
-        if origin.place is Place.EPHEMERAL and origin.ts:
+        if origin.place is Place.EPHEMERAL and origin.ts and origin.response_url:
             await self._respond(card, origin, in_place=True)
-        elif origin.place is Place.CHAT and origin.ts:
-            await patiently(
-                lambda: self._poster.update(origin.channel, origin.ts, card, thread=origin.thread)
+        elif origin.place is Place.CHAT and origin.ts and origin.channel:
+            await self._or_directly(
+                lambda: self._poster.update(origin.channel, origin.ts, card, thread=origin.thread),
+                card,
+                origin,
             )
         else:
             await self._add(card, origin)
@@ -121,19 +131,27 @@ class Carrier:
         if origin.place is Place.EPHEMERAL and origin.response_url:
             await self._respond(card, origin, in_place=False)
         elif origin.place is Place.CHANNEL and origin.channel:
-            await patiently(
-                lambda: self._poster.post_for(origin.user, origin.channel, card, thread=origin.thread)
+            await self._or_directly(
+                lambda: self._poster.post_for(origin.user, origin.channel, card, thread=origin.thread),
+                card,
+                origin,
             )
         else:
             await self._post_directly(card, origin)
 
     async def _respond(self, card: Card, origin: Origin, *, in_place: bool) -> None:
-        """Answer through the `response_url`. It ends after 30 minutes or five answers; then the direct
-        conversation is the place that is left."""
+        """Answer through the `response_url`, which ends after 30 minutes or five answers."""
+        await self._or_directly(
+            lambda: self._poster.respond(origin.response_url, card, replace=in_place), card, origin
+        )
+
+    async def _or_directly(self, put: Callable[[], Awaitable[None]], card: Card, origin: Origin) -> None:
+        """Put a card where the person acted. If that place takes it no more, the direct conversation is
+        left: a message that was deleted, a channel without us, a `response_url` that is over."""
         try:
-            await patiently(lambda: self._poster.respond(origin.response_url, card, replace=in_place))
+            await patiently(put)
         except SlackFailedError as failure:
-            if failure.maybe_done:
+            if failure.maybe_done or failure.retry_after is not None:
                 raise
         else:
             return

@@ -14,6 +14,8 @@ from people.outbox import MessageState, Reason
 
 log = get_logger("slack_sender")
 
+PATIENCE = 2.0
+"""Seconds that the later messages of a long card wait for Slack's pace: a delivery has its own deadline."""
 USER_PREFIXES = ("U", "W")
 """How ids of users begin; those of channels begin with C, G or D."""
 
@@ -54,22 +56,23 @@ class SlackSender:
 
     async def _send(self, address: str, card: Card, delivery_id: int) -> str:
         if not address.startswith(USER_PREFIXES):
-            return await self._poster.post(address, card, delivery_id=delivery_id)
+            return await self._poster.post(address, card, delivery_id=delivery_id, patience=PATIENCE)
         channel = await self._directs.with_user(address)
         try:
-            return await self._poster.post(channel, card, delivery_id=delivery_id)
+            return await self._poster.post(channel, card, delivery_id=delivery_id, patience=PATIENCE)
         except SlackFailedError as failure:
             if failure.code != CHANNEL_NOT_FOUND:
                 raise
         # The remembered conversation is of another workspace or app; this one is opened anew.
         await self._directs.forget(address)
         channel = await self._directs.with_user(address)
-        return await self._poster.post(channel, card, delivery_id=delivery_id)
+        return await self._poster.post(channel, card, delivery_id=delivery_id, patience=PATIENCE)
 
     def _failed(self, failure: SlackFailedError, delivery_id: int) -> Outcome:
         outcome = outcome_of(failure)
         log.info("slack_send_failed", message_id=delivery_id, reason=failure.code, state=outcome.state.value)
         if outcome.pause and outcome.retry_after is not None and outcome.reason is not None:
-            self._quiet_until = self._clock() + outcome.retry_after
-            self._quiet_reason = outcome.reason
+            until = self._clock() + outcome.retry_after
+            if until > self._quiet_until:
+                self._quiet_until, self._quiet_reason = until, outcome.reason
         return outcome

@@ -28,18 +28,22 @@ _SHORTEST = 4
 """Below this nothing can be shortened visibly."""
 _LARGEST = 5
 """Bytes that one character takes at most: `&amp;`."""
-_ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _PATH = "/%:@!$&'()*+,;=-._~"
 _HOST = re.compile(r"[A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\]")
 
 
 def sendable(text: str) -> str:
     """Return the text without what JSON or Slack cannot carry: control characters, halves of characters."""
+    if text.isprintable():
+        return text  # Nearly every text.
     return _CONTROLS.sub("", _UNPAIRED.sub("\ufffd", _BREAKS.sub("\n", text)))
 
 
 def is_visible(text: str) -> bool:
     """Tell whether there is anything to be seen; Slack refuses texts that are empty."""
+    if text.isprintable():
+        return text.strip() != ""
     return any(unicodedata.category(character) not in _INVISIBLE for character in text)
 
 
@@ -156,4 +160,4 @@ def notification(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return "".join(_ESCAPES.get(character, character) for character in text)
+    return text.translate(_ESCAPES)

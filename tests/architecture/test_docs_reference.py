@@ -283,6 +283,27 @@ def routes(app: object) -> set[str]:
     }
 
 
+def slack_routes(folder: Path) -> set[str]:
+    """Return what Slack adds, over HTTP."""
+    environ = {
+        "DATABASE_URL": f"sqlite+pysqlite:///{folder}/slack.db",
+        "SLACK_BOT_TOKEN": "xoxb-test",
+        "SLACK_SIGNING_SECRET": "test",
+    }
+    settings = load_settings(ROOT / "app.yaml", environ)
+    database = open_database(settings.database)
+    database.migrate()
+    installation = open_installation(settings, database=database)
+    web = build_web(WebParts(health=_no_health))
+    before = routes(web)
+    try:
+        for connection in installation.connections:
+            connection.extend(web)
+    finally:
+        installation.close()
+    return routes(web) - before
+
+
 def test_every_route_stands_in_the_reference(tmp_path: Path) -> None:
     address = f"sqlite+pysqlite:///{tmp_path}/routes.db"
     settings = load_settings(ROOT / "app.yaml", {"DATABASE_URL": address})
@@ -292,7 +313,7 @@ def test_every_route_stands_in_the_reference(tmp_path: Path) -> None:
     installation = open_installation(settings, database=database)
     try:
         web = build_web(WebParts(health=_no_health, set_clock=_no_clock))
-        open_routes = routes(web) | {"GET /metrics"}
+        open_routes = routes(web) | {"GET /metrics"} | slack_routes(tmp_path)
         add_playground(web, build_playground(installation, installation.transcript))
         playground_routes = routes(web) - open_routes
     finally:

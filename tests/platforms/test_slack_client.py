@@ -2,55 +2,19 @@
 
 import asyncio
 import socket
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import ExitStack, asynccontextmanager, closing
-from typing import TypeVar
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import ExitStack, closing
 
 import pytest
-from aiohttp import web
 from fakes.slack import FakeSlack, Fault, Kind, running_slack
 from fakes.slack_stage import GENERAL, workspace
+from slack_helpers import LoopClock, answering, client_of
 
 from bot.platform import SEND_DEADLINE_SECONDS
 from bot.slack.client import SlackClient, called
 from bot.slack.failures import UNREACHABLE_RETRY_SECONDS, SlackFailedError
 
-Result = TypeVar("Result")
 PLANTED = "what Aki told nobody else"
-REAL_SECONDS = 20.0
-"""After so long a test counts as hung."""
-
-
-class LoopClock:
-    """The event loop's time, which tests move on instead of waiting: every deadline and sleep follows it."""
-
-    def __init__(self) -> None:
-        loop = asyncio.get_running_loop()
-        self._real = loop.time
-        self._ahead = 0.0
-        loop.time = self  # type: ignore[method-assign, assignment]
-
-    def __call__(self) -> float:
-        """Return the loop's time."""
-        return self._real() + self._ahead
-
-    async def hurry(self, work: Awaitable[Result]) -> Result:
-        """Return what the work returns; meanwhile a second passes in a few milliseconds."""
-        task, end = asyncio.ensure_future(work), time.monotonic() + REAL_SECONDS
-        while not task.done() and time.monotonic() < end:
-            self._ahead += 0.05
-            await asyncio.sleep(0.001)
-        assert task.done(), "this should have ended long ago"
-        return task.result()
-
-
-async def until(true: Callable[[], object]) -> None:
-    """Return once it is true; a test that waits for seconds counts as hung."""
-    end = time.monotonic() + REAL_SECONDS
-    while not true():
-        assert time.monotonic() < end, "this should have happened long ago"
-        await asyncio.sleep(0.001)
 
 
 @pytest.fixture
@@ -58,37 +22,6 @@ async def slack() -> AsyncIterator[FakeSlack]:
     """A small workspace."""
     async with running_slack(workspace()) as found:
         yield found
-
-
-@asynccontextmanager
-async def client_of(api_url: str) -> AsyncIterator[SlackClient]:
-    """Give the real client for an address."""
-    client = SlackClient(token="xoxb-fake-bot-token", api_url=api_url)
-    try:
-        yield client
-    finally:
-        await client.close()
-
-
-@asynccontextmanager
-async def answering(**answer: object) -> AsyncIterator[tuple[str, list[str]]]:
-    """Give the address of something that is not quite Slack, and what it was asked."""
-    asked: list[str] = []
-
-    async def answered(request: web.Request) -> web.Response:
-        asked.append(request.path)
-        await request.read()
-        return web.Response(**answer)  # type: ignore[arg-type]
-
-    app = web.Application()
-    app.router.add_route("*", "/{rest:.*}", answered)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}/api/", asked
-    finally:
-        await runner.cleanup()
 
 
 async def failure_of(work: Awaitable[object]) -> SlackFailedError:

@@ -19,8 +19,11 @@ from typing import Any
 import pytest
 from fakes.slack import Fault, Kind
 from fakes.slack.ids import signature
-from test_slack_client import answering, until
+from scenario_stage import APP_YAML, PEOPLE, PROGRAMME, tokyo
+from slack_helpers import answering, until
+from slack_stage import USERS, SlackStage, slack_settings, slack_stage_on
 
+import bot.platform
 from bot.bootstrap import open_installation
 from bot.config import Slack, Web
 from bot.serving import check_tokens, refresh_people, serve, working
@@ -29,10 +32,6 @@ from people.outbox import Reason
 from storage.database import Database
 
 TESTS = Path(__file__).parents[1]
-sys.path.append(str(TESTS / "scenarios"))  # where the Slack stage lies
-from scenario_stage import APP_YAML, PEOPLE, PROGRAMME, tokyo  # noqa: E402
-from slack_stage import USERS, SlackStage, slack_settings, slack_stage_on  # noqa: E402
-
 DEADLINE = 60
 """Seconds after which a process that should have answered counts as hung."""
 STOP_SECONDS = 20
@@ -55,14 +54,23 @@ async def stage(sqlite_database: Database, tmp_path: Path) -> AsyncIterator[Slac
 
 @pytest.mark.parametrize("kind", [Kind.DROP_BEFORE, Kind.HTTP_BEFORE, Kind.RATELIMITED, Kind.ERROR])
 async def test_a_slack_that_does_not_answer_is_no_reason_to_pause(stage: SlackStage, kind: Kind) -> None:
-    stage.slack.faults.add(Fault("auth.test", kind, retry_after=60))
-    assert await stage.installation.connections[0].test() is None
+    stage.slack.faults.add(Fault("auth.test", kind, times=None, retry_after=60))
+    assert await stage.installation.connections[0].test() is bot.platform.Tested.SILENT
+    await check_tokens(stage.installation)
+    with stage.unit() as unit:
+        assert unit.outbox.troubled_platforms() == {}
+
+
+async def test_a_token_that_slack_takes_is_good_and_says_which_workspace_it_is_of(stage: SlackStage) -> None:
+    [connection] = stage.installation.connections
+    assert await connection.test() is bot.platform.Tested.GOOD
+    assert connection._directory.team == "T0FAKE001"  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("error", ["token_revoked", "account_inactive", "invalid_auth"])
 async def test_a_dead_token_is_told_as_such(stage: SlackStage, error: str) -> None:
     stage.slack.kill_token(error=error)
-    assert await stage.installation.connections[0].test() is Reason.TOKEN_DEAD
+    assert await stage.installation.connections[0].test() is bot.platform.Tested.DEAD
     await check_tokens(stage.installation)
     with stage.unit() as unit:
         assert unit.outbox.troubled_platforms() == {Platform.SLACK: Reason.TOKEN_DEAD}

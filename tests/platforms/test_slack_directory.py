@@ -1,6 +1,5 @@
 """What Slack says of its users reaches the roster whole or not at all, and no further than it was proven."""
 
-import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,16 +9,15 @@ import pytest
 from fakes.slack import FakeUser, Fault, Kind
 from hypothesis import given
 from hypothesis import strategies as st
+from scenario_stage import tokyo
+from slack_stage import USERS, SlackStage, slack_stage_on, users
 
+from bot.serving import check_tokens
 from bot.slack.directory import PAGE, SlackDirectory, profile_of
 from bot.slack.failures import SlackFailedError
 from people.accounts import Profile
 from people.model import Account, Platform
 from storage.database import Database
-
-sys.path.append(str(Path(__file__).parents[1] / "scenarios"))  # where the Slack stage lies
-from scenario_stage import tokyo
-from slack_stage import USERS, SlackStage, slack_stage_on, users
 
 TEAM = "T0FAKE001"
 SILENT = """\
@@ -31,11 +29,12 @@ tanaka,田中 美香,tanaka@mizuki.example,Sales,ja,Asia/Tokyo
 
 @pytest.fixture
 async def stage(sqlite_database: Database, tmp_path: Path) -> AsyncIterator[SlackStage]:
-    """The small company and a workspace of 450 other users; nobody was taken over yet."""
+    """The small company and a workspace of 450 other users; its token was tested, nobody taken over yet."""
     others = tuple(FakeUser(f"U9{number:05}", f"other{number}") for number in range(450))
     seed = {"users": (*others[:300], *users(), *others[300:])}
     async with slack_stage_on(sqlite_database, tmp_path, now=tokyo(9, 14, 10), **seed) as found:
         found.bring_in()
+        await check_tokens(found.installation)
         yield found
 
 
@@ -63,6 +62,12 @@ def change(stage: SlackStage, person: str, **changes: Any) -> FakeUser:
     user = replace(stage.slack.world.users[USERS[person]], **changes)
     stage.slack.world.put_user(user)
     return user
+
+
+def hide_addresses(stage: SlackStage) -> None:
+    """Take away the scope without which a list of users has no e-mail addresses."""
+    world = stage.slack.world
+    world.config = replace(world.config, scopes=world.config.granted - {"users:read.email"})
 
 
 async def test_all_pages_are_taken_over_in_steps_of_two_hundred(stage: SlackStage) -> None:
@@ -118,21 +123,41 @@ async def test_a_second_look_at_the_same_users_writes_nothing(stage: SlackStage)
 async def test_nobody_is_linked_to_a_user_whose_address_this_workspace_has_not_proven(
     stage: SlackStage, changes: dict[str, Any]
 ) -> None:
-    directory_of(stage).team = TEAM
     change(stage, "tanaka", **changes)
     await directory_of(stage).refresh()
     assert "tanaka" not in accounts(stage)
     assert len(accounts(stage)) == 5
 
 
-async def test_before_the_workspace_is_known_users_of_others_are_not_linked(stage: SlackStage) -> None:
-    """The token could not be tested yet (Slack was away for a moment), and the users were asked for."""
+async def test_as_long_as_the_workspace_is_not_known_nobody_is_asked_for_or_linked(stage: SlackStage) -> None:
+    """The token could not be tested yet: nobody can tell whose e-mail this workspace has proven."""
+    directory, [connection] = directory_of(stage), stage.installation.connections
+    directory.team = None
+    stage.slack.faults.add(Fault("auth.test", Kind.DROP_BEFORE, times=None))
+    with pytest.raises(SlackFailedError, match="workspace_unknown"):
+        await directory.refresh()
+    await connection.refresh_people()
+    sent = await stage.client.user_change(change(stage, "tanaka", tz="Europe/Paris"))
+    assert sent.status == 200
+    assert not await directory.look_up(USERS["tanaka"])
+    assert accounts(stage) == {}
+    assert stage.slack.transcript.calls("users.list") == []
+    assert stage.slack.transcript.calls("users.info") == []
+
+
+async def test_a_workspace_that_was_not_known_at_the_start_is_asked_about_before_its_users(
+    stage: SlackStage,
+) -> None:
+    """Slack was away for a moment when the token was tested; users of others are still not linked."""
+    directory_of(stage).team = None
     change(stage, "tanaka", team_id="T0ELSEWHERE")
     stage.slack.faults.add(Fault("auth.test", Kind.DROP_BEFORE))
     [connection] = stage.installation.connections
     await connection.test()
+    assert directory_of(stage).team is None
     await connection.refresh_people()
-    assert "tanaka" not in accounts(stage)
+    assert directory_of(stage).team == TEAM
+    assert sorted(accounts(stage)) == ["garcia", "kato", "mueller", "ogawa", "suzuki"]
 
 
 @pytest.mark.parametrize("changes", [{"is_restricted": True}, {"is_ultra_restricted": True}], ids=str)
@@ -154,6 +179,7 @@ async def test_slack_speaks_of_language_and_time_zone_only_where_the_roster_is_s
 ) -> None:
     async with slack_stage_on(sqlite_database, tmp_path, now=tokyo(9, 14, 10)) as stage:
         stage.bring_in(SILENT)
+        await check_tokens(stage.installation)
         for person in ("kato", "tanaka"):
             change(stage, person, tz="Europe/Berlin", locale="en-US")
         await directory_of(stage).refresh()
@@ -177,10 +203,20 @@ async def test_a_user_who_is_gone_from_the_list_is_unlinked(stage: SlackStage) -
 async def test_addresses_that_are_hidden_all_of_a_sudden_unlink_nobody(stage: SlackStage) -> None:
     """Without the scope `users:read.email` the list is complete and has no addresses: nobody has left."""
     await directory_of(stage).refresh()
-    world = stage.slack.world
-    world.config = replace(world.config, scopes=world.config.granted - {"users:read.email"})
+    before = accounts(stage)
+    hide_addresses(stage)
+    with pytest.raises(SlackFailedError, match="no_addresses"):
+        await directory_of(stage).refresh()
     await stage.installation.connections[0].refresh_people()
-    assert len(accounts(stage)) == 6
+    assert accounts(stage) == before
+
+
+async def test_a_list_without_addresses_from_the_beginning_links_nobody_and_is_no_failure(
+    stage: SlackStage,
+) -> None:
+    hide_addresses(stage)
+    assert await directory_of(stage).refresh() == 0
+    assert accounts(stage) == {}
 
 
 async def test_being_deactivated_and_back_again_is_audited_each_once(stage: SlackStage) -> None:
@@ -246,9 +282,9 @@ json_values = st.recursive(
 )
 
 
-@given(user=json_values, team=st.none() | st.just(TEAM))
-def test_a_user_of_any_shape_is_a_profile_with_an_id_or_nobody(user: object, team: str | None) -> None:
-    found = profile_of(user, team=team)
+@given(user=json_values)
+def test_a_user_of_any_shape_is_a_profile_with_an_id_or_nobody(user: object) -> None:
+    found = profile_of(user, team=TEAM)
     assert found is None or found.identity
     assert found is None or all(
         one is None or isinstance(one, str) for one in (found.email, found.locale, found.timezone)
@@ -273,6 +309,6 @@ def test_only_users_of_this_workspace_are_read(*, more: dict[str, object], belon
 
 
 def test_slackbot_is_a_bot_though_slack_does_not_say_so() -> None:
-    assert profile_of({"id": "USLACKBOT", "is_bot": False}, team=None) == Profile(
+    assert profile_of({"id": "USLACKBOT", "is_bot": False}, team=TEAM) == Profile(
         identity="USLACKBOT", bot=True
     )

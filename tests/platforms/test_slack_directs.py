@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from fakes.slack import FakeSlack, Fault, Kind, running_slack
 from fakes.slack_stage import AKI, BEN, GONE, workspace
-from test_slack_client import client_of
+from slack_helpers import client_of
 
 from bot.slack.directs import DirectConversations
 from bot.slack.failures import SlackFailedError

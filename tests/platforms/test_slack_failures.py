@@ -1,7 +1,6 @@
 """What each of Slack's refusals means, and what the worker makes of it: nobody waits, nothing is lost."""
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +11,9 @@ from fakes.slack import Fault, Kind
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
-from test_slack_client import LoopClock
+from scenario_stage import tokyo
+from slack_helpers import LoopClock
+from slack_stage import USERS, SlackStage, meet, slack_stage_on
 
 from bot.alerts import Alerts
 from bot.serving import check_tokens
@@ -24,10 +25,6 @@ from cards.serial import to_json
 from people.model import Platform
 from people.outbox import MessageState, NewMessage, Reason
 from storage.database import Database
-
-sys.path.append(str(Path(__file__).parents[1] / "scenarios"))  # where the Slack stage lies
-from scenario_stage import tokyo
-from slack_stage import USERS, SlackStage, meet, slack_stage_on
 
 FAILED, UNKNOWN, SENT, QUEUED = (
     MessageState.FAILED,

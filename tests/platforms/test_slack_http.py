@@ -3,15 +3,9 @@
 import asyncio
 import io
 import json
-import logging
-import sqlite3
-import sys
-import threading
 import time
-import warnings
 import zlib
 from collections.abc import AsyncIterator, Iterator
-from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -19,22 +13,18 @@ from urllib.parse import quote_plus, urlencode
 
 import aiohttp
 import pytest
-import structlog
 from fakes.slack.ids import signature
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from prometheus_client import generate_latest
-
-from bot.logs import configure_logs
-from storage.database import Database
-
-sys.path.append(str(Path(__file__).parents[1] / "scenarios"))  # where the Slack stage lies
 from scenario_stage import tokyo
+from slack_helpers import Dump, captured_logs, tables
 from slack_stage import USERS, SlackStage, meet, slack_stage_on
+
+from storage.database import Database
 
 PLANTED = "Tanaka cannot stand the new tool"
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
-Dump = dict[str, list[tuple[object, ...]]]
 
 
 @dataclass
@@ -42,18 +32,13 @@ class Door:
     """The endpoint, the database behind it by a connection of its own, and the logs."""
 
     stage: SlackStage
-    file: Path
+    folder: Path
     logs: StringIO
     session: aiohttp.ClientSession
 
     def tables(self) -> Dump:
         """Return every row of every table, read by a second connection."""
-        with closing(sqlite3.connect(self.file)) as connection:
-            names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-            return {
-                name: sorted(connection.execute(f'SELECT * FROM "{name}"').fetchall(), key=repr)
-                for (name,) in names
-            }
+        return tables(self.folder)
 
     def refused(self, reason: str) -> float:
         """Return how many requests were counted as turned away."""
@@ -87,23 +72,6 @@ def signed_at(body: bytes, secret: str, stamp: str | None = None) -> dict[str, s
     return {"X-Slack-Request-Timestamp": at, "X-Slack-Signature": signature(secret, at, body)}
 
 
-@contextmanager
-def captured_logs() -> Iterator[StringIO]:
-    """Configure the logs at DEBUG as `run` does, onto a text stream."""
-    out, root = StringIO(), logging.getLogger()
-    before = (root.handlers[:], logging.raiseExceptions, threading.excepthook, sys.unraisablehook)
-    level, show = root.level, warnings.showwarning
-    configure_logs(level=logging.DEBUG, stream=out)
-    try:
-        yield out
-    finally:
-        root.handlers[:], logging.raiseExceptions, threading.excepthook, sys.unraisablehook = before
-        root.setLevel(level)
-        logging.captureWarnings(capture=False)
-        warnings.showwarning = show
-        structlog.reset_defaults()
-
-
 @pytest.fixture
 async def door(sqlite_database: Database, tmp_path: Path) -> AsyncIterator[Door]:
     """The small company with a check-in that waits for an answer; logs are kept at DEBUG."""
@@ -114,7 +82,7 @@ async def door(sqlite_database: Database, tmp_path: Path) -> AsyncIterator[Door]
         await stage.go_to(tokyo(9, 16, 11))
         with captured_logs() as logs:
             async with aiohttp.ClientSession() as session:
-                yield Door(stage, tmp_path / "hojorin.db", logs, session)
+                yield Door(stage, tmp_path, logs, session)
 
 
 def said(text: str = PLANTED) -> bytes:
@@ -375,7 +343,7 @@ def running_door(sqlite_database: Database, tmp_path: Path) -> Iterator[Runner]:
         stage.bring_in()
         session = runner.run(_session())
         try:
-            yield Runner(Door(stage, tmp_path / "hojorin.db", logs, session), runner.get_loop())
+            yield Runner(Door(stage, tmp_path, logs, session), runner.get_loop())
         finally:
             runner.run(session.close())
             runner.run(stage_context.__aexit__(None, None, None))

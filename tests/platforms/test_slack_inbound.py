@@ -2,25 +2,21 @@
 
 import asyncio
 import json
-import sqlite3
-import sys
 import time
 from collections.abc import AsyncIterator
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from fakes.slack import FakeUser, Fault, Kind, Message, Sent
+from scenario_stage import tokyo
+from slack_helpers import stored
+from slack_stage import BOT, LEADS, USERS, SlackStage, labels, meet, read_aloud, slack_stage_on
 
 from bot.slack.inbound import DOUBLE_CLICK_SECONDS, Doubles
 from handlers.context import UnitOfWork
 from storage.database import Database
 from storage.errors import DatabaseUnavailableError
-
-sys.path.append(str(Path(__file__).parents[1] / "scenarios"))  # where the Slack stage lies
-from scenario_stage import tokyo
-from slack_stage import BOT, LEADS, USERS, SlackStage, labels, meet, read_aloud, slack_stage_on
 
 DONE = "完了"
 TANAKA, NOBODY = USERS["tanaka"], USERS["nobody"]
@@ -35,12 +31,6 @@ async def stage(sqlite_database: Database, tmp_path: Path) -> AsyncIterator[Slac
         await meet(found)
         await found.go_to(tokyo(9, 16, 11))
         yield found
-
-
-def stored(folder: Path, query: str = "SELECT answer FROM check_in WHERE answer IS NOT NULL") -> list[object]:
-    """Return the first column of a query, by a connection of its own."""
-    with closing(sqlite3.connect(folder / "hojorin.db")) as connection:
-        return [row[0] for row in connection.execute(query).fetchall()]
 
 
 class Away:

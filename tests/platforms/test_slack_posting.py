@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 from fakes.slack import FakeSlack, Fault, Kind, running_slack
 from fakes.slack_stage import AKI, GENERAL, Clock, workspace
-from test_slack_client import LoopClock, client_of
+from slack_helpers import LoopClock, client_of
 
 from bot.slack.failures import SlackFailedError
 from bot.slack.posting import DELIVERY_EVENT, Poster

@@ -1,7 +1,6 @@
 """Answers go back to where somebody acted, in order, to nobody else, however Slack fails."""
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,17 +8,15 @@ from pathlib import Path
 import pytest
 from fakes.slack import Fault, Kind, SlackClient
 from fakes.slack_stage import Clock
-from test_slack_client import LoopClock, until
+from scenario_stage import tokyo
+from slack_helpers import LoopClock, until
+from slack_stage import LEADS, USERS, SlackStage, meet, read_aloud, slack_stage_on
 
 from bot.slack.origins import Origin, Place
 from bot.slack.replies import Carrier
 from cards.model import Card
 from handlers.reply import Reply
 from storage.database import Database
-
-sys.path.append(str(Path(__file__).parents[1] / "scenarios"))  # where the Slack stage lies
-from scenario_stage import tokyo
-from slack_stage import LEADS, USERS, SlackStage, meet, read_aloud, slack_stage_on
 
 SUZUKI, TANAKA = USERS["suzuki"], USERS["tanaka"]
 HELLO = Card(kind="note", language="en", title="Hello", elements=())

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from fakes.slack import FakeSlack, Fault, Kind, running_slack
 from fakes.slack_stage import AKI, BEN, GENERAL, GONE, OLD, ROBOT, SECRET, workspace
-from test_slack_client import client_of
+from slack_helpers import client_of
 
 from bot.slack.directs import DirectConversations
 from bot.slack.posting import Poster

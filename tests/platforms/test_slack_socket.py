@@ -1,16 +1,14 @@
 """Socket Mode: the same listeners over a connection of our own, acked after the commit, closed clean."""
 
 import asyncio
-import sqlite3
-import sys
 from collections.abc import AsyncIterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 from fakes.slack import FakeSlack, SlackConfig, running_slack
-from test_slack_client import LoopClock, until
-from test_slack_http import PLANTED, captured_logs
+from scenario_stage import tokyo
+from slack_helpers import LoopClock, captured_logs, stored, until
+from slack_stage import USERS, SlackStage, labels, meet, slack_stage_on
 
 from bot.slack.client import SlackClient
 from bot.slack.socket import Socket
@@ -18,10 +16,7 @@ from handlers.context import UnitOfWork
 from storage.database import Database
 from storage.errors import DatabaseUnavailableError
 
-sys.path.append(str(Path(__file__).parents[1] / "scenarios"))  # where the Slack stage lies
-from scenario_stage import tokyo
-from slack_stage import USERS, SlackStage, labels, meet, slack_stage_on
-
+PLANTED = "Tanaka cannot stand the new tool"
 DONE, TROUBLE = "完了", "問題あり（相談したい）"
 TANAKA = USERS["tanaka"]
 
@@ -36,13 +31,6 @@ async def stage(sqlite_database: Database, tmp_path: Path) -> AsyncIterator[Slac
         await found.go_to(tokyo(9, 16, 11))
         await found.slack.sockets.connected()
         yield found
-
-
-def stored(folder: Path) -> list[object]:
-    """Return the answers, by a connection of its own."""
-    with closing(sqlite3.connect(folder / "hojorin.db")) as connection:
-        rows = connection.execute("SELECT answer FROM check_in WHERE answer IS NOT NULL").fetchall()
-        return [row[0] for row in rows]
 
 
 async def test_a_press_is_acknowledged_only_after_its_commit(stage: SlackStage, tmp_path: Path) -> None:

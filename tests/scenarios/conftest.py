@@ -2,14 +2,28 @@
 
 import shutil
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
-from chats import CHATS, MANY_PEOPLE, Chat, SlackChat, chat_called, slack_chat
+from chats import MANY_PEOPLE, Chat
+from playground_chat import playground_chat
 from scenario_stage import PEOPLE, Stage, stage_on, tokyo
+from slack_chat import OTHERS, SlackChat, slack_chat
+from slack_stage import users
 
 from storage.database import Database, open_database
+
+CHATS = ("playground", "slack")
+
+
+def chat_called(
+    name: str, database: Database, folder: Path, *, people: str = PEOPLE
+) -> AbstractAsyncContextManager[Chat]:
+    """Give the small company on the chat of that name."""
+    if name == "playground":
+        return playground_chat(database, folder, people=people)
+    return slack_chat(database, folder, people=people, users=(*users(), *OTHERS))
 
 
 @pytest.fixture

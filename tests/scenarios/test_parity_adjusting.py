@@ -87,6 +87,7 @@ async def test_an_own_goal_is_taken_back_by_leaving_it_empty(chat: Chat) -> None
     await chat.press_at_home("tanaka", JAPANESE.goal_edit)
 
     assert await chat.submit("tanaka", goal="") == {}
+    assert "目標を取り消しました" in chat.seen("tanaka")
     assert clarity(chat, JAPANESE)[2] is None
     assert "帰る前に終わらせる" not in await chat.home("tanaka")
 
@@ -104,11 +105,11 @@ async def test_the_goal_state_can_be_read_from_the_first_card_on(chat: Chat, rea
 
 
 async def ask_to_pause(chat: Chat, reader: Reader) -> None:
-    """Write the word for pausing. Where a word alone opens no window, a button in the answer does."""
+    """Write the word for pausing. Where a word alone opens no window, the button of the answer does."""
     await chat.say(reader.person, reader.commands["pause"])
     if chat.form(reader.person) is None:
-        assert chat.seen(reader.person), "the word for pausing got no answer"
-        await chat.press(reader.person, reader.adjust)
+        assert chat.buttons(reader.person) == [reader.open_form]
+        await chat.press(reader.person, reader.open_form)
 
 
 # -- Pauses -----------------------------------------------------------------------------------------------

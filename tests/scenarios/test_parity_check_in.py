@@ -309,15 +309,10 @@ def numbers(chat: Chat, reader: Reader = JAPANESE) -> list[str]:
 
 
 @readers
-@pytest.mark.parametrize(
-    "typed",
-    [{"12": "12", "１２": "12", "７．５": "7.5", "1,200": "1,200", "0": "0"}, {"7,5": "7.5"}],
-    ids=["digits", "decimal comma"],
-)
-async def test_a_number_is_read_as_people_write_it(chat: Chat, reader: Reader, typed: dict[str, str]) -> None:
+async def test_a_number_is_read_as_people_write_it(chat: Chat, reader: Reader) -> None:
     await asked(chat, reader)
     button = reader.number
-    for written, read in typed.items():
+    for written, read in {"12": "12", "１２": "12", "７．５": "7.5", "1,200": "1,200", "0": "0"}.items():
         await chat.press(reader.person, button)
         assert await chat.submit(reader.person, value=written) == {}
         button = reader.number_edit
@@ -361,6 +356,26 @@ async def test_what_is_no_number_stays_in_the_form_with_what_is_wrong(chat: Chat
         form = chat.form(reader.person)
         assert form is not None
         assert form.standing["value"] == typed
+    assert numbers(chat, reader) == []
+
+
+@readers
+async def test_a_comma_that_might_mean_either_thing_is_refused_with_words_and_never_guessed(
+    chat: Chat, reader: Reader
+) -> None:
+    await asked(chat, reader)
+    await chat.press(reader.person, reader.number)
+    errors = await chat.submit(reader.person, value="7,5")
+
+    form = chat.form(reader.person)
+    words = {
+        "tanaka": "7や7.5のような数値を入力してください。",
+        "mueller": "Please enter a number, such as 7 or 7.5.",
+    }
+    assert errors == {"value": words[reader.person]}
+    assert errors["value"] in chat.seen(reader.person)
+    assert form is not None
+    assert form.standing["value"] == "7,5"
     assert numbers(chat, reader) == []
 
 

@@ -1,33 +1,19 @@
 """What only Slack has: windows and a home of its own, repeats, limits, tokens that die, Socket Mode."""
 
 import itertools
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from aiohttp import web
-from chats import (
-    GENERAL,
-    JAPANESE,
-    MANY_PEOPLE,
-    OTHERS,
-    SlackChat,
-    answer_of,
-    calls,
-    in_channel,
-    pieces,
-    slack_chat,
-    spoken,
-)
+from chats import JAPANESE, MANY_PEOPLE, pieces
 from fakes.slack import Fault
 from scenario_stage import tokyo
+from slack_chat import GENERAL, OTHERS, SlackChat, answer_of, calls, in_channel, slack_chat, spoken
+from slack_helpers import webhook
 from slack_stage import USERS, meet, users
 
 import bot.outbox_worker
 from bot.clocks import machine_now
-from bot.web import served
 from coaching.checkins.model import Answer, CheckInState
 from people.model import Platform
 from storage.database import Database
@@ -213,17 +199,63 @@ async def test_a_number_is_entered_from_the_window_of_the_check_in(slack: SlackC
     assert "5件／目安6件" in await slack.home("tanaka")
 
 
-async def test_a_trigger_that_is_over_asks_to_press_again_and_nothing_is_lost(slack: SlackChat) -> None:
+async def test_after_a_trigger_that_is_over_the_form_is_offered_and_nothing_is_lost(slack: SlackChat) -> None:
     await slack.go_to(JAPANESE.asked)
     slack.stage.slack.faults.add(Fault("views.open", error="expired_trigger_id"))
     seen = await slack.press("tanaka", JAPANESE.trouble)
-    assert seen.startswith("画面を開けませんでした")
+    assert seen.startswith("お困りの内容")
     assert "何も失われていません" in seen
+    assert slack.buttons("tanaka") == [JAPANESE.open_form]
     assert slack.form("tanaka") is None
     assert answer_of(slack) == (CheckInState.OPEN, None)
 
-    await slack.press("tanaka", JAPANESE.trouble)
-    assert slack.form("tanaka") is not None
+    await slack.press("tanaka", JAPANESE.open_form)
+    assert await slack.submit("tanaka", kind="setup", text="ログインできません") == {}
+    assert slack.messages("tanaka")[-1].startswith("受け付けました｜")
+    assert answer_of(slack) == (CheckInState.ANSWERED, Answer.TROUBLE)
+
+
+@pytest.mark.parametrize(
+    ("button", "title"),
+    [("数値を入力", "数値の入力"), (JAPANESE.goal, "自分の目標"), (JAPANESE.adjust, "配信の調整")],
+)
+async def test_whatever_form_came_too_late_is_offered_in_the_conversation(
+    slack: SlackChat, button: str, title: str
+) -> None:
+    await slack.go_to(JAPANESE.asked)
+    slack.stage.slack.faults.add(Fault("views.open", error="expired_trigger_id"))
+    assert (await slack.press("tanaka", button)).startswith(title)
+    await slack.press("tanaka", JAPANESE.open_form)
+
+    form = slack.form("tanaka")
+    assert form is not None
+    assert form.title == title
+
+
+async def test_a_form_that_came_too_late_at_home_is_offered_in_the_conversation(slack: SlackChat) -> None:
+    await slack.go_to(JAPANESE.asked)
+    slack.stage.slack.faults.add(Fault("views.open", error="expired_trigger_id"))
+    await slack.press_at_home("tanaka", JAPANESE.goal)
+    assert slack.form("tanaka") is None
+    await slack.press("tanaka", JAPANESE.open_form)
+    assert await slack.submit("tanaka", goal="帰る前に終わらせる") == {}
+
+    assert slack.messages("tanaka")[-1].startswith("目標を保存しました")
+
+
+async def test_what_is_missing_in_a_message_is_said_below_it_and_pressing_again_at_once_is_heard(
+    slack: SlackChat,
+) -> None:
+    await slack.go_to(JAPANESE.asked)
+    await slack.press("tanaka", JAPANESE.done)
+    card = slack.stage.last_with("tanaka", JAPANESE.take)
+    seen = await slack.press_on("tanaka", card, JAPANESE.take, fill={"practice": None})
+    assert seen.startswith("まだ保存していません")
+    assert JAPANESE.required in seen
+
+    slack.watch.advance(0.3 - BETWEEN_ACTS)  # as soon as after the first click of a double click
+    seen = await slack.press_on("tanaka", card, JAPANESE.take, fill={"practice": "deals"})
+    assert seen.startswith("取り組み中｜商談の更新")
 
 
 async def test_a_trigger_that_is_over_at_home_shows_the_card_in_the_conversation(slack: SlackChat) -> None:
@@ -245,27 +277,12 @@ async def test_a_number_that_is_refused_shows_why_beside_its_input_in_the_window
 
 
 # -- Tokens, limits, refusals -----------------------------------------------------------------------------
-@asynccontextmanager
-async def webhook() -> AsyncIterator[tuple[str, list[str]]]:
-    """Give the address of an operators' webhook, and the texts that it was told."""
-    told: list[str] = []
-
-    async def hear(request: web.Request) -> web.Response:
-        told.append((await request.json())["text"])
-        return web.Response()
-
-    app = web.Application()
-    app.router.add_post("/alerts", hear)
-    async with served(app, host="127.0.0.1", port=0) as port:
-        yield f"http://127.0.0.1:{port}/alerts", told
-
-
 async def test_a_dead_token_pauses_slack_is_told_once_and_everything_goes_on_once_it_works_again(
     sqlite_database: Database, tmp_path: Path
 ) -> None:
     async with webhook() as (address, told), slack_chat(sqlite_database, tmp_path, webhook=address) as slack:
         slack.stage.slack.kill_token()
-        report = await slack.go_to(tokyo(9, 14, 17))
+        report = await slack.go_to(tokyo(9, 14, 16, 30))
         await slack.stage.installation.engine.settle()
         assert (report.sent, report.failed) == (0, 0)
         await meet(slack.stage)  # a restart before the cure tells nobody again

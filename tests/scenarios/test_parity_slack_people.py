@@ -1,8 +1,8 @@
 """Who is who on Slack: found by e-mail, kept fresh, skipped with a reason, never taken for somebody else."""
 
-from chats import SlackChat, answer_of, calls
 from fakes.slack import FakeUser, Fault
 from scenario_stage import tokyo
+from slack_chat import SlackChat, answer_of, calls
 from slack_stage import BOT, USERS
 
 from cards.actions import AnswerCheckIn, encode

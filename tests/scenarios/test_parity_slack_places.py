@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from chats import GENERAL, JAPANESE, SlackChat, answer_of, in_channel, slack_chat
+from chats import JAPANESE
 from fakes.slack import FakeChannel, Message
+from slack_chat import GENERAL, SlackChat, answer_of, in_channel, slack_chat
 from slack_stage import USERS, labels
 
 from coaching.checkins.model import Answer, CheckInState
@@ -141,10 +142,20 @@ async def test_a_mention_in_a_channel_answers_only_whoever_wrote_it(slack: Slack
     assert in_channel(slack) == []
 
 
-async def test_the_word_for_pausing_is_answered_in_a_channel_as_well(slack: SlackChat) -> None:
-    answers = await mention(slack, "停止")
+async def test_a_mention_that_asks_for_a_form_is_offered_it_there_and_alone(slack: SlackChat) -> None:
+    """Only a press or a slash command opens a window on Slack; a message does not."""
+    [offer] = await mention(slack, "停止")
+    assert offer.text.startswith("配信の調整")
+    assert labels(offer) == ["入力画面を開く"]
+    await slack.press_on("tanaka", offer, "入力画面を開く")
+    form = slack.form("tanaka")
+    assert form is not None
+    assert form.title == "配信の調整"
+    assert await slack.submit("tanaka", until="2026-09-30") == {}
 
-    assert [one for one in answers if "配信を調整" in labels(one)]
+    assert slack.ephemerals("tanaka")[-1].text.startswith("配信を停止中｜9月30日（水）まで")
+    assert in_channel(slack) == []
+    assert slack.messages("tanaka") == []
 
 
 # -- Threads ----------------------------------------------------------------------------------------------
@@ -161,6 +172,21 @@ async def test_what_is_written_in_a_thread_is_answered_in_it(slack: SlackChat) -
     assert answered.text.startswith("状況確認（回答済み）")
     assert next_practice.text.startswith("次の取り組み｜")
     assert next_practice.thread_ts == first.ts
+
+
+async def test_a_form_is_offered_in_the_thread_where_it_was_asked_for(slack: SlackChat) -> None:
+    await slack.go_to(JAPANESE.asked)
+    [first, *_] = slack.stage.shown("tanaka")
+    await slack.stage.client.say(TANAKA, "停止", thread_ts=first.ts)
+    await slack.stage.settled()
+    offer = slack.stage.shown("tanaka")[-1]
+    assert (offer.thread_ts, labels(offer)) == (first.ts, ["入力画面を開く"])
+    await slack.press_on("tanaka", offer, "入力画面を開く")
+    assert await slack.submit("tanaka", until="2026-09-30") == {}
+
+    paused = slack.stage.shown("tanaka")[-1]
+    assert paused.text.startswith("配信を停止中｜9月30日（水）まで")
+    assert paused.thread_ts == first.ts
 
 
 async def test_a_form_that_was_opened_in_a_thread_confirms_in_it(slack: SlackChat) -> None:

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from chats import JAPANESE, Chat, SlackChat, bring_leave, letters, spoken
+from chats import JAPANESE, Chat, bring_leave, letters
 from scenario_stage import TOKYO, tokyo
+from slack_chat import SlackChat, spoken
 
 EVERYBODY = ("tanaka", "mueller", "garcia", "suzuki", "kato", "ogawa", "nobody")
 

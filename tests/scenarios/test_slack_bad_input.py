@@ -1,24 +1,17 @@
 """People with old buttons, other people's buttons and hostile words; and what of it all the logs keep."""
 
 import json
-import logging
-import sqlite3
-import sys
-import threading
-import warnings
-from collections.abc import AsyncIterator, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import AsyncIterator
 from io import StringIO
 from pathlib import Path
 
 import pytest
-import structlog
 from fakes.slack import Fault, Kind, Message, Sent
 from fakes.slack.payloads import block_actions, view_submission
 from scenario_stage import tokyo
+from slack_helpers import Dump, captured_logs, tables
 from slack_stage import USERS, SlackStage, labels, meet, slack_stage_on
 
-from bot.logs import configure_logs
 from bot.slack.origins import Origin, Place, to_metadata
 from cards.actions import (
     AnswerCheckIn,
@@ -39,7 +32,6 @@ EVENTS = {"inbox", "person_state"}
 """What any event leaves: that it was acted on, and where its person was last seen."""
 CHATS = {"account"}
 """What an answer leaves: the conversation that was opened for it."""
-Dump = dict[str, list[tuple[object, ...]]]
 
 
 @pytest.fixture
@@ -51,16 +43,6 @@ async def stage(sqlite_database: Database, tmp_path: Path) -> AsyncIterator[Slac
         await meet(found)
         await found.go_to(tokyo(9, 16, 20))
         yield found
-
-
-def tables(folder: Path) -> Dump:
-    """Return every row of every table, by a connection of its own."""
-    with closing(sqlite3.connect(folder / "hojorin.db")) as connection:
-        names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-        return {
-            name: sorted(connection.execute(f'SELECT * FROM "{name}"').fetchall(), key=repr)
-            for (name,) in names
-        }
 
 
 def changes(before: Dump, folder: Path) -> set[str]:
@@ -224,23 +206,6 @@ async def test_hostile_words_are_answered_in_every_way_of_saying_them(stage: Sla
 
 
 # Logs
-
-
-@contextmanager
-def captured_logs() -> Iterator[StringIO]:
-    """Configure the logs at DEBUG as `run` does, onto a text stream."""
-    out, root = StringIO(), logging.getLogger()
-    before = (root.handlers[:], logging.raiseExceptions, threading.excepthook, sys.unraisablehook)
-    level, show = root.level, warnings.showwarning
-    configure_logs(level=logging.DEBUG, stream=out)
-    try:
-        yield out
-    finally:
-        root.handlers[:], logging.raiseExceptions, threading.excepthook, sys.unraisablehook = before
-        root.setLevel(level)
-        logging.captureWarnings(capture=False)
-        warnings.showwarning = show
-        structlog.reset_defaults()
 
 
 def assert_silent(logs: StringIO, stage: SlackStage) -> list[dict[str, object]]:
