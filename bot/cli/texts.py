@@ -71,7 +71,10 @@ NO_PUBLIC_URL = "The chat platform does not know where to reach Hojorin."
 SET_PUBLIC_URL = "Set `web.public_url` to the address under which others see it."
 
 CURES: dict[Reason, str] = {
-    Reason.NO_CHAT_IDENTITY: "Add slack_user_id or teams_aad_id to the person's row and import it again.",
+    Reason.NO_CHAT_IDENTITY: (
+        "Add the email of their Slack account, slack_user_id or teams_aad_id to the person's row and import "
+        "it again."
+    ),
     Reason.NO_PLATFORM: "Connect a chat platform in the settings; the message is kept.",
     Reason.LEFT_COMPANY: "Nothing to do: people who left get nothing more.",
     Reason.DEACTIVATED: "Nothing to do, or import the person again if they are back.",

@@ -8,7 +8,17 @@ import pytest
 from chats import JAPANESE, MANY_PEOPLE, pieces
 from fakes.slack import Fault
 from scenario_stage import tokyo
-from slack_chat import GENERAL, OTHERS, SlackChat, answer_of, calls, in_channel, slack_chat, spoken
+from slack_chat import (
+    BETWEEN_ACTS,
+    GENERAL,
+    OTHERS,
+    SlackChat,
+    answer_of,
+    calls,
+    in_channel,
+    slack_chat,
+    spoken,
+)
 from slack_helpers import webhook
 from slack_stage import USERS, meet, users
 

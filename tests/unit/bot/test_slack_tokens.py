@@ -57,10 +57,6 @@ def test_a_missing_secret_is_named_with_its_cure(mode: str, given: dict[str, str
     assert not any(value.strip() and value in str(raised.value) for value in given.values() if len(value) > 1)
 
 
-def test_the_page_that_the_cure_names_is_there() -> None:
-    assert (Path(__file__).parents[3] / "docs/how-to/connect-slack.md").is_file()
-
-
 def test_spaces_around_a_secret_are_none_of_it() -> None:
     tokens = slack_tokens(Slack(), secrets(**{BOT: " xoxb-1\n", SIGNING: "s\n"}))
     assert (tokens.bot_token, tokens.signing_secret) == ("xoxb-1", "s")
