@@ -134,8 +134,7 @@ def check_identities(facts: Facts) -> Iterator[Finding]:
     platforms = (Platform.PLAYGROUND,) if demo else (Platform.SLACK, Platform.TEAMS)
     without = sum(address_of(person, platforms=platforms, last_chat=None) is None for person in facts.people)
     what = texts.without_identity(count=without, total=len(facts.people))
-    cure = slack_texts.ADD_IDENTITIES if facts.settings.slack_is_meant else texts.ADD_IDENTITIES
-    yield Finding(ok=not without, what=what, cure=cure if without else "")
+    yield Finding(ok=not without, what=what, cure=texts.ADD_IDENTITIES if without else "")
 
 
 def check_programmes(facts: Facts) -> Iterator[Finding]:

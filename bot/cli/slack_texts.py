@@ -6,10 +6,6 @@ MANIFEST_NEXT = (
     "Then install the app, put its tokens into the environment and run `hojorin check`; "
     "docs/how-to/connect-slack.md says where each of them is."
 )
-ADD_IDENTITIES = (
-    "`hojorin run` finds people by the email of their Slack account when it starts; "
-    "add email or slack_user_id to the rows of the others and import the roster again."
-)
 USE_ANOTHER_DATABASE = (
     "Slack is not used in a demo: name another `database` for it, or forget the sample company with "
     "`make demo-clean`."

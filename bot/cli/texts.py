@@ -59,7 +59,10 @@ CONNECT_PLATFORM = (
     "Connect Slack (docs/how-to/connect-slack.md), or try everything in `hojorin demo`; "
     "Microsoft Teams comes later."
 )
-ADD_IDENTITIES = "Add slack_user_id or teams_aad_id to their rows and import the roster again."
+ADD_IDENTITIES = (
+    "`hojorin run` finds people by the email of their Slack account when it starts; add email, "
+    "slack_user_id or teams_aad_id to the rows of the others and import the roster again."
+)
 NO_PROGRAMME_RUNS = "No programme runs, so that nobody is coached."
 START_PROGRAMME = "`hojorin programme import FILE.yaml`, then `hojorin programme start ID`."
 NO_PROGRAMMES = "There is no programme yet; `hojorin programme import FILE.yaml` brings one in."

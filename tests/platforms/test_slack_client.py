@@ -11,7 +11,7 @@ from fakes.slack_stage import GENERAL, workspace
 from slack_helpers import LoopClock, answering, client_of
 
 from bot.platform import SEND_DEADLINE_SECONDS
-from bot.slack.client import SlackClient, called
+from bot.slack.client import CALL_SECONDS, OPEN_SECONDS, SlackClient, called
 from bot.slack.failures import UNREACHABLE_RETRY_SECONDS, SlackFailedError
 
 PLANTED = "what Aki told nobody else"
@@ -80,7 +80,12 @@ async def test_a_call_that_nobody_answers_ends_at_our_deadline_and_may_be_done(s
         failure = await clock.hurry(failure_of(post(client)))
         took = clock() - begun
     assert (failure.code, failure.maybe_done, failure.retry_after) == ("timed_out", True, None)
-    assert took < SEND_DEADLINE_SECONDS + 1
+    assert took < CALL_SECONDS + 1
+
+
+def test_opening_a_conversation_and_posting_into_it_both_end_before_the_deliverys_deadline() -> None:
+    """Otherwise the worker would end them itself, and could not tell which of the two was lost."""
+    assert OPEN_SECONDS + CALL_SECONDS < SEND_DEADLINE_SECONDS
 
 
 async def test_an_address_where_nobody_listens_was_certainly_not_reached(unused_tcp_port: int) -> None:

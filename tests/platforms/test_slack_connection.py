@@ -4,13 +4,14 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 import urllib.request
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -115,17 +116,24 @@ async def test_what_was_acknowledged_while_stopping_is_still_answered(stage: Sla
     stage.slack.faults.add(Fault("*", Kind.DELAY_BEFORE, times=None, seconds=0.1))
     installation.settings = installation.settings.model_copy(update={"web": Web(port=0)})
     serving = asyncio.create_task(serve(installation, dev_clock=False, ready=ports.put_nowait))
-    client = stage.slack.client(f"http://127.0.0.1:{await ports.get()}/slack/events")
+    port = await ports.get()
+    client = stage.slack.client(f"http://127.0.0.1:{port}/slack/events")
     busily = asyncio.create_task(installation.threads.run(busy))
     await asyncio.to_thread(stuck.wait, DEADLINE)
     saying = asyncio.create_task(client.say(TANAKA, "help"))
-    await asyncio.sleep(0.05)  # the request is in, and waits for the database
+    await until(lambda: installation.threads._queue.qsize())  # the request is in, and waits for the database
     os.kill(os.getpid(), signal.SIGTERM)
-    await asyncio.sleep(0.05)  # stopping has begun
+    await until(lambda: not is_taking(port))  # stopping has begun
     held.set()
     await asyncio.gather(serving, busily)
     assert (await saying).status == 200
     assert len(stage.shown("tanaka")) == 1
+
+
+def is_taking(port: int) -> bool:
+    """Tell whether somebody takes connections there."""
+    with closing(socket.socket()) as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 # A real process

@@ -6,20 +6,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from aiohttp import web
 from fakes.slack import Fault, Kind
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 from scenario_stage import tokyo
-from slack_helpers import LoopClock
+from slack_helpers import LoopClock, webhook
 from slack_stage import USERS, SlackStage, meet, slack_stage_on
 
 from bot.alerts import Alerts
 from bot.serving import check_tokens
 from bot.slack import failures
 from bot.slack.failures import SlackFailedError, outcome_of
-from bot.web import served
 from cards.model import Card, Chart, ChartKind, Series, Span, Text
 from cards.serial import to_json
 from people.model import Platform
@@ -238,17 +236,8 @@ async def test_while_slack_asked_to_wait_no_call_is_made_for_anybody(stage: Slac
 async def test_a_dead_token_pauses_slack_tells_once_and_ends_with_the_first_send_that_works(
     stage: SlackStage,
 ) -> None:
-    told: list[str] = []
-
-    async def webhook(request: web.Request) -> web.Response:
-        told.append((await request.json())["text"])
-        return web.Response()
-
-    app = web.Application()
-    app.router.add_post("/", webhook)
-    async with served(app, host="127.0.0.1", port=0) as port:
-        alerts = Alerts(SecretStr(f"http://127.0.0.1:{port}/"))
-        stage.installation.worker._alert = alerts.token_dead
+    async with webhook() as (address, told):
+        stage.installation.worker._alert = Alerts(SecretStr(address)).token_dead
         stage.slack.kill_token(error="token_revoked")
         queue(stage, "tanaka", "suzuki", "mueller")
         for _ in range(3):

@@ -184,6 +184,16 @@ async def test_slacks_retry_of_an_event_acts_once(stage: SlackStage) -> None:
     assert len(stage.shown("tanaka")) == shown
 
 
+async def test_a_home_that_is_opened_again_is_shown_again_and_leaves_no_row(
+    stage: SlackStage, tmp_path: Path
+) -> None:
+    rows = len(stored(tmp_path, "SELECT event_id FROM inbox"))
+    for _ in range(3):
+        await stage.home("tanaka")
+    assert len(stage.slack.transcript.calls("views.publish", accepted=True)) == 3
+    assert len(stored(tmp_path, "SELECT event_id FROM inbox")) == rows
+
+
 async def test_the_same_press_five_times_at_once_acts_once(stage: SlackStage, tmp_path: Path) -> None:
     sent = await press(stage)
     repeats = [stage.client.courier.repeat(sent, {}) for _ in range(5)]

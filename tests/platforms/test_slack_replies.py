@@ -10,7 +10,7 @@ from fakes.slack import Fault, Kind, SlackClient
 from fakes.slack_stage import Clock
 from scenario_stage import tokyo
 from slack_helpers import LoopClock, until
-from slack_stage import LEADS, USERS, SlackStage, meet, read_aloud, slack_stage_on
+from slack_stage import LEADS, USERS, SlackStage, labels, meet, read_aloud, slack_stage_on
 
 from bot.slack.origins import Origin, Place
 from bot.slack.replies import Carrier
@@ -101,15 +101,30 @@ async def test_a_form_sent_after_the_response_address_expired_is_answered_direct
 
 
 @pytest.mark.parametrize("error", ["expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"])
-async def test_a_form_that_came_too_late_is_excused_where_the_person_looks(
+async def test_a_form_that_came_too_late_is_offered_where_the_person_looks_and_opens_from_there(
     stage: SlackStage, error: str
 ) -> None:
     stage.slack.faults.add(Fault("views.open", error=error))
     await stage.client.slash(SUZUKI, "pause", LEADS.id)
     await stage.settled()
-    [excuse] = stage.slack.transcript.ephemerals(SUZUKI)
-    assert read_aloud(excuse.blocks)
+    [offer] = stage.slack.transcript.ephemerals(SUZUKI)
+    assert "何も失われていません" in read_aloud(offer.blocks)
     assert stage.slack.transcript.views(SUZUKI) == []
+    await stage.client.press(SUZUKI, offer, label="入力画面を開く")
+    await stage.settled()
+    assert stage.client.top_view(SUZUKI).payload["title"]["text"] == "配信の調整"  # type: ignore[index]
+    assert public(stage) == []
+
+
+async def test_a_form_that_words_alone_ask_for_is_offered_without_trying_to_open_it(
+    stage: SlackStage,
+) -> None:
+    """A message brings no trigger, and Slack opens no window without one."""
+    await stage.say("tanaka", "停止")
+    [offer] = stage.shown("tanaka")
+    assert labels(offer) == ["入力画面を開く"]
+    assert "失われて" not in read_aloud(offer.blocks)
+    assert stage.slack.transcript.calls("views.open") == []
 
 
 @pytest.mark.parametrize("kind", [Kind.DROP_BEFORE, Kind.HTTP_BEFORE, Kind.ERROR])
