@@ -267,7 +267,9 @@ def test_check_counts_people_whom_no_chat_can_find(desk):
     desk.set_up()
     desk.write("ids.csv", "person_id,name,slack_user_id\ntanaka,田中 美香,U0123456\n")
     desk("people", "import", "ids.csv")
-    assert "✗ 2 of 3 people have no chat identity. Add slack_user_id" in desk("check").out
+    assert (
+        "✗ 2 of 3 people have no chat identity. `hojorin run` finds people by the email" in desk("check").out
+    )
 
 
 def test_check_is_content_with_a_demo_in_which_a_programme_runs(desk):

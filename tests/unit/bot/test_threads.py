@@ -73,6 +73,8 @@ async def test_work_that_was_given_up_before_it_began_is_not_done(threads: Stora
     given_up = asyncio.create_task(threads.run(lambda: done.append("given up")))
     await asyncio.sleep(0)
     given_up.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await given_up
     go.set()
     await blocking
     assert await threads.run(lambda: list(done)) == []
