@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
 from storage import schema
@@ -15,8 +15,6 @@ from storage.errors import DatabaseUnavailableError, DatabaseUrlError
 from storage.schema import SchemaState
 from storage.unit_of_work import SqlUnitOfWork
 
-_READ_ONLY = "read_only"
-"""Where a connection remembers what it is switched to."""
 BUSY_SECONDS = 20
 """How long a writer on SQLite waits for another one before it gives up."""
 CACHE_KILOBYTES = 16000
@@ -112,7 +110,6 @@ def open_database(
             pool_pre_ping=True,
             connect_args={"connect_timeout": CONNECT_SECONDS, "options": "-c timezone=UTC"},
         )
-    event.listen(engine, "begin", _begin)
     return Database(engine, machine_clock=machine_clock)
 
 
@@ -187,18 +184,3 @@ def _write_ahead(cursor: Any) -> None:
             time.sleep(0.05)
         else:
             return
-
-
-def _begin(connection: Connection) -> None:
-    """Begin for writing or for reading only.
-
-    A plain BEGIN that turns into a writer later fails at once when another one writes; BEGIN IMMEDIATE waits.
-    """
-    read_only = connection.get_execution_options().get("read_only", False)
-    if connection.dialect.name == "sqlite":
-        if connection.info.get(_READ_ONLY) is not read_only:
-            connection.exec_driver_sql(f"PRAGMA query_only={'ON' if read_only else 'OFF'}")
-            connection.info[_READ_ONLY] = read_only
-        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
-    elif read_only:
-        connection.exec_driver_sql("SET TRANSACTION READ ONLY")

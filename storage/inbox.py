@@ -3,11 +3,16 @@
 from datetime import datetime
 
 from sqlalchemy import delete
+from sqlalchemy.dialects import postgresql, sqlite
 
 from people.model import Platform
-from storage.bulk import Existing, insert_rows
 from storage.tables import inbox
-from storage.transaction import Transaction
+from storage.transaction import PerDatabase, Transaction
+
+_ACCEPT = PerDatabase(
+    postgresql=postgresql.insert(inbox).on_conflict_do_nothing(),
+    sqlite=sqlite.insert(inbox).on_conflict_do_nothing(),
+)
 
 
 class SqlInbox:
@@ -21,8 +26,8 @@ class SqlInbox:
 
         Two deliveries of one event at the same time: the second waits until the first has committed.
         """
-        row = {"platform": platform, "event_id": event_id, "at": at}
-        return insert_rows(self._db, inbox, [row], existing=Existing.KEEP) == 1
+        accept = self._db.made(_ACCEPT)
+        return self._db.run(accept, {"platform": platform, "event_id": event_id, "at": at}) == 1
 
     def delete_accepted(self, *, before: datetime) -> int:
         """Forget events older than the moment; returns how many."""

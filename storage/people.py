@@ -21,7 +21,12 @@ _COMPLETED = select(
     account.c.locale.label("account_locale"),
     account.c.timezone.label("account_timezone"),
     account.c.deactivated.label("account_deactivated"),
-).outerjoin(account, and_(account.c.person_id == person.c.id, account.c.platform == Platform.SLACK))
+    person_state.c.last_chat,
+).select_from(
+    person.outerjoin(
+        account, and_(account.c.person_id == person.c.id, account.c.platform == Platform.SLACK)
+    ).outerjoin(person_state, person_state.c.person_id == person.c.id)
+)
 """Persons with what Slack says of their account. Teams has nothing to add: it names people by itself."""
 _FIND = _COMPLETED.where(person.c.id == bindparam("person_id"))
 _FIND_NAMED = {
@@ -55,15 +60,13 @@ _PAUSES = Prepared(
         .order_by(tables.pause.c.person_id, tables.pause.c.feature)
     )
 )
-_IS_LAST_CHAT = select(person_state.c.person_id).where(
-    person_state.c.person_id == bindparam("person_id"), person_state.c.last_chat == bindparam("platform")
-)
 _OF_ACCOUNT = ("account_identity", "account_locale", "account_timezone", "account_deactivated")
 
 
 def _completed(row: RowMapping) -> Person:
     """Return the person: what the roster names wins, what it leaves open comes from the account."""
     values = dict(row)
+    del values["last_chat"]
     identity, locale, timezone, deactivated = (values.pop(name) for name in _OF_ACCOUNT)
     if identity is None:
         return Person(**values)
@@ -83,16 +86,20 @@ class SqlPeople:
         self._db = transaction
         self._known: dict[str, Person] = {}
         """Who was read in this unit of work, so that several services may ask for the same people."""
+        self._last_chats: dict[str, Platform | None] = {}
+        """On which platform those who were found answered last."""
 
     def forget(self) -> None:
         """Read everybody anew: something about them was written."""
         self._known.clear()
+        self._last_chats.clear()
 
     def _know(self, row: RowMapping | None) -> Person | None:
         if row is None:
             return None
         found = _completed(row)
         self._known[found.id] = found
+        self._last_chats[found.id] = row["last_chat"]
         return found
 
     def get(self, person_id: str) -> Person:
@@ -225,7 +232,7 @@ class SqlPeople:
 
     def remember_chat(self, person_id: str, platform: Platform) -> None:
         """Remember the platform on which the person last answered."""
-        given = {"person_id": clean(person_id), "platform": platform}
-        if self._db.value(_IS_LAST_CHAT, given) is None:
+        if self._last_chats.get(person_id) is not platform:
             row = {"person_id": person_id, "last_chat": platform}
             insert_rows(self._db, person_state, [row], existing=Existing.REPLACE)
+            self._last_chats[person_id] = platform

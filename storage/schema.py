@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
 from storage.errors import SchemaError, StorageError
-from storage.transaction import guarded
+from storage.transaction import begin, guarded
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK_KEY = 0x486F6A6F72696E
@@ -32,7 +32,7 @@ def state_of(engine: Engine) -> SchemaState:
 
 
 def _state_of(engine: Engine) -> SchemaState:
-    with engine.connect().execution_options(read_only=True) as connection:
+    with engine.connect() as connection:
         return _state(connection)
 
 
@@ -75,7 +75,7 @@ def _enter(connection: Connection) -> None:
     """
     if connection.dialect.name == "sqlite":
         connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]
-        connection.begin()
+        begin(connection, read_only=False)
     else:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK_KEY})")
 

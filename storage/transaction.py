@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from functools import cache, cached_property
 from typing import Any, Generic, TypeVar
@@ -36,6 +36,9 @@ from storage.types import PlainText, UtcDateTime, clean
 Query = Select[*tuple[Any, ...]]
 Row = Mapping[str, Any]
 Insert = postgresql.Insert | sqlite.Insert
+_READ_ONLY = "read_only"
+"""Where a connection remembers what it is switched to."""
+
 _Result = TypeVar("_Result")
 _Made = TypeVar("_Made", bound=Executable)
 
@@ -47,9 +50,13 @@ class Transaction:
     transaction by then, and SQLite must not commit the half that went well.
     """
 
-    def __init__(self, connection: Connection, *, machine_clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, connection: Connection, *, machine_clock: Callable[[], datetime], read_only: bool = False
+    ) -> None:
         self._connection = connection
         self._machine_clock = machine_clock
+        self._read_only = read_only
+        self._begun = False
         self._failed = False
         self.postgresql = connection.dialect.name == "postgresql"
 
@@ -80,11 +87,15 @@ class Transaction:
     def commit(self) -> None:
         """Make everything so far permanent; what follows is a new transaction."""
         self._guarded(self._connection.commit)
+        self._begun = False
 
     def _guarded(self, work: Callable[[], _Result]) -> _Result:
         if self._failed:
             raise StatementFailedError(code="an earlier statement of this unit of work failed")
         try:
+            if not self._begun:
+                guarded(lambda: begin(self._connection, read_only=self._read_only))
+                self._begun = True
             return guarded(work)
         except HojorinError:
             self._failed = True
@@ -107,7 +118,7 @@ class Transaction:
         plain = [clean(value) if isinstance(value, str) else value for value in values]
         return plain if self.postgresql else json.dumps(plain)
 
-    def made(self, prepared: "Prepared[_Made]") -> _Made:
+    def made(self, prepared: "Prepared[_Made] | PerDatabase[_Made]") -> _Made:
         """Return a prepared statement for this database."""
         return prepared.postgresql if self.postgresql else prepared.sqlite
 
@@ -137,6 +148,14 @@ def _among(column: ColumnElement[Any], listed: Any, *, postgresql: bool) -> Colu
     return column.in_(select(func.json_each(listed).table_valued("value").c.value))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PerDatabase(Generic[_Made]):
+    """A statement that each database has words of its own for."""
+
+    postgresql: _Made
+    sqlite: _Made
+
+
 class Prepared(Generic[_Made]):
     """A statement with named parameters, put together once: that takes four times as long as running it.
 
@@ -158,6 +177,22 @@ class Prepared(Generic[_Made]):
 
 
 AnyOf = Callable[[ColumnElement[Any], str], ColumnElement[bool]]
+
+
+def begin(connection: Connection, *, read_only: bool) -> None:
+    """Begin for writing or for reading only.
+
+    A plain BEGIN on SQLite that turns into a writer later fails at once when another one writes; BEGIN
+    IMMEDIATE waits. It is said here and not by a listener of SQLAlchemy's: as soon as an engine has one,
+    every single statement asks for seven others.
+    """
+    if connection.dialect.name == "sqlite":
+        if connection.info.get(_READ_ONLY) is not read_only:
+            connection.exec_driver_sql(f"PRAGMA query_only={'ON' if read_only else 'OFF'}")
+            connection.info[_READ_ONLY] = read_only
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+    elif read_only:
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
 
 
 def guarded(work: Callable[[], _Result]) -> _Result:

@@ -30,8 +30,10 @@ class SqlUnitOfWork:
     def __enter__(self) -> Self:
         """Take a connection; the transaction begins with the first statement."""
         connection = guarded(self._engine.connect)
-        self._connection = connection.execution_options(read_only=self._read_only, preserve_rowcount=True)
-        self._transaction = Transaction(self._connection, machine_clock=self._machine_clock)
+        self._connection = connection.execution_options(preserve_rowcount=True)
+        self._transaction = Transaction(
+            self._connection, machine_clock=self._machine_clock, read_only=self._read_only
+        )
         return self
 
     def __exit__(

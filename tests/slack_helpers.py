@@ -20,11 +20,14 @@ from aiohttp import web
 from bot.logs import configure_logs
 from bot.slack.client import SlackClient
 from bot.web import served
+from cards.model import Card
 
 Result = TypeVar("Result")
 Dump = dict[str, list[tuple[object, ...]]]
 REAL_SECONDS = 20.0
 """After so long a test counts as hung."""
+HELLO = Card(kind="note", language="en", title="Hello", elements=())
+"""The smallest card."""
 ANSWERS = "SELECT answer FROM check_in WHERE answer IS NOT NULL"
 
 
@@ -62,7 +65,7 @@ async def until(true: Callable[[], object]) -> None:
         await asyncio.sleep(0.001)
 
 
-# Addresses
+# Addresses and forms
 
 
 @asynccontextmanager
@@ -104,6 +107,18 @@ async def webhook() -> AsyncIterator[tuple[str, list[str]]]:
     app.router.add_post("/alerts", hear)
     async with served(app, host="127.0.0.1", port=0) as port:
         yield f"http://127.0.0.1:{port}/alerts", told
+
+
+def first_of_each(blocks: list[dict[str, object]], text: str = "what is in the way") -> dict[str, object]:
+    """Return something for every input of a form: the first choice, or a text."""
+    filled: dict[str, object] = {}
+    for block in blocks:
+        if block["type"] == "input":
+            element: dict[str, object] = block["element"]  # type: ignore[assignment]
+            options = element.get("options")
+            value = options[0]["value"] if isinstance(options, list) else text
+            filled[str(block["block_id"])] = [value] if element["type"] == "checkboxes" else value
+    return filled
 
 
 # Views from outside

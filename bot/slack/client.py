@@ -92,7 +92,9 @@ async def _guarded(call: Awaitable[Answer], *, within: float = CALL_SECONDS) -> 
         failure = _refused(error)
     except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
         failure = SlackFailedError("unreachable", retry_after=UNREACHABLE_RETRY_SECONDS)
-    except aiohttp.InvalidURL:
+    except aiohttp.RedirectClientError:
+        failure = SlackFailedError("redirected", maybe_done=True)
+    except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError):
         failure = SlackFailedError("invalid_url")
     except TimeoutError:
         failure = SlackFailedError("timed_out", maybe_done=True)

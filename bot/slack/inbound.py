@@ -59,10 +59,11 @@ class Doubles:
 
     def is_second(self, button: str, moment: float) -> bool:
         """Tell whether the button was pressed just before that moment; remembers the press."""
-        for old in [key for key, at in self._last.items() if at < moment - DOUBLE_CLICK_SECONDS]:
-            del self._last[old]
-        before = self._last.get(button)
+        before = self._last.pop(button, None)
         self._last[button] = moment
+        # They stand in the order in which they came, so that the old ones are the first.
+        while self._last[oldest := next(iter(self._last))] < moment - DOUBLE_CLICK_SECONDS:
+            del self._last[oldest]
         return before is not None and 0 < moment - before <= DOUBLE_CLICK_SECONDS
 
     def forget(self, button: str) -> None:

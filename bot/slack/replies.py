@@ -110,7 +110,6 @@ class Carrier:
 
     async def show_home(self, user: str, card: Card) -> None:
         """Show a user this card as their home; raises `SlackFailedError`."""
-
         await called(self._client.web.views_publish(user_id=user, view=render_home(card)))
 
     async def _replace(self, card: Card, origin: Origin) -> None:

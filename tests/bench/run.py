@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+import slack_rows
 from sqlalchemy import make_url
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,6 +39,7 @@ def main() -> None:
     rows: list[Row] = []
     with tempfile.TemporaryDirectory() as folder:
         rows += process_rows(Path(folder))
+        rows += slack_rows.rows(free_port)
         for size in SIZES:
             rows.append(wave_row("sqlite", f"sqlite+pysqlite:///{folder}/wave-{size}.db", size))
         with postgresql() as server:

@@ -49,6 +49,8 @@ def fill(url: str, people: int) -> None:
     with database.unit_of_work() as unit:
         named = [person_on_slack(n) for n in range(people)]
         unit.people.upsert_many(named)
+        for one in named:
+            unit.people.remember_chat(one.id, Platform.SLACK)
         BusinessClock().put(unit, WAVE + timedelta(hours=3))
         unit.commit()
     deliver_everything(database)

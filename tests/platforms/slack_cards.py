@@ -10,12 +10,27 @@ from slack_sdk.models.blocks import Block as SdkBlock
 from slack_sdk.models.views import View
 
 from bot.slack.render import SlackMessage
+from cards.actions import AnswerCheckIn
 from cards.catalogue import CATALOGUE
-from cards.model import Card, Form
+from cards.model import Button, Card, Choice, Element, Form, Option
 
 Json = dict[str, Any]
 
 UNKNOWN_TO_THE_SDK = {"data_visualization"}
+SEND = Button("Send", AnswerCheckIn(1, "done"))
+CHOICE = Choice(
+    name="kind", label="Kind", options=tuple(Option(f"v{n}", f"Label {n}") for n in range(3)), required=True
+)
+
+
+def card_of(*elements: Element, title: str = "Title") -> Card:
+    """Return a card with these elements."""
+    return Card(kind="notice", language="en", title=title, elements=elements)
+
+
+def many(count: int, **more: Any) -> Choice:
+    """Return a choice of so many."""
+    return Choice(name="n", label="N", options=tuple(Option(f"v{n}", f"L{n}") for n in range(count)), **more)
 
 
 def examples(language: str) -> list[tuple[str, Card | Form]]:

@@ -28,6 +28,8 @@ import bot.platform
 from bot.bootstrap import open_installation
 from bot.config import Slack, Web
 from bot.serving import check_tokens, refresh_people, serve, working
+from handlers.events import Event
+from handlers.reply import Reply
 from people.model import Platform
 from people.outbox import Reason
 from storage.database import Database
@@ -107,12 +109,18 @@ async def test_what_is_not_slack_at_all_neither_stops_the_start_nor_the_stop(
 async def test_what_was_acknowledged_while_stopping_is_still_answered(stage: SlackStage) -> None:
     """Requests end before answers do: receiving must stop first, and answers be finished last."""
     installation, ports = stage.installation, asyncio.Queue[int]()
-    held, stuck = threading.Event(), threading.Event()
+    held, stuck, came = threading.Event(), threading.Event(), asyncio.Event()
+    handle = installation.dispatcher.handle
 
     def busy() -> None:
         stuck.set()
         held.wait(DEADLINE)
 
+    async def noticed(event: Event) -> Reply:
+        came.set()
+        return await handle(event)
+
+    installation.dispatcher.handle = noticed  # type: ignore[method-assign]
     stage.slack.faults.add(Fault("*", Kind.DELAY_BEFORE, times=None, seconds=0.1))
     installation.settings = installation.settings.model_copy(update={"web": Web(port=0)})
     serving = asyncio.create_task(serve(installation, dev_clock=False, ready=ports.put_nowait))
@@ -121,7 +129,7 @@ async def test_what_was_acknowledged_while_stopping_is_still_answered(stage: Sla
     busily = asyncio.create_task(installation.threads.run(busy))
     await asyncio.to_thread(stuck.wait, DEADLINE)
     saying = asyncio.create_task(client.say(TANAKA, "help"))
-    await until(lambda: installation.threads._queue.qsize())  # the request is in, and waits for the database
+    await came.wait()  # and waits for the database
     os.kill(os.getpid(), signal.SIGTERM)
     await until(lambda: not is_taking(port))  # stopping has begun
     held.set()

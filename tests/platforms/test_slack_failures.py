@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 from scenario_stage import tokyo
-from slack_helpers import LoopClock, webhook
+from slack_helpers import HELLO, LoopClock, webhook
 from slack_stage import USERS, SlackStage, meet, slack_stage_on
 
 from bot.alerts import Alerts
@@ -30,7 +30,6 @@ FAILED, UNKNOWN, SENT, QUEUED = (
     MessageState.SENT,
     MessageState.QUEUED,
 )
-HELLO = Card(kind="note", language="en", title="Hello", elements=())
 
 # PLATFORMS.md, 3.1, "Post errors to classify"
 OF_RECIPIENT = {

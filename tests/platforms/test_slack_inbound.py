@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from fakes.slack import FakeUser, Fault, Kind, Message, Sent
 from scenario_stage import tokyo
-from slack_helpers import stored
+from slack_helpers import first_of_each, stored
 from slack_stage import BOT, LEADS, USERS, SlackStage, labels, meet, read_aloud, slack_stage_on
 
 from bot.slack.inbound import DOUBLE_CLICK_SECONDS, Doubles
@@ -74,18 +74,6 @@ async def test_when_the_acknowledgement_of_a_form_arrives_its_text_is_in_the_dat
     sent = await stage.client.submit(TANAKA)
     assert sent.status == 200
     assert len(stored(tmp_path, "SELECT text FROM trouble")) == 1
-
-
-def first_of_each(blocks: list[dict[str, object]]) -> dict[str, object]:
-    """Return something for every input of a form: the first choice, or a text."""
-    filled: dict[str, object] = {}
-    for block in blocks:
-        if block["type"] == "input":
-            element: dict[str, object] = block["element"]  # type: ignore[assignment]
-            options = element.get("options")
-            value = options[0]["value"] if isinstance(options, list) else "what is in the way"
-            filled[str(block["block_id"])] = [value] if element["type"] == "checkboxes" else value
-    return filled
 
 
 async def test_the_acknowledgement_does_not_wait_for_slacks_api(stage: SlackStage, tmp_path: Path) -> None:

@@ -9,17 +9,15 @@ import pytest
 from fakes.slack import Fault, Kind, SlackClient
 from fakes.slack_stage import Clock
 from scenario_stage import tokyo
-from slack_helpers import LoopClock, until
+from slack_helpers import HELLO, LoopClock, until
 from slack_stage import LEADS, USERS, SlackStage, labels, meet, read_aloud, slack_stage_on
 
 from bot.slack.origins import Origin, Place
 from bot.slack.replies import Carrier
-from cards.model import Card
 from handlers.reply import Reply
 from storage.database import Database
 
 SUZUKI, TANAKA = USERS["suzuki"], USERS["tanaka"]
-HELLO = Card(kind="note", language="en", title="Hello", elements=())
 
 
 @pytest.fixture

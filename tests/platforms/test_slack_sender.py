@@ -7,20 +7,18 @@ from pathlib import Path
 import pytest
 from fakes.slack import FakeSlack, Fault, Kind, running_slack
 from fakes.slack_stage import AKI, BEN, GENERAL, GONE, OLD, ROBOT, SECRET, workspace
-from slack_helpers import client_of
+from slack_helpers import HELLO, client_of
 
 from bot.slack.directs import DirectConversations
 from bot.slack.posting import Poster
 from bot.slack.sender import SlackSender
 from bot.threads import StorageThreads
-from cards.model import Card
 from people.model import Account, Platform
 from people.outbox import MessageState, Reason
 from people.roster import import_people, read_people
 from storage.database import Database
 
 SENT, FAILED, UNKNOWN = MessageState.SENT, MessageState.FAILED, MessageState.UNKNOWN
-HELLO = Card(kind="note", language="en", title="Hello", elements=())
 
 
 @dataclass

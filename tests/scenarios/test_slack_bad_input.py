@@ -9,7 +9,7 @@ import pytest
 from fakes.slack import Fault, Kind, Message, Sent
 from fakes.slack.payloads import block_actions, view_submission
 from scenario_stage import tokyo
-from slack_helpers import Dump, captured_logs, tables
+from slack_helpers import Dump, captured_logs, first_of_each, tables
 from slack_stage import USERS, SlackStage, labels, meet, slack_stage_on
 
 from bot.slack.origins import Origin, Place, to_metadata
@@ -221,15 +221,7 @@ async def tell_trouble(stage: SlackStage, *, signing: str = "right") -> Sent:
     """Tell of trouble with the planted text."""
     await stage.press("tanaka", TROUBLE)
     view = stage.client.top_view(TANAKA)
-    for block in view.blocks:
-        if block["type"] == "input":
-            element: dict[str, object] = block["element"]  # type: ignore[assignment]
-            options = element.get("options")
-            stage.client.fill(
-                TANAKA,
-                view,
-                {str(block["block_id"]): options[0]["value"] if isinstance(options, list) else PLANTED},
-            )
+    stage.client.fill(TANAKA, view, first_of_each(view.blocks, PLANTED))
     sent = await stage.client.signed(signing).submit(TANAKA)
     await stage.settled()
     return sent
