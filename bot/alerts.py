@@ -11,8 +11,9 @@ log = get_logger("alerts")
 DEADLINE_SECONDS = 10.0
 REFUSED = 400
 DEAD = (
-    "Hojorin: {platform} no longer takes our token, so nothing goes out there. Messages wait and nothing is "
-    "lost. Renew the token, start Hojorin again and run `hojorin check`."
+    "Hojorin: {platform} no longer takes our token, so nothing goes out there. Messages wait, and those "
+    "whose purpose has expired by the time it works again are dropped. Renew the token, start Hojorin again "
+    "and run `hojorin check`."
 )
 
 

@@ -52,16 +52,41 @@ class Dispatcher:
         self._waiting: deque[tuple[Event, Future[Reply]]] = deque()
 
     async def handle(self, event: Event) -> Reply:
-        """Handle an event; once this returns, all of it is committed and may be acknowledged.
+        """Handle an event and return what is shown; all of it is committed by then. Never raises.
 
-        Never raises. A failure is a card that says what happened and an id to quote.
+        A failure is a card that says what happened and an id to quote.
         """
+        return await self.show(event, await self.record(event))
+
+    async def record(self, event: Event) -> Reply:
+        """Handle an event; once this returns, it is committed and may be acknowledged. Never raises."""
         future: Future[Reply] = Future()
         self._waiting.append((event, future))
-        await self._threads.run(self._take_waiting, urgency=Urgency.AT_ONCE)
-        reply = await asyncio.wrap_future(future)
+        try:
+            await self._threads.run(self._take_waiting, urgency=Urgency.AT_ONCE)
+            reply = await asyncio.wrap_future(future)
+        except asyncio.CancelledError:
+            future.cancel()
+            raise
         self._wake()
         return reply
+
+    async def show(self, event: Event, reply: Reply) -> Reply:
+        """Return the reply with what was left to be built later. Never raises: what was done stays done, and
+        the home shows it."""
+        if reply.later is None:
+            return reply
+        return await self._threads.run(partial(self._show, event, reply.later), urgency=Urgency.SOON)
+
+    def _show(self, event: Event, later: Callable[[Turn], Reply]) -> Reply:
+        world = self._world()
+        try:
+            with self._open_unit() as unit:
+                actor = unit.people.find_on(event.platform, event.identity)
+                return Reply() if actor is None else later(Turn(world=world, unit=unit, actor=actor))
+        except Exception as error:  # noqa: BLE001 - the edge: recorded, and the person is told that it is kept
+            log.error("reply_failed", kind=type(event).__name__, error=type(error).__name__)
+            return Reply(cards=(self._notice(event.platform, event.identity, data.Notice.SAVED),))
 
     async def notice(self, platform: Platform, identity: str, what: data.Notice) -> Card:
         """Return a notice in the language of whoever has the account; for what is no event."""
@@ -79,7 +104,12 @@ class Dispatcher:
             event, future = self._waiting.popleft()
             if future.set_running_or_notify_cancel():
                 taken.append((event, future))
-        replies = self._handle_together([event for event, _ in taken])
+        try:
+            replies = self._handle_together([event for event, _ in taken])
+        except Exception as error:  # noqa: BLE001 - whoever waits must hear of it
+            for _, future in taken:
+                future.set_exception(error)
+            return
         for (_, future), reply in zip(taken, replies, strict=True):
             future.set_result(reply)
 

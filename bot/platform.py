@@ -15,6 +15,8 @@ from people.outbox import MessageState, Reason
 SEND_DEADLINE_SECONDS = 10
 """Our own total deadline around every send; below the lease (ARCHITECTURE, Delivery)."""
 LEASE_SECONDS = 30
+TOKEN_RETRY_SECONDS = 300.0
+"""How long a platform is left alone that refused our token; then one send finds out whether it is cured."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 TICK_SECONDS = 15
 CLEAN_UP_HOURS = 6
-REFRESH_PEOPLE_HOURS = 1
+REFRESH_PEOPLE_MINUTES = 15
+"""An import of people whom only their e-mail links waits no longer than that."""
 
 
 def build_scheduler(
@@ -22,5 +23,5 @@ def build_scheduler(
     )
     scheduler.add_job(tick, "interval", seconds=TICK_SECONDS, id="tick")
     scheduler.add_job(clean_up, "interval", hours=CLEAN_UP_HOURS, id="clean_up")
-    scheduler.add_job(refresh_people, "interval", hours=REFRESH_PEOPLE_HOURS, id="refresh_people")
+    scheduler.add_job(refresh_people, "interval", minutes=REFRESH_PEOPLE_MINUTES, id="refresh_people")
     return scheduler

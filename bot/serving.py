@@ -14,7 +14,7 @@ from bot.clocks import machine_now
 from bot.engine import Engine, Mode
 from bot.logs import get_logger
 from bot.memory import look_for_garbage_less_often
-from bot.platform import Tested, TickReport
+from bot.platform import TOKEN_RETRY_SECONDS, Tested, TickReport
 from bot.scheduler import build_scheduler
 from bot.web import (
     ClockMode,
@@ -31,9 +31,6 @@ from people.model import Platform
 from people.outbox import Reason
 
 log = get_logger("serving")
-
-TROUBLE_LASTS = timedelta(minutes=5)
-"""How long a platform rests whose token is dead, before one send finds out whether it is cured."""
 
 Extension = Callable[[web.Application], None]
 
@@ -107,7 +104,6 @@ async def _meet(installation: Installation) -> None:
         await refresh_people(installation)
     except Exception as error:  # noqa: BLE001 - the edge: recorded; the hourly job tries again
         log.error("platforms_not_met", error=type(error).__name__)
-    installation.engine.wake()
 
 
 async def check_tokens(installation: Installation) -> None:
@@ -128,7 +124,7 @@ def _note_tested(installation: Installation, platform: Platform, tested: Tested)
             unit.outbox.resume_platform(platform)
             is_new = False
         else:
-            until = machine_now() + TROUBLE_LASTS
+            until = machine_now() + timedelta(seconds=TOKEN_RETRY_SECONDS)
             is_new = unit.outbox.pause_platform(platform, until=until, reason=Reason.TOKEN_DEAD)
         unit.commit()
     return is_new
@@ -138,6 +134,7 @@ async def refresh_people(installation: Installation) -> None:
     """Complete the people of the roster from the users of every platform."""
     for connection in installation.connections:
         await connection.refresh_people()
+    installation.engine.wake()
 
 
 async def close_connections(installation: Installation) -> None:

@@ -21,6 +21,8 @@ class Urgency(Enum):
 
     AT_ONCE = 0.0
     """Somebody acted, and the chat platform wants it acknowledged within seconds."""
+    SOON = 0.5
+    """What somebody who acted is shown."""
     IN_TURN = 1.0
     """Ticks, lists of users, everything that nobody waits for."""
 

@@ -382,6 +382,8 @@ class Notice(StrEnum):
     TOO_LATE = "too_late"
     PROGRAMME_OVER = "programme_over"
     STALE_BUTTON = "stale_button"
+    SAVED = "saved"
+    """It is kept, but the card that would show it could not be made."""
     INPUT_REFUSED = "input_refused"
     """Something on a card was left empty or is wrong; what, stands beside it."""
     NOT_ALLOWED = "not_allowed"

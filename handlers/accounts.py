@@ -1,18 +1,25 @@
 """What a chat platform says of its users reaches the roster, and those whom it concerns."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from coaching.programmes.service import enrol_everywhere
 from handlers.context import UnitOfWork, World
 from people.accounts import Profile, Refreshed, refresh_account, refresh_accounts
 from people.model import Platform
+from people.outbox import Reason
 
 
 def take_over_users(
-    world: World, unit: UnitOfWork, platform: Platform, profiles: Sequence[Profile]
+    world: World,
+    unit: UnitOfWork,
+    platform: Platform,
+    profiles: Sequence[Profile],
+    *,
+    newer: Collection[str] = (),
 ) -> Refreshed:
-    """Take over all users of a platform; who came or went begins or ends their programmes. Commits."""
-    result = refresh_accounts(unit, platform, profiles, at=world.now)
+    """Take over all users of a platform but those of whom something newer is known; who came or went begins
+    or ends their programmes, and what waited for an account goes out. Commits."""
+    result = refresh_accounts(unit, platform, profiles, at=world.now, newer=newer)
     return _finish(world, unit, result)
 
 
@@ -25,5 +32,6 @@ def take_over_user(world: World, unit: UnitOfWork, platform: Platform, profile: 
 def _finish(world: World, unit: UnitOfWork, result: Refreshed) -> Refreshed:
     if result.any_change:
         enrol_everywhere(unit, company=world.company, now=world.now)
+        unit.outbox.release(result.newly, reason=Reason.NO_CHAT_IDENTITY, now=world.now)
         unit.commit()
     return result

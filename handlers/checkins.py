@@ -1,6 +1,7 @@
 """Check-ins as conversation: the three buttons, the trouble form, the number, the next practice."""
 
 from datetime import date, timedelta
+from functools import partial
 
 from cards import builders, data
 from cards.actions import (
@@ -53,9 +54,13 @@ def answer(turn: Turn, action: AnswerCheckIn, _values: Values) -> Reply:
         now=turn.world.now,
     )
     _forget_reminder(turn, result.check_in)
+    return Reply(later=partial(_answered, result))
+
+
+def _answered(result: AnswerResult, turn: Turn) -> Reply:
     topic = _topic_after(turn, result)
-    more = (_next_practice(turn, topic),) if given is Answer.DONE else ()
-    return Reply(replace=_card(turn, topic), cards=more)
+    is_done = result.check_in.answer is Answer.DONE
+    return Reply(replace=_card(turn, topic), cards=(_next_practice(turn, topic),) if is_done else ())
 
 
 def _next_practice(turn: Turn, topic: Topic) -> Card:
@@ -100,10 +105,14 @@ def send_trouble(turn: Turn, action: SendTrouble, values: Values) -> Reply:
         now=turn.world.now,
     )
     _forget_reminder(turn, result.check_in)
+    return Reply(later=partial(_trouble_received, result, kind))
+
+
+def _trouble_received(result: AnswerResult, kind: TroubleKind, turn: Turn) -> Reply:
     topic = _topic_after(turn, result)
-    reader = reader_of(turn.actor, turn.world.company)
+    words = reader_of(turn.actor, turn.world.company).words
     received = builders.trouble_received(
-        data.TroubleReceivedData(kind=kind, next_date=topic.next_date), reader.words
+        data.TroubleReceivedData(kind=kind, next_date=topic.next_date), words
     )
     return Reply(replace=_card(turn, topic), cards=(received,))
 

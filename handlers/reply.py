@@ -1,10 +1,11 @@
 """What goes back at once, to the person who acted, on the platform where they acted."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from cards.actions import Action
 from cards.model import Card, Form
+from handlers.context import Turn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,7 +14,9 @@ class Reply:
     `form` opens in a window, and `opens` is what opens it again, for chats that open one only upon a
     press; `errors` (input name -> words) keep a form open with what was typed.
     `refused`: nothing was done, and `cards` say why; a form that was sent stays open as well.
-    `stranger`: whoever acted is not in the roster, or not active any more."""
+    `stranger`: whoever acted is not in the roster, or not active any more.
+    `later` builds what is shown in a unit of work of its own, after all was committed: when very many act
+    at the same moment, the acknowledgements wait for nothing but what has to be kept."""
 
     replace: Card | None = None
     cards: tuple[Card, ...] = ()
@@ -22,3 +25,4 @@ class Reply:
     errors: Mapping[str, str] = field(default_factory=dict)
     refused: bool = False
     stranger: bool = False
+    later: "Callable[[Turn], Reply] | None" = None

@@ -1,7 +1,7 @@
 """Which account on a chat platform is whose, and what it completes: found by id or e-mail, never by name."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,6 +33,8 @@ class Refreshed:
 
     linked: int
     changed: int
+    newly: frozenset[str] = frozenset()
+    """Ids of people who have an account now and had none, or another, before."""
 
     @property
     def any_change(self) -> bool:
@@ -106,18 +108,34 @@ def _known_timezone(name: str | None) -> str | None:
 
 
 def refresh_accounts(
-    unit: PeopleUnit, platform: Platform, profiles: Sequence[Profile], *, at: datetime
+    unit: PeopleUnit,
+    platform: Platform,
+    profiles: Sequence[Profile],
+    *,
+    at: datetime,
+    newer: Collection[str] = (),
 ) -> Refreshed:
     """Make the accounts kept those of all users of the platform; what is not among them any more goes.
+
+    `newer` are identities of which something newer than the list is known already: they are left alone.
 
     New links and deactivations are audited, because whoever has the account acts as the person.
     """
     wanted = {one.identity: one for one in link(profiles, unit.people.roster(), platform=platform)}
     before = {one.identity: one for one in unit.accounts.list_all(platform)}
+    kept = {before[identity].person_id for identity in newer if identity in before}
+    wanted = {
+        identity: one
+        for identity, one in wanted.items()
+        if identity not in newer and one.person_id not in kept
+    }
+    before = {identity: one for identity, one in before.items() if identity not in newer}
     gone = [identity for identity in before if identity not in wanted]
     unit.accounts.delete_many(platform, gone)
     changed = _put(unit, before, wanted, at=at)
-    return Refreshed(linked=len(wanted), changed=changed + len(gone))
+    return Refreshed(
+        linked=len(wanted), changed=len(changed) + len(gone), newly=_newly_linked(before, changed)
+    )
 
 
 def refresh_account(unit: PeopleUnit, platform: Platform, profile: Profile, *, at: datetime) -> Refreshed:
@@ -133,7 +151,7 @@ def refresh_account(unit: PeopleUnit, platform: Platform, profile: Profile, *, a
         return Refreshed(linked=0, changed=1)
     earlier = {} if before is None else {before.identity: before}
     changed = _put(unit, earlier, {one.identity: one for one in wanted}, at=at)
-    return Refreshed(linked=len(wanted), changed=changed)
+    return Refreshed(linked=len(wanted), changed=len(changed), newly=_newly_linked(earlier, changed))
 
 
 def _has_another(unit: PeopleUnit, account: Account) -> bool:
@@ -141,16 +159,26 @@ def _has_another(unit: PeopleUnit, account: Account) -> bool:
     return any(other.identity != account.identity and not other.deactivated for other in others)
 
 
+def _newly_linked(before: Mapping[str, Account], changed: Iterable[Account]) -> frozenset[str]:
+    """Return who can be reached now and could not before: linked, or active again."""
+    return frozenset(
+        one.person_id
+        for one in changed
+        if not one.deactivated
+        and {"account.linked", "account.reactivated"} & set(_audited(before.get(one.identity), one))
+    )
+
+
 def _put(
     unit: PeopleUnit, before: Mapping[str, Account], wanted: Mapping[str, Account], *, at: datetime
-) -> int:
+) -> list[Account]:
     changed = [one for identity, one in wanted.items() if before.get(identity) != one]
     unit.accounts.put_many(changed)
     for one in changed:
         for action in _audited(before.get(one.identity), one):
             entry = AuditEntry(at=at, actor=one.platform.value, action=action, subject=one.person_id)
             unit.audit.append(entry)
-    return len(changed)
+    return changed
 
 
 def _audited(before: Account | None, after: Account) -> Iterable[str]:

@@ -13,6 +13,9 @@ from people.model import Company, Feature, Pause, Person
 from people.outbox import Message, MessageState, Reason
 from people.preferences import active_pause
 
+ACCOUNT_RETRY = timedelta(hours=1)
+"""How long until it is looked again whether somebody's account is known; linking one releases it at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Go:
@@ -71,13 +74,20 @@ def decide(message: Message, recipient: Recipient, *, company: Company, now: dat
         return End(MessageState.DROPPED, ended)
     put_off = _put_off(message, recipient, company=company, now=now)
     if put_off is None:
-        if not recipient.reachable:
-            return End(MessageState.FAILED, Reason.NO_CHAT_IDENTITY)
-        return Go()
+        return Go() if recipient.reachable else _wait_for_account(message, now=now)
     reason, later = put_off
     if later is None or (message.not_after is not None and later > message.not_after):
         return End(MessageState.DROPPED, reason)
     return Move(later, reason)
+
+
+def _wait_for_account(message: Message, *, now: datetime) -> Verdict:
+    """Keep what is for somebody whose account is not known yet: it goes out when it is, unless its purpose
+    is over by then."""
+    later = now + ACCOUNT_RETRY
+    if message.not_after is not None and later > message.not_after:
+        return End(MessageState.FAILED, Reason.NO_CHAT_IDENTITY)
+    return Move(later, Reason.NO_CHAT_IDENTITY)
 
 
 def _ended(message: Message, recipient: Recipient, *, company: Company, now: datetime) -> Reason | None:

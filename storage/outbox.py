@@ -207,6 +207,13 @@ class SqlOutbox:
         rows = self._db.rows(select(bucket.c.platform, bucket.c.reason).where(bucket.c.reason.is_not(None)))
         return {row["platform"]: row["reason"] for row in rows}
 
+    def release(self, person_ids: Collection[str], *, reason: Reason, now: datetime) -> int:
+        """Make due what is queued for these people and was put off for that reason; returns how many."""
+        waiting = update(message).where(
+            self._db.among(message.c.person_id, person_ids), _QUEUED, message.c.reason == reason
+        )
+        return self._db.run(waiting.where(message.c.due_at > now).values(due_at=now))
+
     # Asking
 
     def due_count(self, *, now: datetime) -> int:

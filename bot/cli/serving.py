@@ -28,7 +28,14 @@ from bot.demo import build_playground, seed_when_empty
 from bot.logs import configure_logs
 from bot.platform import TickReport
 from bot.playground.pages import add_playground
-from bot.serving import Extension, clean_up_now, close_connections, serve
+from bot.serving import (
+    Extension,
+    check_tokens,
+    clean_up_now,
+    close_connections,
+    refresh_people,
+    serve,
+)
 from bot.settings_values import sqlite_file
 from bot.web import clock_json, refuse_open_dev_clock
 from storage.database import open_database
@@ -137,6 +144,8 @@ async def _tick(installation: Installation, moment: datetime | None) -> TickRepo
         if not (is_earlier and await installation.engine.begin_at(moment, keep=False)):
             installation.clock.set_for_this_process(moment)
     try:
+        await check_tokens(installation)
+        await refresh_people(installation)
         report = await installation.engine.settle()
         await clean_up_now(installation)
     finally:

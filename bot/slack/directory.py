@@ -43,6 +43,8 @@ class SlackDirectory:
         self._world = world
         self._clock = clock
         self._asked: dict[str, float] = {}
+        self._newer: set[str] = set()
+        """Of whom an event told since the list under way was begun: it may be older than that."""
         self._one_at_a_time = asyncio.Lock()
         self.team: str | None = None
         """The workspace's id, once the token was tested."""
@@ -57,6 +59,7 @@ class SlackDirectory:
         if self.team is None:
             raise SlackFailedError("workspace_unknown")
         async with self._one_at_a_time:
+            self._newer = set()
             profiles = await self._all_profiles()
             linked = await self._threads.run(partial(self._put_all, profiles))
         log.info("slack_users_taken_over", count=linked)
@@ -66,6 +69,7 @@ class SlackDirectory:
         """Take over what an event says of one user."""
         profile = None if self.team is None else profile_of(user, team=self.team)
         if profile is not None:
+            self._newer.add(profile.identity)
             await self._threads.run(partial(self._put, profile))
 
     async def look_up(self, user: str) -> bool:
@@ -111,7 +115,10 @@ class SlackDirectory:
             known = unit.accounts.list_all(Platform.SLACK)
             if known and not any(profile.email for profile in profiles):
                 raise SlackFailedError("no_addresses")
-            return take_over_users(self._world(), unit, Platform.SLACK, profiles).linked
+            done = take_over_users(
+                self._world(), unit, Platform.SLACK, profiles, newer=frozenset(self._newer)
+            )
+            return done.linked
 
     def _put(self, profile: Profile) -> bool:
         with self._open_unit() as unit:

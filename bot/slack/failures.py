@@ -3,11 +3,9 @@
 Codes are those of the methods' pages (docs.slack.dev/reference/methods/chat.postMessage and the like).
 """
 
-from bot.platform import Outcome
+from bot.platform import TOKEN_RETRY_SECONDS, Outcome
 from people.outbox import MessageState, Reason
 
-TOKEN_RETRY_SECONDS = 300.0
-"""How long Slack is left alone after it refused the token; then one send finds out whether it is cured."""
 MIGRATION_RETRY_SECONDS = 60.0
 UNREACHABLE_RETRY_SECONDS = 5.0
 RATE_LIMIT_RETRY_SECONDS = 30.0
@@ -18,6 +16,7 @@ TOKEN_DEAD = frozenset(
     {
         "account_inactive",
         "access_denied",
+        "accesslimited",
         "ekm_access_denied",
         "enterprise_is_restricted",
         "invalid_auth",
@@ -33,7 +32,7 @@ TOKEN_DEAD = frozenset(
     }
 )
 """No message can go out any more, whoever it is for."""
-MIGRATING = frozenset({"team_added_to_org", "request_timeout", "accesslimited"})
+MIGRATING = frozenset({"team_added_to_org", "request_timeout"})
 """Certainly not done, and it passes."""
 MAYBE_DONE = frozenset({"fatal_error", "internal_error", "service_unavailable"})
 """The methods' pages say of these that some aspect may have succeeded: never repeated blindly."""

@@ -4,6 +4,8 @@ Bolt would acknowledge events before their listener has run; `process_before_res
 that Slack repeats what was not committed.
 """
 
+import asyncio
+import logging
 import re
 from dataclasses import replace
 from typing import Any, Protocol
@@ -16,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.logs import get_logger
 from bot.slack import payloads
+from bot.slack.manifest import COMMAND
 from bot.slack.origins import Origin, Place
 from bot.slack.payloads import Press
 from bot.slack.replies import Carrier, form_window, merged, window
@@ -23,7 +26,7 @@ from bot.slack.values import view_errors
 from cards.data import Notice
 from cards.model import Card
 from cards.plain import plain_text
-from handlers.events import Event, OpenedHome
+from handlers.events import Event, OpenedHome, Pressed, Said
 from handlers.reply import Reply
 from people.model import Platform
 
@@ -31,9 +34,8 @@ log = get_logger("slack")
 
 DOUBLE_CLICK_SECONDS = 2.0
 """A second press of the same button within it is the same press."""
+LOOK_UP_SECONDS = 1.5
 ANYTHING = re.compile(".*", re.DOTALL)
-COMMAND = "/hojorin"
-
 Body = dict[str, Any]
 
 
@@ -41,6 +43,8 @@ class Desk(Protocol):
     """What handles events (`bot.dispatch.Dispatcher`)."""
 
     async def handle(self, event: Event) -> Reply: ...
+    async def record(self, event: Event) -> Reply: ...
+    async def show(self, event: Event, reply: Reply) -> Reply: ...
     async def notice(self, platform: Platform, identity: str, what: Notice) -> Card: ...
 
 
@@ -71,6 +75,13 @@ class Doubles:
         self._last.pop(button, None)
 
 
+def _bolt_logger() -> logging.Logger:
+    """Return what Bolt logs by: failures; its warnings are about tokens that it does not need from us."""
+    logger = logging.getLogger("hojorin.bolt")
+    logger.setLevel(logging.ERROR)
+    return logger
+
+
 class Inbound:
     """The listeners. `bot_user` is known once the token was tested."""
 
@@ -90,6 +101,7 @@ class Inbound:
 
         app = AsyncApp(
             name="hojorin",
+            logger=_bolt_logger(),
             client=client,
             authorize=authorize,
             process_before_response=True,
@@ -159,8 +171,17 @@ class Inbound:
             await ack()
             return
         blocks = body["view"].get("blocks") or []
-        reply = await self._stale(press) if press.event is None else await self._desk.handle(press.event)
-        await self._answer_form(ack, reply, press.origin, blocks)
+        if press.event is None:
+            await self._answer_form(ack, await self._stale(press), press.origin, blocks)
+            return
+        reply = await self._record(press.event)
+        if reply.later is not None and press.origin.place is not Place.HOME:
+            opened_at = replace(press.origin, view="")
+            await ack()
+            self._start(self._answer(reply, press.event, opened_at, ""), opened_at.user)
+        else:
+            shown = await self._desk.show(press.event, reply)
+            await self._answer_form(ack, shown, press.origin, blocks)
 
     async def on_anything(self, ack: AsyncAck) -> None:
         """Something that Hojorin did not ask for; acknowledged, so that Slack does not repeat it."""
@@ -168,16 +189,30 @@ class Inbound:
 
     # Answers
 
-    async def _handle(self, event: Event, origin: Origin, *, trigger: str = "") -> Reply:
+    async def _handle(self, event: Pressed | Said, origin: Origin, *, trigger: str = "") -> Reply:
         """Handle an event and answer in the background; once this returns it is committed."""
-        reply = await self._desk.handle(event)
+        reply = await self._record(event)
         self._start(self._answer(reply, event, origin, trigger), origin.user)
         return reply
 
+    async def _record(self, event: Pressed | Said) -> Reply:
+        """Record an event; a person of the roster with no known account is recognised on the way."""
+        with self._carrier.giving_way():
+            reply = await self._desk.record(event)
+        if reply.stranger and await self._is_of_roster(event.identity):
+            return await self._desk.record(event)
+        return reply
+
+    async def _is_of_roster(self, user: str) -> bool:
+        """Ask Slack who somebody is, for no longer than an acknowledgement may take."""
+        try:
+            async with asyncio.timeout(LOOK_UP_SECONDS):
+                return await self._directory.look_up(user)
+        except TimeoutError:
+            return False
+
     async def _answer(self, reply: Reply, event: Event, origin: Origin, trigger: str) -> None:
-        if reply.stranger and await self._directory.look_up(origin.user):
-            reply = await self._desk.handle(event)
-        await self._carrier.carry(reply, origin, trigger=trigger)
+        await self._carrier.carry(await self._desk.show(event, reply), origin, trigger=trigger)
 
     async def _answer_form(self, ack: AsyncAck, reply: Reply, origin: Origin, blocks: object) -> None:
         shown = blocks if isinstance(blocks, list) else []

@@ -35,11 +35,11 @@ _LONG_DESCRIPTION = (
     "Hojorin asks you once a week, in your working hours, how you get along with a new business tool, and "
     "shows what could be expected so far; leave and holidays are left out. You can pause or stop it at any "
     "time. Those who run the programme see counts, never names. — "
-    "Hojorin(補助輪)は、新しい業務ツールの利用状況を週に一度、勤務時間内におたずねし、これまでの目安をお見せします。"
+    "Hojorin（補助輪）は、新しい業務ツールの利用状況を週に一度、勤務時間内におたずねし、これまでの目安をお見せします。"
     "休暇や祝日は除いて数えます。配信はいつでも停止できます。"
     "プログラムの運営者に見えるのは人数だけで、名前は見えません。"
 )
-_COMMAND_DESCRIPTION = "Talk to Hojorin / Hojorin を使う"
+_COMMAND_DESCRIPTION = "Talk to Hojorin / Hojorinを使う"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

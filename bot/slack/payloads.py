@@ -4,6 +4,7 @@ Every reader returns None for what it cannot read. Shapes: docs.slack.dev/refere
 docs.slack.dev/apis/events-api.
 """
 
+import hashlib
 import html
 import re
 from collections.abc import Mapping
@@ -116,10 +117,10 @@ def read_submission(body: object) -> Press | None:
     action = _action(encoded)
     event = None
     if action is not None:
-        # The hash changes with each version of the window: what was not acknowledged has the same again.
+        # What was not acknowledged comes again with the same hash; if more was typed meanwhile, it counts.
         event = Pressed(
             platform=Platform.SLACK,
-            event_id=f"view:{view_id}:{_text(view, 'hash')}"[:255],
+            event_id=f"view:{view_id}:{_text(view, 'hash')}:{_digest(state)}"[:255],
             identity=user,
             action=action,
             values=state.values,
@@ -219,6 +220,11 @@ def _origin(payload: Payload, user: str) -> Origin:
 def _state(shown: Payload) -> ReadState:
     """Return what stands in the inputs of a message or a window."""
     return read_state(_mapping(shown.get("state")).get("values"))
+
+
+def _digest(state: ReadState) -> str:
+    """Return what tells two sets of values apart and says nothing about them."""
+    return hashlib.sha256(repr(sorted(state.values.items())).encode()).hexdigest()[:16]
 
 
 def _action(value: str) -> Action | None:

@@ -5,7 +5,8 @@ outside the promise of exactly one message: the person sees what is missing, and
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 from weakref import WeakValueDictionary
@@ -26,6 +27,14 @@ from handlers.reply import Reply
 
 log = get_logger("slack_replies")
 
+MOST_UNDER_WAY = 5000
+"""Answers that wait for a Slack that does not answer, before further ones are given up."""
+MANY = 5
+"""Presses being recorded at once, from which on answers give way to acknowledgements."""
+LULL_SECONDS = 0.1
+"""So long there must have been fewer of them before answers go on."""
+GIVE_WAY_SECONDS = 5.0
+"""How long an answer waits for that at most."""
 FINISH_SECONDS = 8.0
 """How long a stop waits for answers under way: all of it ends within 20 seconds."""
 
@@ -54,10 +63,35 @@ class Carrier:
         self._home = home
         self._notify = notify
         self._under_way: set[asyncio.Task[None]] = set()
+        self._acknowledging = 0
+        self._busy_until = 0.0
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    @contextmanager
+    def giving_way(self) -> Iterator[None]:
+        """Let answers wait while many presses are being recorded: those must be acknowledged within three
+        seconds, or people are told that nothing happened; an answer may come a moment later."""
+        self._acknowledging += 1
+        if self._acknowledging >= MANY:
+            self._busy_until = asyncio.get_running_loop().time() + LULL_SECONDS
+        try:
+            yield
+        finally:
+            self._acknowledging -= 1
+
+    async def _give_way(self) -> None:
+        """Return once there is a lull, or after the time that an answer may wait."""
+        now = asyncio.get_running_loop().time
+        latest = now() + GIVE_WAY_SECONDS
+        while now() < min(self._busy_until, latest):  # noqa: ASYNC110 - the moment waited for moves on meanwhile
+            await asyncio.sleep(min(self._busy_until, latest) - now())
 
     def start(self, work: Coroutine[Any, Any, None], *, user: str) -> None:
         """Do something for a user in the background, after what was begun for them before."""
+        if len(self._under_way) >= MOST_UNDER_WAY:
+            work.close()
+            log.warning("slack_replies_given_up", count=1)
+            return
         turn = self._turns.setdefault(user, asyncio.Lock())
         task = asyncio.create_task(self._in_turn(work, turn))
         self._under_way.add(task)
@@ -76,6 +110,7 @@ class Carrier:
     async def _in_turn(self, work: Coroutine[Any, Any, None], turn: asyncio.Lock) -> None:
         async with turn:
             try:
+                await self._give_way()
                 await work
             except SlackFailedError as failure:
                 log.warning("slack_reply_failed", reason=failure.code)

@@ -63,10 +63,9 @@ class SlackSender:
         except SlackFailedError as failure:
             if failure.code != CHANNEL_NOT_FOUND:
                 raise
-        # The remembered conversation is of another workspace or app; this one is opened anew.
+        # The remembered conversation is of another workspace or app: the next try opens it anew.
         await self._directs.forget(address)
-        channel = await self._directs.with_user(address)
-        return await self._poster.post(channel, card, delivery_id=delivery_id, patience=PATIENCE)
+        raise SlackFailedError("conversation_gone", retry_after=1.0)
 
     def _failed(self, failure: SlackFailedError, delivery_id: int) -> Outcome:
         outcome = outcome_of(failure)

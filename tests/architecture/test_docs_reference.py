@@ -15,7 +15,7 @@ from bot.config import SettingsKeys, load_settings
 from bot.demo import build_playground
 from bot.environment import Secrets
 from bot.playground.pages import add_playground
-from bot.scheduler import CLEAN_UP_HOURS, REFRESH_PEOPLE_HOURS, TICK_SECONDS, build_scheduler
+from bot.scheduler import CLEAN_UP_HOURS, REFRESH_PEOPLE_MINUTES, TICK_SECONDS, build_scheduler
 from bot.settings_errors import key_names
 from bot.slack.manifest import BOT_EVENTS, SCOPES
 from bot.web import OUTBOX_AGE_LIMIT, TICK_AGE_LIMIT, Health, WebParts, build_metrics_web, build_web
@@ -178,7 +178,7 @@ def test_every_job_stands_in_the_reference_with_its_interval() -> None:
     assert set(rows) == {job.id for job in scheduler.get_jobs()}
     assert rows["tick"] == f"{TICK_SECONDS} seconds"
     assert rows["clean_up"] == f"{CLEAN_UP_HOURS} hours"
-    assert rows["refresh_people"] == f"{REFRESH_PEOPLE_HOURS} hour"
+    assert rows["refresh_people"] == f"{REFRESH_PEOPLE_MINUTES} minutes"
 
 
 # Messages and rights

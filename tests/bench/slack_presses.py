@@ -82,12 +82,19 @@ def deliver_everything(database: object) -> None:
 
 
 def stub(port: int) -> None:
-    """Answer ok to everything, as a Slack that never refuses."""
+    """Answer ok to everything, as a Slack that never refuses; `/updates` says how many cards it changed."""
+    updates = 0
 
-    async def answer(_request: web.Request) -> web.Response:
+    async def answer(request: web.Request) -> web.Response:
+        nonlocal updates
+        updates += request.match_info["method"] == "chat.update"
         return web.json_response({"ok": True, "channel": "D1", "ts": "1.1", "members": []})
 
+    async def count(_request: web.Request) -> web.Response:
+        return web.json_response(updates)
+
     app = web.Application()
+    app.router.add_get("/updates", count)
     app.router.add_route("*", "/api/{method}", answer)
     web.run_app(app, host="127.0.0.1", port=port, print=None, access_log=None)
 

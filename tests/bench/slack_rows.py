@@ -48,16 +48,17 @@ def rows(free_port: Callable[[], int]) -> list[Row]:
         ):
             for waiting in (slack, bare, port):
                 wait_for(waiting)
-            return measure(url, port=port, bare=bare)
+            return measure(url, port=port, bare=bare, slack=slack)
 
 
-def measure(url: str, *, port: int, bare: int) -> list[Row]:
+def measure(url: str, *, port: int, bare: int, slack: int) -> list[Row]:
     """Press in turn on both, so that what else the machine does meets both alike."""
     step("load", str(bare), url, "0", "200", "0")
-    ours, theirs = [], []
+    ours, theirs, shown = [], [], []
     for number in range(ROUNDS):
         theirs.append(step("load", str(bare), url, str(number * EACH), str(EACH), "0"))
         ours.append(step("load", str(port), url, str(number * EACH), str(EACH), "0"))
+        shown.append(seconds_until_shown(slack, (number + 1) * EACH))
     steady = step("load", str(port), url, str(ROUNDS * EACH), str(STEADY), str(RATE))
     best, best_bare = (max(one["a_second"] for one in each) for each in (ours, theirs))
     return [
@@ -67,6 +68,8 @@ def measure(url: str, *, port: int, bare: int) -> list[Row]:
             "a_second": round(best),
             "bare_a_second": round(best_bare),
             "ratio": round(best / best_bare, 2),
+            "presses": EACH,
+            "all_shown_after_s": round(max(shown), 1),
         },
         {
             "what": f"the same at {RATE} a second",
@@ -75,6 +78,17 @@ def measure(url: str, *, port: int, bare: int) -> list[Row]:
             "p99_ms": round(steady["p99_ms"], 1),
         },
     ]
+
+
+def seconds_until_shown(slack: int, updates: int) -> float:
+    """Return how long after the last acknowledgement Slack was told of the last changed card."""
+    started = time.perf_counter()
+    while time.perf_counter() - started < READY_WITHIN_SECONDS:
+        with urllib.request.urlopen(f"http://127.0.0.1:{slack}/updates", timeout=5) as answer:
+            if json.load(answer) >= updates:
+                return time.perf_counter() - started
+        time.sleep(0.1)
+    raise SystemExit(f"Slack was not told of {updates} changed cards")
 
 
 def step(*arguments: str) -> dict[str, float]:

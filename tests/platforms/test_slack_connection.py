@@ -110,7 +110,7 @@ async def test_what_was_acknowledged_while_stopping_is_still_answered(stage: Sla
     """Requests end before answers do: receiving must stop first, and answers be finished last."""
     installation, ports = stage.installation, asyncio.Queue[int]()
     held, stuck, came = threading.Event(), threading.Event(), asyncio.Event()
-    handle = installation.dispatcher.handle
+    record = installation.dispatcher.record
 
     def busy() -> None:
         stuck.set()
@@ -118,9 +118,9 @@ async def test_what_was_acknowledged_while_stopping_is_still_answered(stage: Sla
 
     async def noticed(event: Event) -> Reply:
         came.set()
-        return await handle(event)
+        return await record(event)
 
-    installation.dispatcher.handle = noticed  # type: ignore[method-assign]
+    installation.dispatcher.record = noticed  # type: ignore[method-assign]
     stage.slack.faults.add(Fault("*", Kind.DELAY_BEFORE, times=None, seconds=0.1))
     installation.settings = installation.settings.model_copy(update={"web": Web(port=0)})
     serving = asyncio.create_task(serve(installation, dev_clock=False, ready=ports.put_nowait))

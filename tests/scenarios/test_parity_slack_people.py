@@ -1,10 +1,13 @@
 """Who is who on Slack: found by e-mail, kept fresh, skipped with a reason, never taken for somebody else."""
 
+import asyncio
+
 from fakes.slack import FakeUser, Fault
 from scenario_stage import tokyo
 from slack_chat import SlackChat, answer_of, calls
 from slack_stage import BOT, USERS
 
+from bot.serving import refresh_people
 from cards.actions import AnswerCheckIn, encode
 from coaching.checkins.model import CheckInState
 from people.outbox import MessageState, Reason
@@ -156,3 +159,31 @@ async def test_a_button_pressed_by_somebody_else_who_saw_its_value_is_refused_at
 
     assert "This card was for somebody else" in slack.window("mueller")
     assert answer_of(slack) == (CheckInState.OPEN, None)
+
+
+async def test_what_is_for_somebody_waits_until_their_account_is_known(slack: SlackChat) -> None:
+    slack.stage.bring_in(NOT_LINKED)
+    await slack.go_to(tokyo(9, 14, 12))
+    assert slack.stage.slack.transcript.direct_messages(USERS["nobody"]) == []
+    assert outcomes(slack, "abe") == {(MessageState.QUEUED, Reason.NO_CHAT_IDENTITY)}
+
+    await refresh_people(slack.stage.installation)
+    await slack.go_to(tokyo(9, 14, 12, 1))
+
+    introduction, _ = slack.stage.slack.transcript.direct_messages(USERS["nobody"])
+    assert introduction.text.startswith("はじめまして")
+    assert outcomes(slack, "abe") == {(MessageState.SENT, None)}
+
+
+async def test_a_list_of_users_does_not_undo_what_an_event_said_meanwhile(
+    slack: SlackChat,
+) -> None:
+    slack.stage.slack.faults.add(Fault("users.list", kind="delay_after", seconds=0.4))
+    refreshing = asyncio.create_task(refresh_people(slack.stage.installation))
+    await asyncio.sleep(0.2)
+    await slack.stage.client.user_change(user("tanaka", deleted=True))
+    await refreshing
+
+    with slack.stage.unit() as unit:
+        [tanaka] = unit.accounts.of_person("tanaka")
+    assert tanaka.deactivated

@@ -311,6 +311,20 @@ def test_a_moved_message_no_longer_waits_for_its_retry(unit: SqlUnitOfWork) -> N
     assert ready(unit, now=NOW + HOUR) == ["a"]
 
 
+# People whose account became known
+
+
+def test_what_waited_for_an_account_becomes_due_and_nothing_else(unit: SqlUnitOfWork) -> None:
+    put(unit, message("a"), message("b"), message("c"))
+    numbers = {key: one.id for key, one in by_key(unit).items()}
+    for key, reason in (("a", Reason.NO_CHAT_IDENTITY), ("b", Reason.OUTSIDE_WORKING_TIME)):
+        unit.outbox.move(numbers[key], due_at=NOW + HOUR, card="{}", reason=reason)
+    person = by_key(unit)["a"].person_id
+    assert unit.outbox.release(["somebody-else"], reason=Reason.NO_CHAT_IDENTITY, now=NOW) == 0
+    assert unit.outbox.release([person], reason=Reason.NO_CHAT_IDENTITY, now=NOW) == 1
+    assert {key: one.due_at for key, one in by_key(unit).items() if key != "c"} == {"a": NOW, "b": NOW + HOUR}
+
+
 # Paused platforms
 
 

@@ -34,7 +34,7 @@ async def told(url: str | None) -> list[dict[str, object]]:
     return list(logs)
 
 
-async def test_a_dead_token_is_told_in_one_sentence_with_its_cure() -> None:
+async def test_a_dead_token_is_told_with_its_cure_and_what_becomes_of_messages() -> None:
     heard: list[dict[str, str]] = []
 
     async def answer(request: web.Request) -> web.Response:
@@ -48,7 +48,7 @@ async def test_a_dead_token_is_told_in_one_sentence_with_its_cure() -> None:
     assert list(body) == ["text"]
     assert "Slack" in body["text"]
     assert "hojorin check" in body["text"]
-    assert "nothing is lost" in body["text"]
+    assert "Messages wait" in body["text"]
 
 
 async def test_without_a_webhook_nothing_is_posted() -> None:

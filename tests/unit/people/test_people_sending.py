@@ -141,8 +141,15 @@ def test_the_last_day_is_that_of_the_persons_zone() -> None:
     assert isinstance(verdict(recipient(person=tuesday), now=datetime(2026, 6, 10, 5, tzinfo=UTC)), Move)
 
 
-def test_who_cannot_be_reached_is_recorded_as_such() -> None:
-    assert verdict(recipient(reachable=False)) == End(MessageState.FAILED, Reason.NO_CHAT_IDENTITY)
+def test_what_is_for_somebody_without_an_account_waits_for_it() -> None:
+    in_an_hour = WEDNESDAY_TEN + timedelta(hours=1)
+    assert verdict(recipient(reachable=False)) == Move(in_an_hour, Reason.NO_CHAT_IDENTITY)
+
+
+def test_who_cannot_be_reached_while_it_matters_is_recorded_as_such() -> None:
+    soon_over = replace(CHECK_IN, not_after=WEDNESDAY_TEN + timedelta(minutes=59))
+    failed = End(MessageState.FAILED, Reason.NO_CHAT_IDENTITY)
+    assert verdict(recipient(reachable=False), message=soon_over) == failed
 
 
 def test_outside_the_pilot_group_nobody_gets_anything() -> None:
