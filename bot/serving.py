@@ -102,7 +102,7 @@ async def _meet(installation: Installation) -> None:
     try:
         await check_tokens(installation)
         await refresh_people(installation)
-    except Exception as error:  # noqa: BLE001 - the edge: recorded; the hourly job tries again
+    except Exception as error:  # noqa: BLE001 - the edge: recorded; the job tries again
         log.error("platforms_not_met", error=type(error).__name__)
 
 

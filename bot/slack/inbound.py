@@ -5,7 +5,6 @@ that Slack repeats what was not committed.
 """
 
 import asyncio
-import logging
 import re
 from dataclasses import replace
 from typing import Any, Protocol
@@ -75,13 +74,6 @@ class Doubles:
         self._last.pop(button, None)
 
 
-def _bolt_logger() -> logging.Logger:
-    """Return what Bolt logs by: failures; its warnings are about tokens that it does not need from us."""
-    logger = logging.getLogger("hojorin.bolt")
-    logger.setLevel(logging.ERROR)
-    return logger
-
-
 class Inbound:
     """The listeners. `bot_user` is known once the token was tested."""
 
@@ -101,7 +93,6 @@ class Inbound:
 
         app = AsyncApp(
             name="hojorin",
-            logger=_bolt_logger(),
             client=client,
             authorize=authorize,
             process_before_response=True,

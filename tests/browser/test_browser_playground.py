@@ -196,7 +196,7 @@ def test_two_tabs_act_as_two_people(stage: Stage, open_page: OpenPage) -> None:
     second.get_by_label("Hojorinに書く").fill("ヘルプ")
     second.get_by_role("button", name="送信").click()
     expect(second.locator(".post")).to_have_count(2)
-    assert [act.person_id for act in stage.bot.acts] == ["weber", "tanaka"]
+    assert [act.identity for act in stage.bot.acts] == ["weber", "tanaka"]
 
 
 def test_the_clock_moves_in_the_persons_zone_and_says_what_happened(

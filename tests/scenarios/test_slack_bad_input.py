@@ -234,7 +234,7 @@ async def test_an_answer_stands_nowhere_in_the_logs_however_it_is_signed(
     with captured_logs() as logs:
         sent = await tell_trouble(stage, signing=signing)
     assert sent.status == (200 if signing == "right" else 401)
-    assert any(str(one["logger"]).startswith("slack_sdk") for one in assert_silent(logs, stage))
+    assert any(str(one["logger"]).startswith("slack_bolt") for one in assert_silent(logs, stage))
     assert (PLANTED in repr(tables(tmp_path)["trouble"])) is (signing == "right")
 
 
