@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot.slack import payloads as readers
 from bot.slack.origins import Origin, Place, to_metadata
 from bot.slack.payloads import read_command, read_home, read_message, read_press, read_submission, read_user
+from bot.slack.values import ReadState
 from cards.actions import AnswerCheckIn, SaveGoal, encode
 from handlers.events import OpenedHome, Pressed, Said
 
@@ -440,3 +441,14 @@ def test_only_the_home_tab_is_a_home_that_was_opened(tab: object) -> None:
     on = world()
     body = payloads.event(on, {"type": "app_home_opened", "user": AKI, "tab": tab})
     assert read_home(body) is None
+
+
+def test_what_is_stored_of_an_answer_cannot_be_found_by_trying_all_answers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    state = ReadState(values={"choice": "3"})
+    here = readers._digest(state)
+    assert here == readers._digest(ReadState(values={"choice": "3"}))
+    assert here != readers._digest(ReadState(values={"choice": "4"}))
+    monkeypatch.setattr(readers, "_PROCESS_KEY", b"of another process")
+    assert readers._digest(state) != here
