@@ -3,14 +3,12 @@
 What was not committed is not acknowledged. No inbound payload is ever stored.
 """
 
-import asyncio
 import uuid
-from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
 
+from bot.gathering import Gathering
 from bot.logs import get_logger
 from bot.threads import StorageThreads, Urgency
 from cards import builders, data
@@ -18,7 +16,7 @@ from cards.failure import failure_card, input_errors
 from cards.model import Card
 from cards.words import Words, load_words
 from handlers.context import Turn, UnitOfWork, World
-from handlers.conversation import handle
+from handlers.conversation import handle_together
 from handlers.events import Event, OpenedHome, Pressed
 from handlers.readers import reader_of
 from handlers.reply import Reply
@@ -48,8 +46,7 @@ class Dispatcher:
         self._threads = threads
         self._world = world
         self._wake = wake
-        self._together = together
-        self._waiting: deque[tuple[Event, Future[Reply]]] = deque()
+        self._gathering = Gathering(self._record_together, most=together) if together > 1 else None
 
     async def handle(self, event: Event) -> Reply:
         """Handle an event and return what is shown; all of it is committed by then. Never raises.
@@ -60,16 +57,15 @@ class Dispatcher:
 
     async def record(self, event: Event) -> Reply:
         """Handle an event; once this returns, it is committed and may be acknowledged. Never raises."""
-        future: Future[Reply] = Future()
-        self._waiting.append((event, future))
-        try:
-            await self._threads.run(self._take_waiting, urgency=Urgency.AT_ONCE)
-            reply = await asyncio.wrap_future(future)
-        except asyncio.CancelledError:
-            future.cancel()
-            raise
+        if self._gathering is None:
+            [reply] = await self._record_together([event])
+        else:
+            reply = await self._gathering.do(event)
         self._wake()
         return reply
+
+    async def _record_together(self, events: Sequence[Event]) -> list[Reply]:
+        return await self._threads.run(partial(self._handle_together, events), urgency=Urgency.AT_ONCE)
 
     async def show(self, event: Event, reply: Reply) -> Reply:
         """Return the reply with what was left to be built later. Never raises: what was done stays done, and
@@ -97,29 +93,13 @@ class Dispatcher:
         words = self._words(platform, identity, self._world())
         return builders.notice(data.NoticeData(notice=what), words)
 
-    def _take_waiting(self) -> None:
-        """Handle events that wait; those that another call has taken along are done already."""
-        taken: list[tuple[Event, Future[Reply]]] = []
-        while self._waiting and len(taken) < self._together:
-            event, future = self._waiting.popleft()
-            if future.set_running_or_notify_cancel():
-                taken.append((event, future))
-        try:
-            replies = self._handle_together([event for event, _ in taken])
-        except Exception as error:  # noqa: BLE001 - whoever waits must hear of it
-            for _, future in taken:
-                future.set_exception(error)
-            return
-        for (_, future), reply in zip(taken, replies, strict=True):
-            future.set_result(reply)
-
     def _handle_together(self, events: Sequence[Event]) -> list[Reply]:
         """Handle events in one unit of work; if anything is wrong with one of them, each in its own."""
         if len(events) > 1:
             world = self._world()
             try:
                 with self._open_unit() as unit:
-                    replies = [_handle(event, unit, world) for event in events]
+                    replies = _handle(events, unit, world)
                     if not any(reply.stranger for reply in replies):
                         unit.commit()
                         return replies
@@ -151,7 +131,7 @@ class Dispatcher:
 
     def _handle_alone(self, event: Event, world: World) -> Reply:
         with self._open_unit() as unit:
-            reply = _handle(event, unit, world)
+            [reply] = _handle([event], unit, world)
             if not reply.stranger:
                 unit.commit()
             return reply
@@ -168,8 +148,16 @@ class Dispatcher:
         return reader_of(actor, world.company).words
 
 
-def _handle(event: Event, unit: UnitOfWork, world: World) -> Reply:
-    """Handle an event in a unit of work, which the caller commits, unless it was a stranger's."""
+def _handle(events: Sequence[Event], unit: UnitOfWork, world: World) -> list[Reply]:
+    """Handle events in a unit of work, which the caller commits, unless one of them was a stranger's."""
+    begun = [_begin(event, unit, world) for event in events]
+    turns = [one for one in begun if not isinstance(one, Reply)]
+    handled = iter(handle_together(turns))
+    return [one if isinstance(one, Reply) else next(handled) for one in begun]
+
+
+def _begin(event: Event, unit: UnitOfWork, world: World) -> tuple[Turn, Event] | Reply:
+    """Return whose turn it is, and the event as handlers take it; a reply if there is nothing to handle."""
     if not _is_first(event, unit, world):
         return Reply()
     actor = unit.people.find_on(event.platform, event.identity)
@@ -177,7 +165,7 @@ def _handle(event: Event, unit: UnitOfWork, world: World) -> Reply:
         notice = data.NoticeData(notice=data.Notice.UNKNOWN_PERSON)
         return Reply(cards=(builders.notice(notice, load_words(world.company.languages[0])),), stranger=True)
     unit.people.remember_chat(actor.id, event.platform)
-    return handle(Turn(world=world, unit=unit, actor=actor), _with_people(event, unit))
+    return Turn(world=world, unit=unit, actor=actor), _with_people(event, unit)
 
 
 def _is_first(event: Event, unit: UnitOfWork, world: World) -> bool:

@@ -40,9 +40,9 @@ class EnrolmentStore(Protocol):
         work ends; whoever is changing it is waited for. Whatever is to be saved is read so, since
         `save_many` writes whole enrolments. Raises `NotFoundError(what="enrolment")`."""
 
-    def lock_of_check_in(self, check_in_id: int) -> Enrolment:
-        """Return the enrolment that a check-in belongs to, locked as by `lock`; raises
-        `NotFoundError(what="check_in")`."""
+    def lock_of_check_ins(self, check_in_ids: Collection[int]) -> dict[int, Enrolment]:
+        """Return the enrolments that check-ins belong to, by the check-in's id, locked as by `lock`; those
+        that do not exist are absent."""
 
     def lock_many(self, enrolment_ids: Collection[int]) -> dict[int, Enrolment]:
         """Return those of the ids that exist, locked as by `lock`."""
@@ -89,8 +89,8 @@ class CheckInStore(Protocol):
     def set_state(self, check_in_ids: Collection[int], state: CheckInState) -> None:
         """Set the state of check-ins that are open."""
 
-    def record_answer(self, check_in_id: int, *, answer: Answer, at: datetime) -> bool:
-        """Set the answer of an open check-in; False (and nothing changed) when it was not open."""
+    def record_answers(self, check_in_ids: Collection[int], *, answer: Answer, at: datetime) -> int:
+        """Set the answer of those of the check-ins that are open; returns how many were."""
 
     def mark_delivered(self, check_in_ids: Collection[int], *, at: datetime) -> None:
         """Remember that the cards reached their people."""

@@ -1,10 +1,13 @@
 """Check-ins as conversation: the three buttons, the trouble form, the number, the next practice."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
+from typing import TypeGuard
 
 from cards import builders, data
 from cards.actions import (
+    Action,
     AnswerCheckIn,
     OpenCheckIn,
     OpenNumber,
@@ -15,7 +18,7 @@ from cards.actions import (
 )
 from cards.model import Card, Form
 from coaching.checkins import answers
-from coaching.checkins.answers import AnswerResult
+from coaching.checkins.answers import AnswerResult, Given
 from coaching.checkins.model import Answer, CheckIn, CheckInKind, CheckInState, TroubleKind
 from coaching.programmes.rules import practices_left
 from handlers import topics
@@ -39,22 +42,40 @@ from people.errors import InvalidInputError, NotAllowedError, NotFoundError, Too
 
 def answer(turn: Turn, action: AnswerCheckIn, _values: Values) -> Reply:
     """Record *done* or *on track*; the card says so, and *done* asks for the next practice."""
-    try:
-        given = Answer(action.answer)
-    except ValueError:
-        raise NotFoundError(what="answer", key=action.answer) from None
-    if given is Answer.TROUBLE:
+    if _given(action) is Answer.TROUBLE:
         return open_trouble(turn, OpenTrouble(action.check_in_id), {})
-    result = answers.record_answer(
+    [reply] = answer_together([(turn, action)])
+    return reply
+
+
+def answer_together(given: Sequence[tuple[Turn, AnswerCheckIn]]) -> list[Reply]:
+    """Record *done* and *on track* of different people in one unit of work, as `answer` does for one."""
+    if not given:
+        return []
+    turn, _ = given[0]
+    results = answers.record_answers(
         turn.unit,
-        check_in_id=action.check_in_id,
-        person_id=turn.actor.id,
-        answer=given,
+        [
+            Given(check_in_id=action.check_in_id, person_id=turn.actor.id, answer=_given(action))
+            for turn, action in given
+        ],
         company=turn.world.company,
         now=turn.world.now,
     )
-    _forget_reminder(turn, result.check_in)
-    return Reply(later=partial(_answered, result))
+    _forget_reminders(turn, [result.check_in for result in results])
+    return [Reply(later=partial(_answered, result)) for result in results]
+
+
+def goes_together(action: Action) -> TypeGuard[AnswerCheckIn]:
+    """Tell whether an action is one for `answer_together`."""
+    return isinstance(action, AnswerCheckIn) and action.answer in (Answer.DONE, Answer.ON_TRACK)
+
+
+def _given(action: AnswerCheckIn) -> Answer:
+    try:
+        return Answer(action.answer)
+    except ValueError:
+        raise NotFoundError(what="answer", key=action.answer) from None
 
 
 def _answered(result: AnswerResult, turn: Turn) -> Reply:
@@ -104,7 +125,7 @@ def send_trouble(turn: Turn, action: SendTrouble, values: Values) -> Reply:
         company=turn.world.company,
         now=turn.world.now,
     )
-    _forget_reminder(turn, result.check_in)
+    _forget_reminders(turn, [result.check_in])
     return Reply(later=partial(_trouble_received, result, kind))
 
 
@@ -215,9 +236,10 @@ def show_open(turn: Turn, _action: OpenCheckIn, _values: Values) -> Reply:
     return Reply(cards=(_card(turn, _topic(turn, check_in)),))
 
 
-def _forget_reminder(turn: Turn, check_in: CheckIn) -> None:
-    if check_in.reminded_at is not None:
-        turn.unit.outbox.cancel([f"{topics.REMINDER}:{check_in.id}"], at=turn.world.now)
+def _forget_reminders(turn: Turn, check_ins: Sequence[CheckIn]) -> None:
+    reminders = [f"{topics.REMINDER}:{one.id}" for one in check_ins if one.reminded_at is not None]
+    if reminders:
+        turn.unit.outbox.cancel(reminders, at=turn.world.now)
 
 
 def _own_topic(turn: Turn, check_in_id: int) -> Topic:

@@ -4,7 +4,8 @@
 commits. Errors of the domain travel up to `bot.dispatch`, which has the one map from error to card.
 """
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, assert_never
 
@@ -94,6 +95,27 @@ def handle(turn: Turn, event: Event) -> Reply:
             return _home(turn)
         case _:
             assert_never(event)
+
+
+def handle_together(turns: Sequence[tuple[Turn, Event]]) -> list[Reply]:
+    """Act on events in one unit of work and return what goes back for each; raises what one of them raised.
+
+    Answers to check-ins, which come in by the hundred when everybody was asked at the same hour, are
+    recorded together; whoever did more than one thing is answered in the order in which they did it.
+    """
+    events_of = Counter(turn.actor.id for turn, _ in turns)
+    together = {
+        number: (turn, event.action)
+        for number, (turn, event) in enumerate(turns)
+        if events_of[turn.actor.id] == 1
+        and isinstance(event, Pressed)
+        and checkins.goes_together(event.action)
+    }
+    replies = dict(zip(together, checkins.answer_together(list(together.values())), strict=True))
+    for number, (turn, event) in enumerate(turns):
+        if number not in replies:
+            replies[number] = handle(turn, event)
+    return [replies[number] for number in range(len(turns))]
 
 
 def _command(turn: Turn, text: str) -> Reply:

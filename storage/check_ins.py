@@ -16,13 +16,15 @@ from storage.transaction import Prepared, Transaction, row_of
 _COLUMNS = tuple(column for column in check_in.c if column.name != "occurrence_id")
 _GET = select(*_COLUMNS).where(check_in.c.id == bindparam("check_in_id"))
 _GET_MANY = Prepared(lambda any_of: select(*_COLUMNS).where(any_of(check_in.c.id, "check_in_ids")))
-_RECORD_ANSWER = (
-    update(check_in)
-    .where(check_in.c.id == bindparam("check_in_id"), check_in.c.state == CheckInState.OPEN)
-    .values(
-        state=CheckInState.ANSWERED,
-        answer=bindparam("given_answer"),
-        answered_at=bindparam("given_at"),
+_RECORD_ANSWERS = Prepared(
+    lambda any_of: (
+        update(check_in)
+        .where(any_of(check_in.c.id, "check_in_ids"), check_in.c.state == CheckInState.OPEN)
+        .values(
+            state=CheckInState.ANSWERED,
+            answer=bindparam("given_answer"),
+            answered_at=bindparam("given_at"),
+        )
     )
 )
 _SCHEDULE_KIND = "check_in"
@@ -102,10 +104,10 @@ class SqlCheckIns:
         statement = update(check_in).where(self._db.among(check_in.c.id, check_in_ids))
         self._db.run(statement.where(check_in.c.state == CheckInState.OPEN).values(state=state))
 
-    def record_answer(self, check_in_id: int, *, answer: Answer, at: datetime) -> bool:
-        """Set the answer of an open check-in; False (and nothing changed) when it was not open."""
-        given = {"check_in_id": check_in_id, "given_answer": answer, "given_at": at}
-        return self._db.run(_RECORD_ANSWER, given) == 1
+    def record_answers(self, check_in_ids: Collection[int], *, answer: Answer, at: datetime) -> int:
+        """Set the answer of those of the check-ins that are open; returns how many were."""
+        given = {"check_in_ids": self._db.listed(check_in_ids), "given_answer": answer, "given_at": at}
+        return self._db.run(self._db.made(_RECORD_ANSWERS), given)
 
     def mark_delivered(self, check_in_ids: Collection[int], *, at: datetime) -> None:
         """Remember that the cards reached their people."""

@@ -21,15 +21,15 @@ _IDENTITY = frozenset({"programme_id", "person_id"})
 _DEFINITION = select(tables.programme.c.definition).where(tables.programme.c.id == bindparam("programme_id"))
 _GET = select(enrolment).where(enrolment.c.id == bindparam("enrolment_id"))
 _GET_MANY = Prepared(lambda any_of: select(enrolment).where(any_of(enrolment.c.id, "enrolment_ids")))
-_LOCK_OF_CHECK_IN = (
-    select(enrolment)
-    .where(
-        enrolment.c.id
-        == select(tables.check_in.c.enrolment_id)
-        .where(tables.check_in.c.id == bindparam("check_in_id"))
-        .scalar_subquery()
+_OF_CHECK_IN = "of_check_in"
+_LOCK_OF_CHECK_INS = Prepared(
+    lambda any_of: (
+        select(enrolment, tables.check_in.c.id.label(_OF_CHECK_IN))
+        .join_from(tables.check_in, enrolment, tables.check_in.c.enrolment_id == enrolment.c.id)
+        .where(any_of(tables.check_in.c.id, "check_in_ids"))
+        .order_by(enrolment.c.id)
+        .with_for_update(of=enrolment)
     )
-    .with_for_update()
 )
 _LOCK_MANY = Prepared(
     lambda any_of: (
@@ -106,12 +106,11 @@ class SqlEnrolments:
             raise NotFoundError(what="enrolment", key=str(enrolment_id))
         return found[enrolment_id]
 
-    def lock_of_check_in(self, check_in_id: int) -> Enrolment:
-        """Return the enrolment of a check-in, locked; raises `NotFoundError(what="check_in")`."""
-        row = self._db.row(_LOCK_OF_CHECK_IN, {"check_in_id": check_in_id})
-        if row is None:
-            raise NotFoundError(what="check_in", key=str(check_in_id))
-        return Enrolment(**row)
+    def lock_of_check_ins(self, check_in_ids: Collection[int]) -> dict[int, Enrolment]:
+        """Return the enrolments of check-ins by the check-in's id, locked; unknown ones are absent."""
+        given = {"check_in_ids": self._db.listed(check_in_ids)}
+        rows = [dict(row) for row in self._db.rows(self._db.made(_LOCK_OF_CHECK_INS), given)]
+        return {row.pop(_OF_CHECK_IN): Enrolment(**row) for row in rows}
 
     def lock_many(self, enrolment_ids: Collection[int]) -> dict[int, Enrolment]:
         """Return those of the ids that exist, locked; on SQLite the unit of work is the only writer anyway.

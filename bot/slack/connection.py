@@ -23,10 +23,11 @@ from bot.slack.http import Endpoint
 from bot.slack.inbound import Inbound
 from bot.slack.manifest import REQUEST_PATH
 from bot.slack.posting import Poster
-from bot.slack.replies import Carrier
+from bot.slack.replies import Carrier, record_failure
 from bot.slack.sender import SlackSender
 from bot.slack.socket import Socket
 from bot.threads import StorageThreads
+from bot.turns import Turns
 from cards.model import Card
 from handlers.context import World
 from people.model import Platform
@@ -98,6 +99,7 @@ class SlackConnection:
         self._directory = SlackDirectory(
             parts.client, open_unit=open_unit, threads=threads, world=world, clock=time.monotonic
         )
+        self._turns = Turns(failed=record_failure)
         self._carrier = Carrier(
             parts.client,
             parts.poster,
@@ -105,7 +107,7 @@ class SlackConnection:
             home=self._home_of,
             notify=partial(dispatcher.notice, Platform.SLACK),
         )
-        self._inbound = Inbound(dispatcher, self._carrier, self._directory)
+        self._inbound = Inbound(dispatcher, self._carrier, self._directory, self._turns)
 
     def extend(self, app: web.Application) -> None:
         """Add `POST /slack/events`. Its listeners are built with the first request, on the event loop."""
@@ -136,7 +138,7 @@ class SlackConnection:
         finally:
             if socket is not None:
                 await socket.close()
-            await self._carrier.finish()
+            await self._turns.finish()
 
     async def test(self) -> Tested:
         """Ask Slack who we are."""

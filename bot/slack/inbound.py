@@ -22,6 +22,7 @@ from bot.slack.origins import Origin, Place
 from bot.slack.payloads import Press
 from bot.slack.replies import Carrier, form_window, merged, window
 from bot.slack.values import view_errors
+from bot.turns import Turns
 from cards.data import Notice
 from cards.model import Card
 from cards.plain import plain_text
@@ -77,10 +78,11 @@ class Doubles:
 class Inbound:
     """The listeners. `bot_user` is known once the token was tested."""
 
-    def __init__(self, desk: Desk, carrier: Carrier, directory: Directory) -> None:
+    def __init__(self, desk: Desk, carrier: Carrier, directory: Directory, turns: Turns) -> None:
         self._desk = desk
         self._carrier = carrier
         self._directory = directory
+        self._turns = turns
         self._doubles = Doubles()
         self.bot_user: str | None = None
 
@@ -188,7 +190,7 @@ class Inbound:
 
     async def _record(self, event: Pressed | Said) -> Reply:
         """Record an event; a person of the roster with no known account is recognised on the way."""
-        with self._carrier.giving_way():
+        with self._turns.giving_way():
             reply = await self._desk.record(event)
         if reply.stranger and await self._is_of_roster(event.identity):
             return await self._desk.record(event)
@@ -230,7 +232,7 @@ class Inbound:
         return Reply(cards=(card,), refused=True)
 
     def _start(self, work: Any, user: str) -> None:
-        self._carrier.start(work, user=user)
+        self._turns.start(work, person=user)
 
     async def home_of(self, user: str) -> Card | None:
         """Return a user's home."""

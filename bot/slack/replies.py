@@ -4,12 +4,9 @@ It happens after the acknowledgement, so that a slow Slack never holds one up. W
 outside the promise of exactly one message: the person sees what is missing, and may press again.
 """
 
-import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
-from weakref import WeakValueDictionary
 
 from bot.logs import get_logger
 from bot.slack.client import SlackClient, called
@@ -27,17 +24,6 @@ from handlers.reply import Reply
 
 log = get_logger("slack_replies")
 
-MOST_UNDER_WAY = 5000
-"""Answers that wait for a Slack that does not answer, before further ones are given up."""
-MANY = 5
-"""Presses being recorded at once, from which on answers give way to acknowledgements."""
-LULL_SECONDS = 0.1
-"""So long there must have been fewer of them before answers go on."""
-GIVE_WAY_SECONDS = 5.0
-"""How long an answer waits for that at most."""
-FINISH_SECONDS = 8.0
-"""How long a stop waits for answers under way: all of it ends within 20 seconds."""
-
 View = dict[str, Any]
 Home = Callable[[str], Awaitable[Card | None]]
 """Returns the home of a user, or None if they have none."""
@@ -46,7 +32,7 @@ Notify = Callable[[str, Notice], Awaitable[Card]]
 
 
 class Carrier:
-    """Answers in one conversation in order, in different ones side by side."""
+    """Answers where the person acted."""
 
     def __init__(
         self,
@@ -62,60 +48,6 @@ class Carrier:
         self._directs = directs
         self._home = home
         self._notify = notify
-        self._under_way: set[asyncio.Task[None]] = set()
-        self._acknowledging = 0
-        self._busy_until = 0.0
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-
-    @contextmanager
-    def giving_way(self) -> Iterator[None]:
-        """Let answers wait while many presses are being recorded: those must be acknowledged within three
-        seconds, or people are told that nothing happened; an answer may come a moment later."""
-        self._acknowledging += 1
-        if self._acknowledging >= MANY:
-            self._busy_until = asyncio.get_running_loop().time() + LULL_SECONDS
-        try:
-            yield
-        finally:
-            self._acknowledging -= 1
-
-    async def _give_way(self) -> None:
-        """Return once there is a lull, or after the time that an answer may wait."""
-        now = asyncio.get_running_loop().time
-        latest = now() + GIVE_WAY_SECONDS
-        while now() < min(self._busy_until, latest):  # noqa: ASYNC110 - the moment waited for moves on meanwhile
-            await asyncio.sleep(min(self._busy_until, latest) - now())
-
-    def start(self, work: Coroutine[Any, Any, None], *, user: str) -> None:
-        """Do something for a user in the background, after what was begun for them before."""
-        if len(self._under_way) >= MOST_UNDER_WAY:
-            work.close()
-            log.warning("slack_replies_given_up", count=1)
-            return
-        turn = self._turns.setdefault(user, asyncio.Lock())
-        task = asyncio.create_task(self._in_turn(work, turn))
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
-
-    async def finish(self, *, within: float = FINISH_SECONDS) -> None:
-        """Return once everything that was begun is done, or given up after some seconds."""
-        if self._under_way:
-            _, late = await asyncio.wait(self._under_way, timeout=within)
-            for task in late:
-                task.cancel()
-            if late:
-                log.warning("slack_replies_given_up", count=len(late))
-                await asyncio.wait(late)
-
-    async def _in_turn(self, work: Coroutine[Any, Any, None], turn: asyncio.Lock) -> None:
-        async with turn:
-            try:
-                await self._give_way()
-                await work
-            except SlackFailedError as failure:
-                log.warning("slack_reply_failed", reason=failure.code)
-            except Exception as error:  # noqa: BLE001 - the edge: nobody awaits this task
-                log.error("slack_reply_broke", error=type(error).__name__)
 
     async def carry(self, reply: Reply, origin: Origin, *, trigger: str = "") -> None:
         """Show a reply where the person acted; raises `SlackFailedError`."""
@@ -231,6 +163,14 @@ class Carrier:
             log.info("slack_trigger_over")
             return False
         return True
+
+
+def record_failure(error: Exception) -> None:
+    """Record that an answer did not arrive (`bot.turns`)."""
+    if isinstance(error, SlackFailedError):
+        log.warning("slack_reply_failed", reason=error.code)
+    else:
+        log.error("slack_reply_broke", error=type(error).__name__)
 
 
 def window(card: Card, origin: Origin) -> View:

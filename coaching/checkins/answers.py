@@ -3,11 +3,12 @@
 Nothing here tells anybody else: leads see counts (`coaching.checkins.counts`).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from coaching.checkins.model import Answer, CheckIn, CheckInState, Trouble, TroubleKind
-from coaching.checkins.rules import after_answer, replan
+from coaching.checkins.rules import Situation, after_answer, replan
 from coaching.checkins.situations import load_situations
 from coaching.ports import CoachingUnit
 from coaching.programmes.model import Clarity, Enrolment, EnrolmentState, Programme, ProgrammeState, Step
@@ -56,17 +57,30 @@ def check_trouble(
     return _tellable(unit, check_in_id=check_in_id, person_id=person_id, company=company, now=now)[0]
 
 
-def record_answer(
-    unit: CoachingUnit, *, check_in_id: int, person_id: str, answer: Answer, company: Company, now: datetime
-) -> AnswerResult:
-    """Record *done* or *on track*; raises as `check_open`. Trouble has words: `record_trouble`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """*Done* or *on track*, as somebody answered a check-in."""
+
+    check_in_id: int
+    person_id: str
+    answer: Answer
+
+
+def record_answers(
+    unit: CoachingUnit, given: Sequence[Given], *, company: Company, now: datetime
+) -> list[AnswerResult]:
+    """Record answers of different people, asking storage as often as for one; returns what came of each.
 
     *Done* on a check-in counts its practice as done; on a status card it is about the tool as a whole.
+    Trouble has words: `record_trouble`. Raises as `check_open` for the first who may not, and then nothing
+    of it may be committed.
     """
-    if answer is Answer.TROUBLE:
+    if any(one.answer is Answer.TROUBLE for one in given):
         raise InvalidInputError({"text": "error.required"})
-    found = _open(unit, check_in_id=check_in_id, person_id=person_id, company=company, now=now)
-    return _record(unit, *found, answer=answer, company=company, now=now)
+    wanted = [(one.check_in_id, one.person_id) for one in given]
+    found = [_checked_open(one) for one in _latest(unit, wanted, company=company, now=now)]
+    answered = [(*pair, one.answer) for pair, one in zip(found, given, strict=True)]
+    return _record(unit, answered, company=company, now=now)
 
 
 def record_trouble(
@@ -89,9 +103,9 @@ def record_trouble(
         unit, check_in_id=check_in_id, person_id=person_id, company=company, now=now
     )
     if check_in.state is CheckInState.OPEN:
-        result = _record(unit, check_in, enrolment, answer=Answer.TROUBLE, company=company, now=now)
+        [result] = _record(unit, [(check_in, enrolment, Answer.TROUBLE)], company=company, now=now)
     else:
-        result = _result(unit, check_in, enrolment, company=company, now=now)
+        [result] = _results(unit, [(check_in, enrolment)], company=company, now=now)
     unit.check_ins.put_trouble(
         Trouble(check_in_id=check_in.id, person_id=person_id, kind=kind, text=words, at=now)
     )
@@ -176,32 +190,54 @@ _Found = tuple[CheckIn, Enrolment]
 
 
 def _open(unit: CoachingUnit, *, check_in_id: int, person_id: str, company: Company, now: datetime) -> _Found:
-    check_in, enrolment = _latest(
-        unit, check_in_id=check_in_id, person_id=person_id, company=company, now=now
-    )
+    [found] = _latest(unit, [(check_in_id, person_id)], company=company, now=now)
+    return _checked_open(found)
+
+
+def _checked_open(found: _Found) -> _Found:
+    check_in, _ = found
     if check_in.state is not CheckInState.OPEN:
         raise TooLateError(reason=_why_closed(check_in))
-    return check_in, enrolment
+    return found
 
 
 def _tellable(
     unit: CoachingUnit, *, check_in_id: int, person_id: str, company: Company, now: datetime
 ) -> _Found:
-    check_in, enrolment = _latest(
-        unit, check_in_id=check_in_id, person_id=person_id, company=company, now=now
-    )
+    [(check_in, enrolment)] = _latest(unit, [(check_in_id, person_id)], company=company, now=now)
     if check_in.state not in (CheckInState.OPEN, CheckInState.ANSWERED):
         raise TooLateError(reason=_why_closed(check_in))
     return check_in, enrolment
 
 
 def _latest(
-    unit: CoachingUnit, *, check_in_id: int, person_id: str, company: Company, now: datetime
-) -> _Found:
-    """Return the person's own check-in, unless the programme is over or a later check-in has come."""
-    enrolment = unit.enrolments.lock_of_check_in(check_in_id)
-    # Read after the enrolment was locked: until then it may have been answered or closed.
-    check_in = unit.check_ins.get(check_in_id)
+    unit: CoachingUnit, wanted: Sequence[tuple[int, str]], *, company: Company, now: datetime
+) -> list[_Found]:
+    """Return check-ins, each wanted by its id and the id of the person whose own it must be, unless the
+    programme is over or a later check-in has come."""
+    ids = [check_in_id for check_in_id, _ in wanted]
+    enrolments = unit.enrolments.lock_of_check_ins(ids)
+    # Read after the enrolments were locked: until then they may have been answered or closed.
+    check_ins = unit.check_ins.get_many(ids)
+    found = []
+    for check_in_id, person_id in wanted:
+        if check_in_id not in check_ins:
+            raise NotFoundError(what="check_in", key=str(check_in_id))
+        pair = check_ins[check_in_id], enrolments[check_in_id]
+        _check_latest(unit, *pair, person_id=person_id, company=company, now=now)
+        found.append(pair)
+    return found
+
+
+def _check_latest(
+    unit: CoachingUnit,
+    check_in: CheckIn,
+    enrolment: Enrolment,
+    *,
+    person_id: str,
+    company: Company,
+    now: datetime,
+) -> None:
     if check_in.person_id != person_id:
         raise NotAllowedError(person_id=person_id, what="answer this check-in")
     _check_own(unit, enrolment, person_id=person_id, now=now)
@@ -210,7 +246,6 @@ def _latest(
         raise TooLateError(reason="programme_over")
     if enrolment.check_in_id != check_in.id:
         raise TooLateError(reason="already_answered" if check_in.answer else "too_late")
-    return check_in, enrolment
 
 
 def _why_closed(check_in: CheckIn) -> str:
@@ -219,19 +254,23 @@ def _why_closed(check_in: CheckIn) -> str:
 
 def _record(
     unit: CoachingUnit,
-    check_in: CheckIn,
-    enrolment: Enrolment,
+    given: Sequence[tuple[CheckIn, Enrolment, Answer]],
     *,
-    answer: Answer,
     company: Company,
     now: datetime,
-) -> AnswerResult:
-    if not unit.check_ins.record_answer(check_in.id, answer=answer, at=now):
-        raise TooLateError(reason="already_answered")
-    stored = replace(check_in, state=CheckInState.ANSWERED, answer=answer, answered_at=now)
-    if answer is Answer.DONE:
-        enrolment = _with_practice_done(enrolment, check_in.practice_id)
-    return _result(unit, stored, enrolment, company=company, now=now)
+) -> list[AnswerResult]:
+    for answer in {answer for _, _, answer in given}:
+        ids = [check_in.id for check_in, _, one in given if one is answer]
+        if unit.check_ins.record_answers(ids, answer=answer, at=now) != len(ids):
+            raise TooLateError(reason="already_answered")
+    answered = [
+        (
+            replace(check_in, state=CheckInState.ANSWERED, answer=answer, answered_at=now),
+            _with_practice_done(enrolment, check_in.practice_id) if answer is Answer.DONE else enrolment,
+        )
+        for check_in, enrolment, answer in given
+    ]
+    return _results(unit, answered, company=company, now=now)
 
 
 def _with_practice_done(enrolment: Enrolment, practice_id: str | None) -> Enrolment:
@@ -240,16 +279,23 @@ def _with_practice_done(enrolment: Enrolment, practice_id: str | None) -> Enrolm
     return replace(enrolment, practices_done=(*enrolment.practices_done, practice_id))
 
 
-def _result(
-    unit: CoachingUnit, check_in: CheckIn, enrolment: Enrolment, *, company: Company, now: datetime
-) -> AnswerResult:
-    """Store what comes next after the answer, and say it."""
-    [situation] = load_situations(unit, [enrolment], company=company, now=now, answered=[check_in])
-    saved = _save(unit, after_answer(situation))
-    next_at = saved.next_at if saved.next_step is Step.CHECK_IN else None
+def _results(
+    unit: CoachingUnit, answered: Sequence[_Found], *, company: Company, now: datetime
+) -> list[AnswerResult]:
+    """Store what comes next after each answer, and say it."""
+    check_ins = [check_in for check_in, _ in answered]
+    enrolments = [enrolment for _, enrolment in answered]
+    situations = load_situations(unit, enrolments, company=company, now=now, answered=check_ins)
+    saved = [after_answer(situation) for situation in situations]
+    unit.enrolments.save_many(saved)
+    return [_result(*one) for one in zip(check_ins, saved, situations, strict=True)]
+
+
+def _result(check_in: CheckIn, enrolment: Enrolment, situation: Situation) -> AnswerResult:
+    next_at = enrolment.next_at if enrolment.next_step is Step.CHECK_IN else None
     return AnswerResult(
         check_in=check_in,
-        enrolment=saved,
+        enrolment=enrolment,
         programme=situation.programme,
         calendar=situation.calendar,
         next_at=next_at,

@@ -52,7 +52,7 @@ def live(unit, person_id: str) -> None:
             )
         ]
     )
-    unit.check_ins.record_answer(check_in_id, answer=Answer.TROUBLE, at=NOW)
+    unit.check_ins.record_answers([check_in_id], answer=Answer.TROUBLE, at=NOW)
     unit.check_ins.put_trouble(
         Trouble(
             check_in_id=check_in_id,

@@ -104,7 +104,7 @@ class SlackStage:
     async def settled(self) -> None:
         """Return once every answer that was begun has reached Slack."""
         for connection in self.installation.connections:
-            await connection._carrier.finish()  # type: ignore[attr-defined]
+            await connection._turns.finish()  # type: ignore[attr-defined]
 
     def shown(self, person: str) -> list[Message]:
         """Return what the bot posted to a person, as it stands now, oldest first."""

@@ -88,7 +88,7 @@ def test_a_second_check_in_on_the_same_day_is_the_first_and_stops_nobody_elses(d
     asked = put_check_in(database)
     another = put_enrolments(database, "sato")["sato"]
     with database.unit_of_work() as unit:
-        unit.check_ins.record_answer(asked, answer=Answer.DONE, at=NOW)
+        unit.check_ins.record_answers([asked], answer=Answer.DONE, at=NOW)
         before = unit.check_ins.get(asked)
         again = check_in(before.enrolment_id, "tanaka", day=41, practice_id="plan")
         first, second, third = unit.check_ins.add_many([again, check_in(another, "sato"), again])
@@ -147,8 +147,8 @@ def test_the_check_ins_of_a_person_are_listed_latest_first(database: Database) -
 def test_an_open_check_in_is_answered_once(database: Database) -> None:
     number = put_check_in(database)
     with database.unit_of_work() as unit:
-        assert unit.check_ins.record_answer(number, answer=Answer.ON_TRACK, at=NOW)
-        assert not unit.check_ins.record_answer(number, answer=Answer.DONE, at=NOW + HOUR)
+        assert unit.check_ins.record_answers([number], answer=Answer.ON_TRACK, at=NOW) == 1
+        assert not unit.check_ins.record_answers([number], answer=Answer.DONE, at=NOW + HOUR)
         stored = unit.check_ins.get(number)
     assert (stored.state, stored.answer, stored.answered_at) == (CheckInState.ANSWERED, Answer.ON_TRACK, NOW)
 
@@ -158,26 +158,26 @@ def test_a_closed_check_in_takes_no_answer(database: Database, state: CheckInSta
     number = put_check_in(database)
     with database.unit_of_work() as unit:
         unit.check_ins.set_state([number], state)
-        assert not unit.check_ins.record_answer(number, answer=Answer.DONE, at=NOW)
+        assert not unit.check_ins.record_answers([number], answer=Answer.DONE, at=NOW)
         assert unit.check_ins.get(number).state is state
         assert unit.check_ins.get(number).answer is None
 
 
 def test_an_answer_to_nothing_is_not_recorded(database: Database) -> None:
     with database.unit_of_work() as unit:
-        assert not unit.check_ins.record_answer(999, answer=Answer.DONE, at=NOW)
+        assert not unit.check_ins.record_answers([999], answer=Answer.DONE, at=NOW)
 
 
 def test_an_answer_without_zone_is_refused(database: Database) -> None:
     number = put_check_in(database)
     with database.unit_of_work() as unit, pytest.raises(NaiveDatetimeError):
-        unit.check_ins.record_answer(number, answer=Answer.DONE, at=NOW.replace(tzinfo=None))
+        unit.check_ins.record_answers([number], answer=Answer.DONE, at=NOW.replace(tzinfo=None))
 
 
 def test_an_answered_check_in_does_not_become_silent(database: Database) -> None:
     number = put_check_in(database)
     with database.unit_of_work() as unit:
-        unit.check_ins.record_answer(number, answer=Answer.DONE, at=NOW)
+        unit.check_ins.record_answers([number], answer=Answer.DONE, at=NOW)
         unit.check_ins.set_state([number, 999], CheckInState.SILENT)
         unit.check_ins.set_state([], CheckInState.SILENT)
         assert unit.check_ins.get(number).state is CheckInState.ANSWERED
@@ -267,7 +267,7 @@ def put_wave(database: Database) -> None:
         )
         unit.check_ins.mark_delivered([n for who, n in numbers.items() if who != "unreached"], at=NOW)
         for who, answer in answers.items():
-            unit.check_ins.record_answer(numbers[who], answer=answer, at=NOW)
+            unit.check_ins.record_answers([numbers[who]], answer=answer, at=NOW)
         unit.check_ins.set_state([numbers["c"]], CheckInState.SILENT)
         unit.check_ins.put_trouble(trouble(numbers["b"], person_id="b"))
         unit.commit()
@@ -334,7 +334,7 @@ def test_answered_check_ins_are_counted_per_enrolment(database: Database) -> Non
             + [check_in(ids["b"], "b")]
         )
         for number in numbers[:2]:
-            unit.check_ins.record_answer(number, answer=Answer.DONE, at=NOW)
+            unit.check_ins.record_answers([number], answer=Answer.DONE, at=NOW)
         assert unit.check_ins.answered_per_enrolment([*ids.values(), 999]) == {ids["a"]: 2}
         assert unit.check_ins.answered_per_enrolment([]) == {}
 

@@ -252,14 +252,13 @@ class Stage:
         self, answer: Answer, *, now: datetime, person_id: str = "tanaka", check_in_id: int | None = None
     ) -> answers.AnswerResult:
         """Press *done* or *on track* on the latest check-in, or on another."""
-        return answers.record_answer(
-            self.unit,
+        given = answers.Given(
             check_in_id=self.check_in(person_id).id if check_in_id is None else check_in_id,
             person_id=person_id,
             answer=answer,
-            company=COMPANY,
-            now=now,
         )
+        [result] = answers.record_answers(self.unit, [given], company=COMPANY, now=now)
+        return result
 
     def trouble(
         self,
