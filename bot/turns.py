@@ -12,7 +12,7 @@ from bot.logs import get_logger
 
 log = get_logger("turns")
 
-MOST_WAITING = 5000
+MOST_WAITING = 20_000
 """Answers that wait for a platform that does not answer, before further ones are given up."""
 SIDE_BY_SIDE = 32
 """Answers under way at once: more would only make those that come next wait for the processor."""
