@@ -156,3 +156,25 @@ async def bolt_app(slack: FakeSlack) -> AsyncIterator[tuple[AsyncApp, str]]:
         yield app, f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
     finally:
         await runner.cleanup()
+
+
+def static_select(**more: object) -> dict[str, object]:
+    """Return a menu with two options."""
+    return {"type": "static_select", "action_id": "menu", "options": options(2), **more}
+
+
+def option_with(text: str = "t", value: str = "v", **more: object) -> dict[str, object]:
+    """Return a menu with one option."""
+    return static_select(options=[{"text": plain(text), "value": value, **more}])
+
+
+def pie(count: int, value: float = 1.0) -> dict[str, object]:
+    """Return a pie chart."""
+    segments = [{"label": f"s{one}", "value": value} for one in range(count)]
+    return {"type": "data_visualization", "title": "Pie", "chart": {"type": "pie", "segments": segments}}
+
+
+def rich(*elements: dict[str, object]) -> dict[str, object]:
+    """Return a rich_text block with one section of these elements."""
+    part = {"type": "rich_text_section", "elements": list(elements)}
+    return {"type": "rich_text", "elements": [part]}

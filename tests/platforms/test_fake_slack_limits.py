@@ -12,10 +12,13 @@ from fakes.slack_stage import (
     form_input,
     home,
     modal,
+    option_with,
     options,
+    pie,
     plain,
     section,
     series,
+    static_select,
     table,
 )
 
@@ -38,31 +41,9 @@ def confirmed(**parts: object) -> Block:
     return actions(button(confirm={**CONFIRM, **parts}))
 
 
-def static_select(**more: object) -> Block:
-    """Return a menu."""
-    return {"type": "static_select", "action_id": "menu", "options": options(2), **more}
-
-
 def choice(kind: str, count: int) -> Block:
     """Return radio buttons or checkboxes."""
     return {"type": kind, "action_id": "choice", "options": options(count)}
-
-
-def pie(count: int, value: float = 1.0) -> Block:
-    """Return a pie chart."""
-    segments = [{"label": f"s{one}", "value": value} for one in range(count)]
-    return {"type": "data_visualization", "title": "Pie", "chart": {"type": "pie", "segments": segments}}
-
-
-def rich(*elements: Block) -> Block:
-    """Return a rich_text block with one section of these elements."""
-    part = {"type": "rich_text_section", "elements": list(elements)}
-    return {"type": "rich_text", "elements": [part]}
-
-
-def option_with(text: str = "t", value: str = "v", **more: object) -> Block:
-    """Return a menu with one option."""
-    return static_select(options=[{"text": plain(text), "value": value, **more}])
 
 
 # Each line: what is measured, its limit in `figures` (which names the page), how to make a message of a size.

@@ -11,10 +11,14 @@ from fakes.slack_stage import (
     form_input,
     home,
     modal,
+    option_with,
     options,
+    pie,
     plain,
+    rich,
     section,
     series,
+    static_select,
     table,
 )
 
@@ -29,28 +33,6 @@ def message(*blocks: Block, **more: object) -> list[str]:
 def accessory(element: Block) -> Block:
     """Return a section with an accessory."""
     return {**section("x"), "accessory": element}
-
-
-def static_select(**more: object) -> Block:
-    """Return a menu."""
-    return {"type": "static_select", "action_id": "menu", "options": options(2), **more}
-
-
-def pie(count: int, value: float = 1.0) -> Block:
-    """Return a pie chart."""
-    segments = [{"label": f"s{one}", "value": value} for one in range(count)]
-    return {"type": "data_visualization", "title": "Pie", "chart": {"type": "pie", "segments": segments}}
-
-
-def rich(*elements: Block) -> Block:
-    """Return a rich_text block with one section of these elements."""
-    part = {"type": "rich_text_section", "elements": list(elements)}
-    return {"type": "rich_text", "elements": [part]}
-
-
-def option_with(text: str = "t", value: str = "v", **more: object) -> Block:
-    """Return a menu with one option."""
-    return static_select(options=[{"text": plain(text), "value": value, **more}])
 
 
 def _input(**more: object) -> Block:

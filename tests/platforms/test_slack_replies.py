@@ -178,44 +178,13 @@ async def test_an_answer_does_not_wait_longer_than_a_person_would(stage: SlackSt
     assert len(stage.slack.transcript.calls("chat.postMessage")) == 1
 
 
-async def test_what_breaks_in_one_answer_ends_with_it(stage: SlackStage) -> None:
-    carrier, done = carrier_of(stage), []
-
-    async def breaks() -> None:
-        raise ValueError("a bug")
-
-    async def works() -> None:
-        done.append("worked")
-
-    for work in (breaks, works):
-        carrier.start(work(), user=TANAKA)
-    await carrier.finish()
-    assert done == ["worked"]
-    assert not carrier._under_way
-    assert len(carrier._turns) == 0
-
-
-async def test_finishing_waits_for_what_an_answer_begins_itself(stage: SlackStage) -> None:
-    carrier, done = carrier_of(stage), []
-
-    async def second() -> None:
-        done.append("second")
-
-    async def first() -> None:
-        carrier.start(second(), user=SUZUKI)
-
-    carrier.start(first(), user=TANAKA)
-    await carrier.finish()
-    assert done == ["second"]
-
-
 async def test_finishing_gives_up_an_answer_that_waits_for_slacks_pace(stage: SlackStage) -> None:
     """Whoever stops the process waits 20 seconds at most; the answer was recorded long before."""
     clock = LoopClock()
     stage.slack.faults.add(Fault("chat.postMessage", Kind.RATELIMITED, times=None, retry_after=30))
     await stage.client.say(TANAKA, "help")
     begun = clock()
-    await clock.hurry(carrier_of(stage).finish())
+    await clock.hurry(stage.settled())
     assert clock() - begun < 15
 
 

@@ -258,7 +258,7 @@ async def test_a_bug_in_an_answer_leaves_its_class_alone_in_the_logs(stage: Slac
     async def broken(*_: object, **__: object) -> None:
         raise ValueError(PLANTED)
 
-    connection._carrier.carry = broken  # type: ignore[attr-defined]
+    connection._inbound._carrier.carry = broken  # type: ignore[attr-defined]
     with captured_logs() as logs:
         await stage.client.say(TANAKA, PLANTED)
         await stage.settled()
