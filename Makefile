@@ -16,7 +16,7 @@ export PORT
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo demo-clean test check bench lock browser
+.PHONY: help install install-dev demo demo-clean test check bench lock browser clients
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -31,7 +31,7 @@ demo: $(RUNTIME) ## try it: a sample company in your browser (PORT=8090 for anot
 demo-clean: $(RUNTIME) ## forget the sample company; never touches a real one
 	@$(BIN)/hojorin demo --forget
 
-test: $(DEV) browser ## run every test, on SQLite and PostgreSQL and in a browser
+test: $(DEV) browser clients ## run every test, on SQLite and PostgreSQL and in a browser
 	$(BIN)/pytest -n auto --maxprocesses 4 $(PYTEST_ARGS)
 
 check: $(DEV) ## lint, types, import rules, docs
@@ -55,6 +55,9 @@ lock: ## resolve requirements/*.in anew into the locks
 
 browser:
 	@.ci/browser
+
+clients:
+	@.ci/clients
 
 # The packages are installed anew only when their lock changes, the link to this folder when pyproject.toml does.
 $(RUNTIME): requirements/runtime.lock pyproject.toml | $(BIN)/python

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.alerts import Alerts
 from bot.clocks import BusinessClock
-from bot.config import Settings, Slack
+from bot.config import Settings, Slack, Teams
 from bot.dispatch import Dispatcher
 from bot.engine import Engine
 from bot.metrics import Metrics
@@ -123,35 +123,74 @@ def open_installation(settings: Settings, *, database: Database | None = None) -
     return build(settings, database=opened, clock=clock, senders=senders, transcript=transcript)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Linked:
+    """A chat platform about to be connected: its sender, and what makes the way in, once there is a desk."""
+
+    sender: Sender
+    connect: Callable[[Installation], Connection]
+
+
 def _connected(settings: Settings, *, database: Database, clock: BusinessClock) -> Installation:
     """Return the installation with the chat platforms of the settings."""
-    if not settings.slack_is_meant:
-        return build(settings, database=database, clock=clock, senders={})
-    # The SDK of a platform is imported only where the platform is configured.
-    from bot.slack.connection import SlackConnection, SlackParts, slack_tokens  # noqa: PLC0415
-
-    slack = settings.slack or Slack()
-    tokens = slack_tokens(slack, settings.secrets)
     threads = StorageThreads(single=database.single_process)
-    parts = SlackParts(tokens, api_url=slack.api_url, open_unit=database.unit_of_work, threads=threads)
+    linked: dict[Platform, _Linked] = {}
+    if settings.slack_is_meant:
+        linked[Platform.SLACK] = _slack(settings, database=database, threads=threads)
+    if settings.teams_is_meant:
+        linked[Platform.TEAMS] = _teams(settings, database=database, threads=threads)
     installation = build(
         settings,
         database=database,
         clock=clock,
-        senders={Platform.SLACK: parts.sender},
+        senders={platform: one.sender for platform, one in linked.items()},
         threads=threads,
     )
-    connection = SlackConnection(
-        tokens,
-        parts,
-        dispatcher=installation.dispatcher,
-        open_unit=database.unit_of_work,
-        threads=threads,
-        world=installation.world,
-        refused=partial(installation.metrics.refused, Platform.SLACK.value),
-    )
-    installation.connections = (connection,)
+    installation.connections = tuple(one.connect(installation) for one in linked.values())
     return installation
+
+
+# The SDK of a platform is imported only where the platform is configured.
+
+
+def _slack(settings: Settings, *, database: Database, threads: StorageThreads) -> _Linked:
+    from bot.slack.connection import SlackConnection, SlackParts, slack_tokens  # noqa: PLC0415
+
+    slack = settings.slack or Slack()
+    tokens = slack_tokens(slack, settings.secrets)
+    parts = SlackParts(tokens, api_url=slack.api_url, open_unit=database.unit_of_work, threads=threads)
+
+    def connect(installation: Installation) -> Connection:
+        return SlackConnection(
+            tokens,
+            parts,
+            dispatcher=installation.dispatcher,
+            open_unit=database.unit_of_work,
+            threads=threads,
+            world=installation.world,
+            refused=partial(installation.metrics.refused, Platform.SLACK.value),
+        )
+
+    return _Linked(sender=parts.sender, connect=connect)
+
+
+def _teams(settings: Settings, *, database: Database, threads: StorageThreads) -> _Linked:
+    from bot.teams.connection import TeamsConnection, TeamsParts, teams_access  # noqa: PLC0415
+
+    access = teams_access(settings.teams or Teams(), settings.secrets)
+    parts = TeamsParts(access, open_unit=database.unit_of_work, threads=threads)
+
+    def connect(installation: Installation) -> Connection:
+        return TeamsConnection(
+            parts,
+            dispatcher=installation.dispatcher,
+            open_unit=database.unit_of_work,
+            threads=threads,
+            world=installation.world,
+            refused=partial(installation.metrics.refused, Platform.TEAMS.value),
+        )
+
+    return _Linked(sender=parts.sender, connect=connect)
 
 
 def build(

@@ -203,6 +203,11 @@ class Settings(SettingsKeys):
         """Whether Slack is to be used: by its section of the settings, or by its token."""
         return self.slack is not None or self.secrets.slack_bot_token is not None
 
+    @property
+    def teams_is_meant(self) -> bool:
+        """Whether Teams is to be used: by its section of the settings, or by its app id."""
+        return self.teams is not None or self.secrets.teams_app_id is not None
+
     def company(self) -> Company:
         """Return what the domains need to know."""
         return Company(

@@ -45,4 +45,13 @@ class OpenedHome:
     identity: str
 
 
-Event = Said | Pressed | OpenedHome
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """Hojorin was added to a person's chat."""
+
+    platform: Platform
+    event_id: str
+    identity: str
+
+
+Event = Said | Pressed | OpenedHome | Joined

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from people.cells import CellRefusedError, parse_timezone
@@ -152,6 +152,26 @@ def refresh_account(unit: PeopleUnit, platform: Platform, profile: Profile, *, a
     earlier = {} if before is None else {before.identity: before}
     changed = _put(unit, earlier, {one.identity: one for one in wanted}, at=at)
     return Refreshed(linked=len(wanted), changed=len(changed), newly=_newly_linked(earlier, changed))
+
+
+def note_account(
+    unit: PeopleUnit, platform: Platform, identity: str, *, locale: str | None, timezone: str | None
+) -> bool:
+    """Keep language and time zone with which somebody of the roster last wrote, where they say them; True
+    if that is something new. For platforms whose lists of users name neither."""
+    owner = unit.people.find_on(platform, identity)
+    if owner is None:
+        return False
+    before = unit.accounts.find(platform, identity)
+    known = before or Account(platform=platform, identity=identity, person_id=owner.id)
+    after = replace(
+        known,
+        locale=(locale or "")[:LONGEST_LOCALE] or known.locale,
+        timezone=_known_timezone(timezone) or known.timezone,
+    )
+    if after != before:
+        unit.accounts.put_many([after])
+    return after != before
 
 
 def _has_another(unit: PeopleUnit, account: Account) -> bool:

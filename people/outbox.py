@@ -37,6 +37,8 @@ class Reason(StrEnum):
     OUTSIDE_WORKING_TIME = "outside_working_time"
     NO_LONGER_NEEDED = "no_longer_needed"
     BLOCKED = "blocked"
+    NOT_INSTALLED = "not_installed"
+    DISABLED_BY_ADMIN = "disabled_by_admin"
     CHANNEL_GONE = "channel_gone"
     RATE_LIMITED = "rate_limited"
     TOKEN_DEAD = "token_dead"  # noqa: S105 - the name of a failure, not a secret
@@ -148,7 +150,7 @@ class Outbox(Protocol):
         """Return the platforms that had to pause and have not been resumed since, with the reason."""
 
     def release(self, person_ids: Collection[str], *, reason: Reason, now: datetime) -> int:
-        """Make due what is queued for these people and was put off for that reason; returns how many."""
+        """Make due at once what is queued for these people and waits for that reason; returns how many."""
 
     def due_count(self, *, now: datetime) -> int:
         """Count queued messages due by `now`."""

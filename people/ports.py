@@ -109,6 +109,9 @@ class AccountStore(Protocol):
         """Remember (None: forget) the direct conversation with the account of a person of the roster;
         anybody else's is not kept."""
 
+    def count_conversations(self, platform: Platform) -> int:
+        """Count the accounts with which there is a direct conversation."""
+
 
 class AttentionLedger(Protocol):
     """Unprompted direct messages per person and ISO week of the person's own zone."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 
 from people.model import Account, Platform
 from storage.bulk import Existing, insert_rows
@@ -82,6 +82,12 @@ class SqlAccounts:
             one = Account(platform=platform, identity=identity, person_id=owner.id)
             self.put_many([one])
             self._db.run(kept)
+
+    def count_conversations(self, platform: Platform) -> int:
+        """Count the accounts with which there is a direct conversation."""
+        opened = account.c.platform == platform, account.c.conversation.is_not(None)
+        number: int = self._db.value(select(func.count()).select_from(account).where(*opened))
+        return number
 
 
 def _is(platform: Platform, identity: str) -> ColumnElement[bool]:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     delete,
     exists,
     func,
+    literal,
     literal_column,
     or_,
     select,
@@ -208,11 +209,15 @@ class SqlOutbox:
         return {row["platform"]: row["reason"] for row in rows}
 
     def release(self, person_ids: Collection[str], *, reason: Reason, now: datetime) -> int:
-        """Make due what is queued for these people and was put off for that reason; returns how many."""
+        """Make due at once what is queued for these people and waits for that reason; returns how many."""
         waiting = update(message).where(
-            self._db.among(message.c.person_id, person_ids), _QUEUED, message.c.reason == reason
+            self._db.among(message.c.person_id, person_ids),
+            _QUEUED,
+            message.c.reason == reason,
+            or_(message.c.due_at > now, message.c.retry_at.is_not(None)),
         )
-        return self._db.run(waiting.where(message.c.due_at > now).values(due_at=now))
+        at_once = case((message.c.due_at > now, literal(now, UtcDateTime())), else_=message.c.due_at)
+        return self._db.run(waiting.values(due_at=at_once, retry_at=None))
 
     # Asking
 

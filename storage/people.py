@@ -4,7 +4,18 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import RowMapping, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    RowMapping,
+    and_,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from people.errors import NotFoundError
 from people.model import DayKind, Leave, Pause, Person, Platform
@@ -15,19 +26,25 @@ from storage.transaction import Prepared, Transaction, row_of
 from storage.types import clean
 
 _IDENTITIES = {Platform.SLACK: person.c.slack_user_id, Platform.TEAMS: person.c.teams_aad_id}
+
+
+def _is_account(of: FromClause, platform: Platform) -> tuple[ColumnElement[bool], ...]:
+    return of.c.person_id == person.c.id, of.c.platform == platform
+
+
+_ON = {platform: account.alias(f"on_{platform.value}") for platform in _IDENTITIES}
+_SAID = ("identity", "locale", "timezone", "deactivated")
+"""What completes a person, of each of their accounts."""
 _COMPLETED = select(
     *person.c,
-    account.c.identity.label("account_identity"),
-    account.c.locale.label("account_locale"),
-    account.c.timezone.label("account_timezone"),
-    account.c.deactivated.label("account_deactivated"),
+    *(on.c[name].label(f"{platform.value}_{name}") for platform, on in _ON.items() for name in _SAID),
     person_state.c.last_chat,
 ).select_from(
-    person.outerjoin(
-        account, and_(account.c.person_id == person.c.id, account.c.platform == Platform.SLACK)
-    ).outerjoin(person_state, person_state.c.person_id == person.c.id)
+    person.outerjoin(_ON[Platform.SLACK], and_(*_is_account(_ON[Platform.SLACK], Platform.SLACK)))
+    .outerjoin(_ON[Platform.TEAMS], and_(*_is_account(_ON[Platform.TEAMS], Platform.TEAMS)))
+    .outerjoin(person_state, person_state.c.person_id == person.c.id)
 )
-"""Persons with what Slack says of their account. Teams has nothing to add: it names people by itself."""
+"""Persons with what the chat platforms say of their accounts."""
 _FIND = _COMPLETED.where(person.c.id == bindparam("person_id"))
 _FIND_NAMED = {
     platform: _COMPLETED.where(named == bindparam("identity")) for platform, named in _IDENTITIES.items()
@@ -60,22 +77,29 @@ _PAUSES = Prepared(
         .order_by(tables.pause.c.person_id, tables.pause.c.feature)
     )
 )
-_OF_ACCOUNT = ("account_identity", "account_locale", "account_timezone", "account_deactivated")
 
 
 def _completed(row: RowMapping) -> Person:
-    """Return the person: what the roster names wins, what it leaves open comes from the account."""
+    """Return the person: what the roster names wins, what it leaves open comes from the accounts, Slack's
+    first. Of whom a platform says that their account is deactivated, is not reached there."""
     values = dict(row)
     del values["last_chat"]
-    identity, locale, timezone, deactivated = (values.pop(name) for name in _OF_ACCOUNT)
-    if identity is None:
-        return Person(**values)
-    values["locale"] = values["locale"] or locale
-    values["timezone"] = values["timezone"] or timezone
-    values["slack_user_id"] = values["slack_user_id"] or identity
-    if deactivated and values["slack_user_id"] == identity:
-        values["slack_user_id"] = None
-        values["active"] = values["active"] and values["teams_aad_id"] is not None
+    reachable = was_deactivated = False
+    for platform, named in _IDENTITIES.items():
+        said = {name: values.pop(f"{platform.value}_{name}") for name in _SAID}
+        identity = values[named.name] = values[named.name] or said["identity"]
+        if said["identity"] is None:
+            reachable |= identity is not None
+            continue
+        values["locale"] = values["locale"] or said["locale"]
+        values["timezone"] = values["timezone"] or said["timezone"]
+        if said["deactivated"] and identity == said["identity"]:
+            values[named.name] = None
+            was_deactivated = True
+        else:
+            reachable = True
+    # Whoever was deactivated on one platform and is on no other is not there any more.
+    values["active"] = values["active"] and (reachable or not was_deactivated)
     return Person(**values)
 
 

@@ -13,7 +13,7 @@ from bot.cli.checks import check
 from bot.cli.deliveries import deliveries
 from bot.cli.exits import Exit, explain
 from bot.cli.imports import calendar_import, leave_import, people_import
-from bot.cli.manifest import manifest_slack
+from bot.cli.manifest import manifest_slack, manifest_teams
 from bot.cli.options import ConfigOption, Globals, JsonOption
 from bot.cli.output import complain
 from bot.cli.people import people_erase, people_export, people_list
@@ -54,6 +54,7 @@ def build_app() -> typer.Typer:
     app.add_typer(programme, name="programme")
     manifest = _group("What a chat platform is told about Hojorin: its app, with scopes and addresses.")
     manifest.command("slack")(manifest_slack)
+    manifest.command("teams")(manifest_teams)
     app.add_typer(manifest, name="manifest")
     return app
 

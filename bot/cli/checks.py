@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import typer
 
 from bot.bootstrap import Edition, used_by
-from bot.cli import slack_texts, texts
+from bot.cli import texts
 from bot.cli.database import business_now, refuse_missing
 from bot.cli.exits import Exit, explain
 from bot.cli.findings import Finding
@@ -16,6 +16,7 @@ from bot.cli.output import print_json, say
 from bot.clocks import SWITCH as BUSINESS_CLOCK
 from bot.config import Settings, Slack
 from bot.settings_values import is_loopback
+from bot.teams.references import SERVICE_URL
 from coaching.programmes.file import missing_languages
 from coaching.programmes.model import Programme, ProgrammeState
 from handlers.context import UnitOfWork
@@ -42,6 +43,14 @@ class Facts:
 Check = Callable[[Facts], Iterator[Finding]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """What the database says of the chats that are asked after it is closed."""
+
+    edition: Edition | None = None
+    teams_service_url: str | None = None
+
+
 def check(context: typer.Context, *, config: ConfigOption = None, as_json: JsonOption = False) -> None:
     """Check settings, database, people and programmes: a line each, ✓ or ✗ with the cure.
 
@@ -61,7 +70,7 @@ def check(context: typer.Context, *, config: ConfigOption = None, as_json: JsonO
 def _all_findings(settings: Settings) -> Iterator[Finding]:
     """Yield what is found; what needs the database comes only if it can be used, and Slack is asked after it
     is closed again: no call to the network is made inside a transaction."""
-    edition: Edition | None = None
+    seen = _Seen()
     try:
         refuse_missing(settings)
         with closing(open_database(settings.database)) as database:
@@ -69,14 +78,18 @@ def _all_findings(settings: Settings) -> Iterator[Finding]:
             yield Finding(ok=True, what=texts.database_reached(address=database.address))
             yield _schema(state)
             if state is SchemaState.CURRENT:
-                edition = yield from _findings_inside(settings, database)
+                seen = yield from _findings_inside(settings, database)
     except HojorinError as error:
         yield Finding(ok=False, what=explain(error)[0])
-    if edition is not Edition.DEMO and settings.slack_is_meant:
+    if seen.edition is not Edition.DEMO and settings.slack_is_meant:
         # Here, because the SDK of a platform is imported only where the platform is configured.
         from bot.cli.slack_checks import check_slack  # noqa: PLC0415
 
         yield from check_slack(settings)
+    if seen.edition is not Edition.DEMO and settings.teams_is_meant:
+        from bot.cli.teams_checks import check_teams  # noqa: PLC0415
+
+        yield from check_teams(settings, service_url=seen.teams_service_url)
 
 
 def _usable(database: Database) -> SchemaState:
@@ -94,8 +107,8 @@ def _schema(state: SchemaState) -> Finding:
     return Finding(ok=False, what=texts.NEWER_SCHEMA if state is SchemaState.NEWER else texts.RUN_MIGRATE)
 
 
-def _findings_inside(settings: Settings, database: Database) -> Generator[Finding, None, Edition | None]:
-    """Yield what the checks find, and return whose database it is."""
+def _findings_inside(settings: Settings, database: Database) -> Generator[Finding, None, _Seen]:
+    """Yield what the checks find, and return what the chats are asked with."""
     with database.unit_of_work(read_only=True) as unit:
         facts = Facts(
             settings=settings,
@@ -106,7 +119,7 @@ def _findings_inside(settings: Settings, database: Database) -> Generator[Findin
         )
         for one in CHECKS:
             yield from one(facts)
-    return facts.edition
+        return _Seen(edition=facts.edition, teams_service_url=unit.switches.get(SERVICE_URL))
 
 
 def check_people(facts: Facts) -> Iterator[Finding]:
@@ -120,9 +133,10 @@ def check_people(facts: Facts) -> Iterator[Finding]:
 def check_platform(facts: Facts) -> Iterator[Finding]:
     """There is a chat to reach people on; what Slack says of itself comes after the other checks."""
     if facts.edition is Edition.DEMO:
-        hint = slack_texts.USE_ANOTHER_DATABASE if facts.settings.slack_is_meant else ""
+        is_meant = facts.settings.slack_is_meant or facts.settings.teams_is_meant
+        hint = texts.USE_ANOTHER_DATABASE if is_meant else ""
         yield Finding(ok=True, what=texts.PLAYGROUND_CONNECTED, cure=hint)
-    elif not facts.settings.slack_is_meant:
+    elif not (facts.settings.slack_is_meant or facts.settings.teams_is_meant):
         yield Finding(ok=False, what=texts.NO_PLATFORM_YET, cure=texts.CONNECT_PLATFORM)
 
 
@@ -135,6 +149,19 @@ def check_identities(facts: Facts) -> Iterator[Finding]:
     without = sum(address_of(person, platforms=platforms, last_chat=None) is None for person in facts.people)
     what = texts.without_identity(count=without, total=len(facts.people))
     yield Finding(ok=not without, what=what, cure=texts.ADD_IDENTITIES if without else "")
+
+
+def check_teams_reach(facts: Facts) -> Iterator[Finding]:
+    """The app is installed for those who are on Teams: it is known of whoever was met there."""
+    if facts.edition is Edition.DEMO or not facts.settings.teams_is_meant:
+        return
+    total = sum(person.teams_aad_id is not None for person in facts.people)
+    met = facts.unit.accounts.count_conversations(Platform.TEAMS)
+    yield Finding(
+        ok=met >= total > 0,
+        what=texts.teams_reach(met=met, total=total),
+        cure="" if met >= total > 0 else texts.INSTALL_FOR_EVERYBODY,
+    )
 
 
 def check_programmes(facts: Facts) -> Iterator[Finding]:
@@ -170,7 +197,7 @@ def check_public_address(facts: Facts) -> Iterator[Finding]:
     """A platform that calls Hojorin knows where."""
     web = facts.settings.web
     slack = facts.settings.slack or Slack()
-    called = facts.settings.teams is not None or (facts.settings.slack_is_meant and slack.mode == "http")
+    called = facts.settings.teams_is_meant or (facts.settings.slack_is_meant and slack.mode == "http")
     if called and web.public_url is None:
         yield Finding(ok=False, what=texts.NO_PUBLIC_URL, cure=texts.SET_PUBLIC_URL)
     elif not is_loopback(web.host) and web.public_url is None:
@@ -181,6 +208,7 @@ CHECKS: tuple[Check, ...] = (
     check_people,
     check_platform,
     check_identities,
+    check_teams_reach,
     check_programmes,
     check_sending,
     check_public_address,

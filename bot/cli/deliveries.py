@@ -33,7 +33,8 @@ def deliveries(
     """
     session = start_session(context, config=config, as_json=as_json)
     with unit_of_work(session.settings, read_only=True) as unit:
-        is_connected = used_by(unit) is Edition.DEMO or session.settings.slack_is_meant
+        settings = session.settings
+        is_connected = used_by(unit) is Edition.DEMO or settings.slack_is_meant or settings.teams_is_meant
         held = None if is_connected else Reason.NO_PLATFORM
         rows = [_row(message, held) for message in unit.outbox.list_messages(failed_only=failed)]
     if as_csv:

@@ -6,10 +6,6 @@ MANIFEST_NEXT = (
     "Then install the app, put its tokens into the environment and run `hojorin check`; "
     "docs/how-to/connect-slack.md says where each of them is."
 )
-USE_ANOTHER_DATABASE = (
-    "Slack is not used in a demo: name another `database` for it, or forget the sample company with "
-    "`make demo-clean`."
-)
 SCOPES_COMPLETE = "The Slack app has every scope it needs."
 SCOPES_UNTOLD = "Slack did not say which scopes the token has, so that they were not compared."
 SOCKET_OPENS = "Slack lets Socket Mode in."

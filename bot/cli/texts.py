@@ -55,13 +55,21 @@ FORGOTTEN = "The sample company and its chat are gone; `make demo` begins anew."
 SETTINGS_READ = "The settings are complete."
 SCHEMA_CURRENT = "The database is at this version of Hojorin."
 PLAYGROUND_CONNECTED = "The playground is the chat of this demo."
+USE_ANOTHER_DATABASE = (
+    "Slack and Teams are not used in a demo: name another `database` for them, or forget the sample company "
+    "with `make demo-clean`."
+)
 CONNECT_PLATFORM = (
-    "Connect Slack (docs/how-to/connect-slack.md), or try everything in `hojorin demo`; "
-    "Microsoft Teams comes later."
+    "Connect Slack (docs/how-to/connect-slack.md) or Microsoft Teams (docs/how-to/connect-teams.md), or try "
+    "everything in `hojorin demo`."
 )
 ADD_IDENTITIES = (
-    "`hojorin run` finds people by the email of their Slack account when it starts; add email, "
+    "`hojorin run` finds people by the email of their Slack or Teams account when it starts; add email, "
     "slack_user_id or teams_aad_id to the rows of the others and import the roster again."
+)
+INSTALL_FOR_EVERYBODY = (
+    "Install the app for everybody by a set-up policy in the Teams admin center "
+    "(docs/how-to/connect-teams.md); whoever has it is met within a day, or with their first message."
 )
 NO_PROGRAMME_RUNS = "No programme runs, so that nobody is coached."
 START_PROGRAMME = "`hojorin programme import FILE.yaml`, then `hojorin programme start ID`."
@@ -88,6 +96,11 @@ CURES: dict[Reason, str] = {
     Reason.OUTSIDE_WORKING_TIME: "Nothing to do: it goes out at the person's next working moment.",
     Reason.NO_LONGER_NEEDED: "Nothing to do: it was answered or replaced before.",
     Reason.BLOCKED: "Ask the person to allow messages from the bot in their chat.",
+    Reason.NOT_INSTALLED: (
+        "Install the app for the person, or for everybody by a set-up policy: it goes out once that is done, and "
+        "is tried again until then."
+    ),
+    Reason.DISABLED_BY_ADMIN: "Ask the Teams admin to allow the app again.",
     Reason.CHANNEL_GONE: "Make the channel again or name another under `channels` in the settings.",
     Reason.RATE_LIMITED: "Nothing to do: the chat asked to slow down, and it goes out by itself.",
     Reason.TOKEN_DEAD: "Renew the chat platform's token and start Hojorin again.",
@@ -205,6 +218,11 @@ def database_reached(*, address: str) -> str:
 def people_there(*, count: int) -> str:
     """Return the line for a roster that is not empty."""
     return f"{count} people are in the roster."
+
+
+def teams_reach(*, met: int, total: int) -> str:
+    """Say how many of those who are on Teams have the app."""
+    return f"The Teams app was met by {met} of {total} people who are on Teams."
 
 
 def without_identity(*, count: int, total: int) -> str:

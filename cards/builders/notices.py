@@ -12,7 +12,15 @@ TYPED = 40
 """Characters repeated of what somebody typed: enough to recognise it."""
 MAX_REFERENCE = 40
 
-_NO_HOME = frozenset({Notice.UNKNOWN_PERSON, Notice.SENDING_STOPPED, Notice.FAILED})
+_NO_HOME = frozenset(
+    {
+        Notice.UNKNOWN_PERSON,
+        Notice.SENDING_STOPPED,
+        Notice.FAILED,
+        Notice.FORM_SENT,
+        Notice.ANSWERED_PRIVATELY,
+    }
+)
 """Notices after which the home is of no use: there is none, or something else comes first."""
 
 

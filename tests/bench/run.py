@@ -17,6 +17,7 @@ from pathlib import Path
 
 import psycopg
 import slack_rows
+import teams_rows
 from sqlalchemy import make_url
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,6 +41,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         rows += process_rows(Path(folder))
         rows += slack_rows.rows(free_port)
+        rows += teams_rows.rows(free_port)
         for size in SIZES:
             rows.append(wave_row("sqlite", f"sqlite+pysqlite:///{folder}/wave-{size}.db", size))
         with postgresql() as server:

@@ -64,11 +64,11 @@ def person_on_slack(number: int) -> object:
     return replace(person(number), slack_user_id=f"U{number}")
 
 
-def deliver_everything(database: object) -> None:
+def deliver_everything(database: object, platform: Platform = Platform.SLACK) -> None:
     """Record every queued message as sent, as the outbox worker does."""
     from handlers.delivery import claim, settle
 
-    world = World(company=COMPANY, now=WAVE + timedelta(hours=3), platforms=(Platform.SLACK,))
+    world = World(company=COMPANY, now=WAVE + timedelta(hours=3), platforms=(platform,))
     while True:
         with database.unit_of_work() as unit:
             claimed = claim(world, unit, limit=500, lease_seconds=30)
@@ -169,7 +169,9 @@ def request(port: int, check_in_id: int, user: str) -> bytes:
     return head.encode() + body
 
 
-async def press_all(port: int, requests: list[bytes], rate: float) -> dict[str, float]:
+async def press_all(
+    port: int, requests: list[bytes], rate: float, *, connections: int = CONNECTIONS
+) -> dict[str, float]:
     """Send all requests; with a rate, each at its own moment, so that a slow answer delays no other."""
     waiting = list(enumerate(requests))[::-1]
     seconds: list[float] = []
@@ -187,7 +189,7 @@ async def press_all(port: int, requests: list[bytes], rate: float) -> dict[str, 
         writer.close()
         await writer.wait_closed()
 
-    await asyncio.gather(*(connection() for _ in range(CONNECTIONS)))
+    await asyncio.gather(*(connection() for _ in range(connections)))
     total = time.perf_counter() - started
     seconds.sort()
     return {

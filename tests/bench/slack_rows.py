@@ -91,29 +91,25 @@ def seconds_until_shown(slack: int, updates: int) -> float:
     raise SystemExit(f"Slack was not told of {updates} changed cards")
 
 
-def step(*arguments: str) -> dict[str, float]:
+def step(*arguments: str, script: Path = PRESSES) -> dict[str, float]:
     """Run one step in a process of its own and return what it printed last."""
     finished = subprocess.run(
-        [sys.executable, str(PRESSES), *arguments], check=True, capture_output=True, text=True, cwd=ROOT
+        [sys.executable, str(script), *arguments], check=True, capture_output=True, text=True, cwd=ROOT
     )
     lines = finished.stdout.strip().splitlines()
     return json.loads(lines[-1]) if lines else {}
 
 
 @contextmanager
-def process(command: list[str], folder: Path) -> Iterator[None]:
-    """Run a server while the block runs; it is ended by its own process id."""
-    environ = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT),
-        "SLACK_BOT_TOKEN": "xoxb-bench",
-        "SLACK_SIGNING_SECRET": SECRET,
-    }
+def process(command: list[str], folder: Path, *, slack: bool = True) -> Iterator[int]:
+    """Run a server while the block runs, and yield its process id, by which it is ended."""
+    secrets = {"SLACK_BOT_TOKEN": "xoxb-bench", "SLACK_SIGNING_SECRET": SECRET} if slack else {}
+    environ = {**os.environ, "PYTHONPATH": str(ROOT), **secrets}
     server = subprocess.Popen(
         command, cwd=folder, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        yield
+        yield server.pid
     finally:
         server.terminate()
         server.wait(timeout=30)

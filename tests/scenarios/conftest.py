@@ -6,15 +6,17 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from pathlib import Path
 
 import pytest
+import slack_stage
+import teams_stage
 from chats import MANY_PEOPLE, Chat
 from playground_chat import playground_chat
 from scenario_stage import PEOPLE, Stage, stage_on, tokyo
 from slack_chat import OTHERS, SlackChat, slack_chat
-from slack_stage import users
+from teams_chat import TeamsChat, teams_chat
 
 from storage.database import Database, open_database
 
-CHATS = ("playground", "slack")
+CHATS = ("playground", "slack", "teams")
 
 
 def chat_called(
@@ -23,7 +25,10 @@ def chat_called(
     """Give the small company on the chat of that name."""
     if name == "playground":
         return playground_chat(database, folder, people=people)
-    return slack_chat(database, folder, people=people, users=(*users(), *OTHERS))
+    if name == "slack":
+        return slack_chat(database, folder, people=people, users=(*slack_stage.users(), *OTHERS))
+    others = (f"other{number}" for number in range(1, 6))
+    return teams_chat(database, folder, people=people, users=teams_stage.users(*teams_stage.NAMES, *others))
 
 
 @pytest.fixture
@@ -68,6 +73,13 @@ async def chat_on_postgresql(
 async def slack(sqlite_database: Database, tmp_path: Path) -> AsyncIterator[SlackChat]:
     """The small company on Slack."""
     async with slack_chat(sqlite_database, tmp_path) as found:
+        yield found
+
+
+@pytest.fixture
+async def teams(sqlite_database: Database, tmp_path: Path) -> AsyncIterator[TeamsChat]:
+    """The small company on Teams."""
+    async with teams_chat(sqlite_database, tmp_path) as found:
         yield found
 
 

@@ -1,0 +1,84 @@
+"""What Teams' refusals mean: for whom, whether trying again helps, and what the delivery says of it.
+
+Codes are those of Microsoft's pages "Send messages in channel and group conversations" (status codes from
+bot conversational APIs) and "Rate limiting for bots"; real payloads differ, so the status counts too.
+"""
+
+from bot.platform import TOKEN_RETRY_SECONDS, Outcome
+from people.outbox import MessageState, Reason
+
+RATE_LIMIT_RETRY_SECONDS = 5.0
+"""If a refusal for the rate does not say how long."""
+UNREACHABLE_RETRY_SECONDS = 5.0
+REPEAT_SECONDS = 30.0
+"""When a card is sent again that may have arrived, where that does less harm than losing it."""
+NOT_INSTALLED_RETRY_SECONDS = 3600.0
+
+TOKEN_DEAD = frozenset({"botnotregistered", "unauthorized", "token_refused"})
+"""No message can go out any more, whoever it is for."""
+RATE_LIMITED = frozenset({"throttled", "http_429"})
+PRECONDITION = frozenset({"preconditionfailed", "http_412"})
+"""Another operation holds the conversation; certainly not done, and it passes ("Rate limiting for bots")."""
+NOT_INSTALLED = frozenset(
+    {"botnotinconversationroster", "forbiddenoperationexception", "http_403", "messagewritesblocked"}
+)
+"""The app is not there, or not any more. Of blocking and uninstalling Teams often says the same."""
+OF_RECIPIENT = {
+    "conversationblockedbyuser": Reason.BLOCKED,
+    "botdisabledbyadmin": Reason.DISABLED_BY_ADMIN,
+    "conversationnotfound": Reason.CHANNEL_GONE,
+    "http_404": Reason.CHANNEL_GONE,
+    "user_not_found": Reason.NO_CHAT_IDENTITY,
+}
+"""Only this person or channel is concerned."""
+CLASSIFIED = TOKEN_DEAD | RATE_LIMITED | PRECONDITION | NOT_INSTALLED | OF_RECIPIENT.keys()
+"""Codes that say more than their status."""
+
+HALF_SHOWN = "half_shown"
+"""The first message of a long card is there, and a later one is not: sent anew, the first would stand
+twice."""
+AT_LEAST_ONCE = frozenset({"check_in", "status", "reminder", "day_one", "introduction"})
+"""Kinds of cards that are sent again when nobody can tell whether they arrived: they ask for something, a
+second copy answers "you have answered this already", and a lost one would be a person who was never asked.
+Everything else is sent at most once: Teams can be asked neither what arrived nor to show it only once."""
+
+
+class TeamsFailedError(Exception):
+    """A call that Teams did not carry out, or of which nobody can tell. Holds codes alone, never a text."""
+
+    def __init__(self, code: str, *, maybe_done: bool = False, retry_after: float | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        """In lower case: a code of Teams', or `http_403`."""
+        self.maybe_done = maybe_done
+        """Teams may have done it all the same."""
+        self.retry_after = retry_after
+        """Seconds; it was certainly not done, and may be tried again then."""
+
+
+def outcome_of(failure: TeamsFailedError, *, kind: str) -> Outcome:
+    """Return what a failed send means for a message of that kind."""
+    if failure.maybe_done:
+        return _ambiguous(failure, kind=kind)
+    if failure.code in TOKEN_DEAD:
+        return _again(Reason.TOKEN_DEAD, TOKEN_RETRY_SECONDS, pause=True)
+    if failure.code in RATE_LIMITED | PRECONDITION:
+        # The limit is one of the conversation's: the others go on.
+        return _again(Reason.RATE_LIMITED, failure.retry_after or RATE_LIMIT_RETRY_SECONDS)
+    if failure.retry_after is not None:
+        return _again(Reason.PLATFORM_DOWN, failure.retry_after)
+    if failure.code in NOT_INSTALLED:
+        return _again(Reason.NOT_INSTALLED, NOT_INSTALLED_RETRY_SECONDS)
+    reason = OF_RECIPIENT.get(failure.code, Reason.PAYLOAD_REFUSED)
+    return Outcome(state=MessageState.FAILED, reason=reason)
+
+
+def _ambiguous(failure: TeamsFailedError, *, kind: str) -> Outcome:
+    reason = Reason.TIMED_OUT if failure.code == "timed_out" else Reason.PLATFORM_DOWN
+    if kind in AT_LEAST_ONCE and failure.code != HALF_SHOWN:
+        return _again(reason, REPEAT_SECONDS)
+    return Outcome(state=MessageState.UNKNOWN, reason=reason)
+
+
+def _again(reason: Reason, seconds: float, *, pause: bool = False) -> Outcome:
+    return Outcome(state=MessageState.FAILED, reason=reason, retry_after=seconds, pause=pause)

@@ -1,0 +1,254 @@
+"""What comes from Teams, once it is proven to: recorded, then answered, in the invoke and in messages.
+
+The answer to a press is the card in its new state, which only the person who pressed sees; in a personal
+conversation the message is changed as well, because Teams forgets the other after a reaction or a restart.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+from uuid import uuid4
+
+from bot.logs import get_logger
+from bot.teams.activities import Act, Activity, Membership, Scope, locale_of, timezone_of
+from bot.teams.directs import Conversations
+from bot.teams.failures import TeamsFailedError
+from bot.teams.posting import Poster
+from bot.teams.references import Reference
+from bot.teams.render import TeamsMessage, render_form, render_messages
+from bot.turns import Turns
+from cards.data import Notice
+from cards.model import Card
+from cards.plain import plain_text
+from handlers.events import Event, Joined, Pressed
+from handlers.reply import Reply
+from people.model import Platform
+
+log = get_logger("teams")
+
+CARD = "application/vnd.microsoft.card.adaptive"
+MESSAGE = "application/vnd.microsoft.activity.message"
+"""Kinds of answers to a press ("Universal Actions for Adaptive Cards", response format)."""
+MOST_WELCOMED = 10_000
+
+Answer = dict[str, Any]
+
+
+class Desk(Protocol):
+    """What handles events (`bot.dispatch.Dispatcher`)."""
+
+    async def handle(self, event: Event) -> Reply: ...
+    async def record(self, event: Event) -> Reply: ...
+    async def show(self, event: Event, reply: Reply) -> Reply: ...
+    async def notice(self, platform: Platform, identity: str, what: Notice) -> Card: ...
+
+
+class Directory(Protocol):
+    """What finds out who somebody is (`bot.teams.directory`)."""
+
+    async def look_up(self, identity: str, at: Reference) -> bool: ...
+    async def joined(self, team: str) -> None: ...
+    async def left(self, team: str) -> None: ...
+
+
+class Inbound:
+    """Acts on what was read."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        poster: Poster,
+        conversations: Conversations,
+        directory: Directory,
+        turns: Turns,
+    ) -> None:
+        self._desk = desk
+        self._poster = poster
+        self._conversations = conversations
+        self._directory = directory
+        self._turns = turns
+        self._welcomed: set[str] = set()
+
+    async def on_act(self, act: Act, activity: Activity) -> None:
+        """Somebody wrote, or pressed a button in a client that waits for no answer."""
+        self._meet(act, activity)
+        if act.event is None:
+            self._turns.start(self._say(act, Notice.STALE_BUTTON), person=act.identity)
+            return
+        reply = await self._record(act.event, act.at)
+        self._turns.start(self._answer_message(act, act.event, reply), person=act.identity)
+
+    async def on_invoke(self, act: Act, activity: Activity) -> Answer:
+        """Somebody pressed a button: returns what the client is answered. It is committed by then."""
+        self._meet(act, activity)
+        if act.event is None:
+            return _said(await self._desk.notice(Platform.TEAMS, act.identity, Notice.STALE_BUTTON))
+        reply = await self._record(act.event, act.at)
+        return await self._answer_press(act, act.event, await self._desk.show(act.event, reply))
+
+    async def on_membership(self, found: Membership, activity: Activity) -> None:
+        """Hojorin was added somewhere, or removed."""
+        if found.team:
+            await (self._directory.joined(found.team) if found.added else self._directory.left(found.team))
+        if found.scope is not Scope.PERSONAL or not found.identity or not found.added:
+            return
+        await self._conversations.meet(
+            found.identity, found.at, locale=locale_of(activity), timezone=timezone_of(activity)
+        )
+        if found.at.conversation not in self._welcomed:
+            # Teams tells of one installation twice, in two ways.
+            self._welcomed = (self._welcomed if len(self._welcomed) < MOST_WELCOMED else set()) | {
+                found.at.conversation
+            }
+            self._turns.start(self._welcome(found), person=found.identity)
+
+    # Recording
+
+    def _meet(self, act: Act, activity: Activity) -> None:
+        """Remember where and how somebody is reached, if that is new; nobody waits for it."""
+        said = locale_of(activity), timezone_of(activity)
+        if act.scope is Scope.PERSONAL and not self._conversations.knows(act.identity, act.at, *said):
+            self._start(act, self._conversations.meet(act.identity, act.at, locale=said[0], timezone=said[1]))
+
+    async def _record(self, event: Event, at: Reference) -> Reply:
+        """Record an event; a person of the roster with no known account is recognised on the way."""
+        with self._turns.giving_way():
+            reply = await self._desk.record(event)
+        if reply.stranger and await self._directory.look_up(event.identity, at):
+            return await self._desk.record(event)
+        return reply
+
+    async def _welcome(self, found: Membership) -> None:
+        event = Joined(
+            platform=Platform.TEAMS, event_id=f"joined:{found.at.conversation}"[:200], identity=found.identity
+        )
+        reply = await self._record(event, found.at)
+        for card in reply.cards:
+            await self._poster.post(found.at, card)
+
+    # Answers to presses
+
+    async def _answer_press(self, act: Act, event: Event, reply: Reply) -> Answer:
+        if reply.errors:
+            return await self._answer_errors(act, event, reply.errors)
+        if reply.form is not None:
+            form = render_form(reply.form, origin=act.message, opens=reply.opens)
+            self._start(act, self._post(act, (form,)))
+            return _message(reply.form.title)
+        if reply.replace is None and not reply.cards:
+            # It was acted on before: the answer to that is on its way, or there.
+            return _message("")
+        if act.opens is not None and not reply.refused:
+            return await self._answer_form(act, reply)
+        self._start(act, self._carry(act, reply))
+        if reply.replace is not None:
+            return _card(render_messages(reply.replace)[0])
+        return _said(reply.cards[0]) if reply.cards else _message("")
+
+    async def _answer_form(self, act: Act, reply: Reply) -> Answer:
+        """Close a form that was taken: something stands in its place, and the card that it was opened from
+        is shown in its new state."""
+        sent = Notice.FORM_SENT
+        first, *others = reply.cards or (await self._desk.notice(Platform.TEAMS, act.identity, sent),)
+
+        async def work() -> None:
+            at = await self._private(act)
+            if act.message:
+                await self._poster.update(at, act.message, first)
+            if reply.replace is not None:
+                await self._put(at, act.origin, reply.replace)
+            for card in others:
+                await self._poster.post(at, card)
+
+        self._start(act, work())
+        return _card(render_messages(first)[0])
+
+    async def _answer_errors(self, act: Act, event: Event, errors: Mapping[str, str]) -> Answer:
+        """Show the form again with what was typed, and what is wrong with it."""
+        form = await self._again(act)
+        if form is None or not isinstance(event, Pressed):
+            notice = await self._desk.notice(Platform.TEAMS, act.identity, Notice.INPUT_REFUSED)
+            return _message("\n".join([notice.title, *errors.values()]))
+        again = render_form(form, origin=act.origin, opens=act.opens, values=event.values, errors=errors)
+        return _card(again)
+
+    async def _again(self, act: Act) -> Any:
+        """Return the form that was sent, opened anew; None if there is none any more."""
+        if act.opens is None:
+            return None
+        event = Pressed(
+            platform=Platform.TEAMS,
+            event_id=f"again:{uuid4().hex}",
+            identity=act.identity,
+            action=act.opens,
+        )
+        return (await self._desk.handle(event)).form
+
+    # Messages
+
+    async def _answer_message(self, act: Act, event: Event, reply: Reply) -> None:
+        shown = await self._desk.show(event, reply)
+        if shown.form is not None:
+            await self._post(act, (render_form(shown.form, origin=act.message, opens=shown.opens),))
+        elif shown.errors:
+            await self._say(act, Notice.INPUT_REFUSED)
+        else:
+            await self._carry(act, shown)
+        if act.scope is not Scope.PERSONAL and not isinstance(event, Pressed):
+            notice = await self._desk.notice(Platform.TEAMS, act.identity, Notice.ANSWERED_PRIVATELY)
+            await self._poster.post(act.at, notice)
+
+    async def _carry(self, act: Act, reply: Reply) -> None:
+        """Show a reply in the person's own conversation; a card that others see as well stays as it is."""
+        if reply.replace is None and not reply.cards:
+            return
+        at = await self._private(act)
+        if reply.replace is not None and act.scope is Scope.PERSONAL:
+            await self._put(at, act.message, reply.replace)
+        for card in reply.cards:
+            await self._poster.post(at, card)
+
+    async def _put(self, at: Reference, message: str, card: Card) -> None:
+        """Put a card in place of a message; below, if that is not there any more."""
+        if message:
+            try:
+                await self._poster.update(at, message, card)
+            except TeamsFailedError as failure:
+                if failure.maybe_done:
+                    raise
+                log.info("teams_message_gone", reason=failure.code)
+            else:
+                return
+        await self._poster.post(at, card)
+
+    async def _post(self, act: Act, messages: tuple[TeamsMessage, ...]) -> None:
+        await self._poster.post_messages(await self._private(act), messages)
+
+    async def _say(self, act: Act, what: Notice) -> None:
+        notice = await self._desk.notice(Platform.TEAMS, act.identity, what)
+        await self._poster.post(await self._private(act), notice)
+
+    async def _private(self, act: Act) -> Reference:
+        return act.at if act.scope is Scope.PERSONAL else await self._conversations.with_person(act.identity)
+
+    def _start(self, act: Act, work: Any) -> None:
+        self._turns.start(work, person=act.identity)
+
+
+def record_failure(error: Exception) -> None:
+    """Record that an answer did not arrive (`bot.turns`)."""
+    if isinstance(error, TeamsFailedError):
+        log.warning("teams_reply_failed", reason=error.code)
+    else:
+        log.error("teams_reply_broke", error=type(error).__name__)
+
+
+def _card(message: TeamsMessage) -> Answer:
+    return {"statusCode": 200, "type": CARD, "value": message.card}
+
+
+def _message(text: str) -> Answer:
+    return {"statusCode": 200, "type": MESSAGE, "value": text}
+
+
+def _said(card: Card) -> Answer:
+    return _message(plain_text(card))

@@ -1,0 +1,89 @@
+"""Puts cards into conversations: posts them, changes what was posted. Raises `TeamsFailedError`."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import TypeVar
+
+from bot.teams.connector import Connector
+from bot.teams.failures import (
+    HALF_SHOWN,
+    PRECONDITION,
+    RATE_LIMIT_RETRY_SECONDS,
+    RATE_LIMITED,
+    TeamsFailedError,
+)
+from bot.teams.references import Reference
+from bot.teams.render import TeamsMessage, render_messages
+from cards.model import Card
+
+MOST_TRIES = 4
+MOST_PATIENCE = 30.0
+"""Seconds that an answer waits for Teams' pace; a person waits no longer for it either."""
+
+Result = TypeVar("Result")
+
+
+class Poster:
+    """Cards into Teams' messages."""
+
+    def __init__(self, connector: Connector) -> None:
+        self._connector = connector
+
+    async def post(self, at: Reference, card: Card, *, patience: float = MOST_PATIENCE) -> str:
+        """Post the card and return the id of its (first) message."""
+        return await self.post_messages(at, render_messages(card), patience=patience)
+
+    async def post_messages(
+        self, at: Reference, messages: Sequence[TeamsMessage], *, patience: float = MOST_PATIENCE
+    ) -> str:
+        """Post messages in order; returns the id of the first. What fails after that leaves a card half
+        shown, which must not be shown again from its beginning."""
+        first, *others = messages
+        posted = await patiently(partial(self._send, at, first), patience=patience)
+        await self._post_rest(at, others, patience=patience)
+        return posted
+
+    async def update(self, at: Reference, message: str, card: Card) -> None:
+        """Put the card in place of a message; what does not fit into one follows it."""
+        first, *others = render_messages(card)
+        await patiently(partial(self._update, at, message, first))
+        await self._post_rest(at, others, patience=MOST_PATIENCE)
+
+    async def _post_rest(self, at: Reference, messages: Sequence[TeamsMessage], *, patience: float) -> None:
+        for message in messages:
+            try:
+                await patiently(partial(self._send, at, message), patience=patience)
+            except TeamsFailedError:
+                raise TeamsFailedError(HALF_SHOWN, maybe_done=True) from None
+
+    async def _send(self, at: Reference, message: TeamsMessage) -> str:
+        content = {"summary": message.summary, "card": message.card}
+        return await self._connector.send(at.service_url, at.conversation, content)
+
+    async def _update(self, at: Reference, message: str, shown: TeamsMessage) -> None:
+        content = {"summary": shown.summary, "card": shown.card}
+        await self._connector.update(at.service_url, at.conversation, message, content)
+
+
+async def patiently(call: Callable[[], Awaitable[Result]], *, patience: float = MOST_PATIENCE) -> Result:
+    """Return what the call returns, trying again where Teams certainly did nothing, and asks to wait for no
+    longer than `patience` seconds."""
+    for tried in range(MOST_TRIES - 1):
+        try:
+            return await call()
+        except TeamsFailedError as failure:
+            seconds = _wait(failure, tried)
+            if seconds is None or seconds > patience:
+                raise
+        await asyncio.sleep(seconds)
+    return await call()
+
+
+def _wait(failure: TeamsFailedError, tried: int) -> float | None:
+    """Return the seconds after which trying again helps, doubling where Teams does not say; None if never."""
+    if failure.maybe_done:
+        return None
+    if failure.code in RATE_LIMITED | PRECONDITION:
+        return failure.retry_after or RATE_LIMIT_RETRY_SECONDS * 2**tried / 5
+    return failure.retry_after

@@ -1,0 +1,59 @@
+"""Delivers what the outbox sends to Teams: into personal conversations and channels."""
+
+from bot.logs import get_logger
+from bot.platform import Outcome
+from bot.teams.directs import Conversations
+from bot.teams.failures import TeamsFailedError, outcome_of
+from bot.teams.posting import Poster
+from bot.teams.references import Reference
+from cards.model import Card
+from people.model import Platform
+from people.outbox import MessageState
+
+log = get_logger("teams_sender")
+
+PATIENCE = 2.0
+"""Seconds that a message waits for Teams' pace itself: a delivery has its own deadline."""
+CHANNEL_PREFIX = "19:"
+"""How ids of channels and group chats begin; people are addressed by their Entra object ids."""
+GONE = frozenset({"conversationnotfound", "http_404"})
+
+
+class TeamsSender:
+    """`bot.platform.Sender` for Teams, which can be asked neither what arrived nor to show it only once:
+    what may have arrived is sent again or not by its kind (`bot.teams.failures.AT_LEAST_ONCE`)."""
+
+    platform = Platform.TEAMS
+    recognises_repeats = False
+
+    def __init__(self, poster: Poster, conversations: Conversations) -> None:
+        self._poster = poster
+        self._conversations = conversations
+
+    async def send(self, *, address: str, card: Card, delivery_id: int) -> Outcome:
+        """Post the card to a person's object id or into a channel."""
+        try:
+            at = await self._where(address)
+            message = await self._post(address, at, card)
+        except TeamsFailedError as failure:
+            outcome = outcome_of(failure, kind=card.kind)
+            log.info(
+                "teams_send_failed", message_id=delivery_id, reason=failure.code, state=outcome.state.value
+            )
+            return outcome
+        return Outcome(state=MessageState.SENT, platform_ref=f"{at.conversation}:{message}")
+
+    async def _where(self, address: str) -> Reference:
+        if address.startswith(CHANNEL_PREFIX):
+            return await self._conversations.in_channel(address)
+        return await self._conversations.with_person(address)
+
+    async def _post(self, address: str, at: Reference, card: Card) -> str:
+        try:
+            return await self._poster.post(at, card, patience=PATIENCE)
+        except TeamsFailedError as failure:
+            if failure.code not in GONE or address.startswith(CHANNEL_PREFIX):
+                raise
+        # The remembered conversation is of another bot or an earlier installation: the next try opens it.
+        await self._conversations.forget(address)
+        raise TeamsFailedError("conversation_gone", retry_after=1.0)
