@@ -39,7 +39,7 @@ async def _asked(access: TeamsAccess, channels: Mapping[str, str], service_url: 
             stack.callback(tokens.close)
         found = [await _token(tokens), await _keys(access.app_id)]
         if found[0].ok:
-            url = service_url or access.service_urls.first
+            url = service_url or access.service_urls.first or ""
             found += [await _channel(connector, url, *one) for one in channels.items()]
     return found
 

@@ -9,7 +9,7 @@ import asyncio
 import json
 import re
 from collections.abc import Awaitable, Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import aiohttp
 from botbuilder.schema import (
@@ -83,15 +83,13 @@ class Connector:
     async def open(self, service_url: str, member: str, *, tenant: str | None) -> str:
         """Return the conversation with a person, by their id at the bot or in Entra; opened twice, it is the
         same one, so that a call whose answer was lost may simply be repeated."""
-        parameters = ConversationParameters(
+        parameters = _Opening(
             is_group=False,
             bot=ChannelAccount(id=f"28:{self._app_id}"),
             members=[ChannelAccount(id=member)],
             channel_data={"tenant": {"id": tenant}} if tenant else None,
             tenant_id=tenant,
         )
-        # The SDK would call the tenant `tenantID`, which Teams does not read.
-        parameters.additional_properties = {"tenantId": tenant} if tenant else {}
         try:
             at = self._client(service_url).conversations
             answer = await _guarded(at.create_conversation(parameters), seconds=OPEN_SECONDS)
@@ -113,12 +111,13 @@ class Connector:
         answer = await _guarded(
             at.get_conversation_paged_members(conversation, page_size=PAGE, continuation_token=page)
         )
-        return [_described(one) for one in answer.members or []], answer.continuation_token or None
+        found = _there(answer)
+        return [_described(one) for one in found.members or [] if one], found.continuation_token or None
 
     async def member(self, service_url: str, conversation: str, member: str) -> dict[str, Any]:
         """Return one member of a conversation as Teams describes them."""
         at = self._client(service_url).conversations
-        return _described(await _guarded(at.get_conversation_member(conversation, member)))
+        return _described(_there(await _guarded(at.get_conversation_member(conversation, member))))
 
     async def close(self) -> None:
         """Close the connections; a later call opens new ones."""
@@ -144,6 +143,23 @@ class Connector:
         return self._clients[service_url]
 
 
+class _Opening(ConversationParameters):
+    """What opens a conversation; the SDK would call the tenant `tenantID`, which Teams does not read."""
+
+    _attribute_map: ClassVar[dict[str, dict[str, str]]] = {
+        **ConversationParameters._attribute_map,  # noqa: SLF001 - how models of the SDK are made
+        "tenant_id": {"key": "tenantId", "type": "str"},
+    }
+
+
+class _Answer(AioHttpClientResponse):
+    """An answer that may be empty: to some messages Teams says 202 and no more."""
+
+    def body(self) -> bytes:
+        """Return the whole body."""
+        return self._body or b""
+
+
 class _Sender(AsyncHTTPSender[Any, Any]):
     """Sends the SDK's requests; refusals are raised as `TeamsFailedError`."""
 
@@ -166,7 +182,7 @@ class _Sender(AsyncHTTPSender[Any, Any]):
                 self._tokens.refused(token)
             if answer.status >= OK_UNTIL:
                 raise _refused(answer, await read_start(answer, most=MOST_ERROR_BYTES))
-            response = AioHttpClientResponse(asked, answer)
+            response = _Answer(asked, answer)
             await response.load_body()
         return Response(request, response)
 
@@ -193,6 +209,13 @@ def _described(account: ChannelAccount) -> dict[str, Any]:
     }
 
 
+def _there(answer: Answer | None) -> Answer:
+    """Return the answer to a question; raises `TeamsFailedError` if it is empty."""
+    if answer is None:
+        raise TeamsFailedError("http_200")
+    return answer
+
+
 async def _guarded(call: Awaitable[Answer], *, seconds: float = CALL_SECONDS) -> Answer:
     """Return the answer within the deadline; raises `TeamsFailedError`; nothing of what was sent is kept."""
     try:
@@ -208,7 +231,7 @@ async def _guarded(call: Awaitable[Answer], *, seconds: float = CALL_SECONDS) ->
         failure = TeamsFailedError("timed_out", maybe_done=True)
     except (aiohttp.ClientError, OSError):
         failure = TeamsFailedError("connection_lost", maybe_done=True)
-    except (ClientException, ValueError, TypeError, AttributeError):
+    except (ClientException, ValueError, TypeError, AttributeError, RecursionError):
         # The SDK stumbles over what is no JSON: something between us and Teams answered.
         failure = TeamsFailedError("http_200", maybe_done=True)
     raise failure from None
@@ -235,7 +258,7 @@ def _code(body: bytes) -> str | None:
         return found[1].lower()
     try:
         read = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     error = read.get("error") if isinstance(read, dict) else None
     code = error.get("code") if isinstance(error, dict) else None

@@ -27,6 +27,10 @@ MOST_TEAMS = 500
 MOST_PAGES = 1000
 STRANGER_SECONDS = 60.0
 """How long nobody asks again who an unknown person is."""
+GUESTS = frozenset({"guest", "anonymous"})
+GUEST_NAME = "#ext#"
+"""Stands in the names of guests ("Properties of a Microsoft Entra B2B collaboration user"); rosters do not
+always say it otherwise."""
 LOOK_UP_SECONDS = 1.5
 """An answer to a press waits no longer for it."""
 
@@ -60,14 +64,15 @@ class TeamsDirectory:
         A team that does not answer is left for the next time. Raises `TeamsFailedError` if none did.
         """
         teams = await self._threads.run(self._stored_teams)
-        linked, failed = 0, None
+        linked, answered, failed = 0, 0, None
         for team in sorted(teams):
             try:
                 linked += await self._refresh_team(team)
+                answered += 1
             except TeamsFailedError as failure:
                 log.warning("team_not_read", reason=failure.code)
                 failed = failure
-        if failed is not None and len(teams) == 1:
+        if failed is not None and not answered:
             raise failed
         if teams:
             log.info("teams_members_taken_over", count=linked)
@@ -136,8 +141,9 @@ def profile_of(member: Mapping[str, object]) -> Profile | None:
     identity = member.get("aadObjectId") or member.get("objectId")
     if not isinstance(identity, str) or not is_person(identity):
         return None
-    email = member.get("email") or member.get("userPrincipalName")
-    is_guest = str(member.get("userRole") or "").lower() in {"guest", "anonymous"}
+    name = str(member.get("userPrincipalName") or "")
+    email = member.get("email") or name
+    is_guest = str(member.get("userRole") or "").lower() in GUESTS or GUEST_NAME in name.lower()
     return Profile(
         identity=identity.lower(),
         # A guest's address was proven to somebody else's tenant.

@@ -4,6 +4,7 @@ from functools import partial
 
 from bot.dispatch import OpenUnit
 from bot.teams.connector import Connector
+from bot.teams.failures import NOT_HEARD_OF, TeamsFailedError
 from bot.teams.references import SERVICE_URL, Reference, ServiceUrls, from_text, to_text
 from bot.threads import StorageThreads
 from people.accounts import note_account
@@ -49,9 +50,14 @@ class Conversations:
         return Reference(service_url=await self.service_url(), conversation=conversation)
 
     async def service_url(self) -> str:
-        """Return where the tenant was last heard from, else where it would be."""
+        """Return where the tenant was last heard from, else where it would be; raises `TeamsFailedError` if
+        nobody knows."""
         found = self._service_url or await self._threads.run(self._last_service_url)
-        return found if self._service_urls.allows(found) and found else self._service_urls.first
+        if found and self._service_urls.allows(found):
+            return found
+        if self._service_urls.first is None:
+            raise TeamsFailedError(NOT_HEARD_OF)
+        return self._service_urls.first
 
     def knows(self, identity: str, reference: Reference, locale: str | None, timezone: str | None) -> bool:
         """Tell whether `meet` would change nothing."""
@@ -63,9 +69,9 @@ class Conversations:
         """Remember the personal conversation, language and time zone with which somebody wrote."""
         if self.knows(identity, reference, locale, timezone):
             return
-        await self._threads.run(partial(self._meet, identity, reference, locale, timezone))
-        self._keep(identity, reference)
-        self._noted[identity] = (locale, timezone)
+        if await self._threads.run(partial(self._meet, identity, reference, locale, timezone)):
+            self._keep(identity, reference)
+            self._noted[identity] = (locale, timezone)
 
     async def heard_from(self, service_url: str) -> None:
         """Remember where the tenant was heard from."""
@@ -94,11 +100,18 @@ class Conversations:
             unit.accounts.remember_conversation(Platform.TEAMS, identity, kept)
             unit.commit()
 
-    def _meet(self, identity: str, reference: Reference, locale: str | None, timezone: str | None) -> None:
+    def _meet(self, identity: str, reference: Reference, locale: str | None, timezone: str | None) -> bool:
+        """Write what is new; False for somebody who is not in the roster, of whom nothing is kept."""
         with self._open_unit() as unit:
-            note_account(unit, Platform.TEAMS, identity, locale=locale, timezone=timezone)
-            unit.accounts.remember_conversation(Platform.TEAMS, identity, to_text(reference))
-            unit.commit()
+            if unit.people.find_on(Platform.TEAMS, identity) is None:
+                return False
+            is_new = note_account(unit, Platform.TEAMS, identity, locale=locale, timezone=timezone)
+            if unit.accounts.conversation(Platform.TEAMS, identity) != to_text(reference):
+                unit.accounts.remember_conversation(Platform.TEAMS, identity, to_text(reference))
+                is_new = True
+            if is_new:
+                unit.commit()
+        return True
 
     def _last_service_url(self) -> str | None:
         with self._open_unit() as unit:

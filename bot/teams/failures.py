@@ -12,15 +12,25 @@ RATE_LIMIT_RETRY_SECONDS = 5.0
 UNREACHABLE_RETRY_SECONDS = 5.0
 REPEAT_SECONDS = 30.0
 """When a card is sent again that may have arrived, where that does less harm than losing it."""
-NOT_INSTALLED_RETRY_SECONDS = 3600.0
+NOT_INSTALLED_RETRY_SECONDS = 16 * 3600.0
+"""Who installs the app gets what waits at once. For others: a policy of the admin's may take 72 hours to
+reach everybody (issues of Company Communicator), and a message is tried a few times only."""
 
 TOKEN_DEAD = frozenset({"botnotregistered", "unauthorized", "token_refused"})
 """No message can go out any more, whoever it is for."""
 RATE_LIMITED = frozenset({"throttled", "http_429"})
 PRECONDITION = frozenset({"preconditionfailed", "http_412"})
 """Another operation holds the conversation; certainly not done, and it passes ("Rate limiting for bots")."""
+NOT_HEARD_OF = "not_heard_of"
+"""Ours: nobody knows where, because nobody wrote yet (a test server on this machine)."""
 NOT_INSTALLED = frozenset(
-    {"botnotinconversationroster", "forbiddenoperationexception", "http_403", "messagewritesblocked"}
+    {
+        "botnotinconversationroster",
+        "forbiddenoperationexception",
+        "http_403",
+        "messagewritesblocked",
+        NOT_HEARD_OF,
+    }
 )
 """The app is not there, or not any more. Of blocking and uninstalling Teams often says the same."""
 OF_RECIPIENT = {

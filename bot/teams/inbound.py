@@ -4,7 +4,8 @@ The answer to a press is the card in its new state, which only the person who pr
 conversation the message is changed as well, because Teams forgets the other after a reaction or a restart.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any, Protocol
 from uuid import uuid4
 
@@ -31,6 +32,7 @@ MESSAGE = "application/vnd.microsoft.activity.message"
 MOST_WELCOMED = 10_000
 
 Answer = dict[str, Any]
+Meeting = Callable[[], Awaitable[None]]
 
 
 class Desk(Protocol):
@@ -70,19 +72,21 @@ class Inbound:
 
     async def on_act(self, act: Act, activity: Activity) -> None:
         """Somebody wrote, or pressed a button in a client that waits for no answer."""
-        self._meet(act, activity)
+        meeting = self._meeting(act, activity)
+        await meeting()
         if act.event is None:
             self._turns.start(self._say(act, Notice.STALE_BUTTON), person=act.identity)
             return
-        reply = await self._record(act.event, act.at)
+        reply = await self._record(act.event, act.at, meeting)
         self._turns.start(self._answer_message(act, act.event, reply), person=act.identity)
 
     async def on_invoke(self, act: Act, activity: Activity) -> Answer:
         """Somebody pressed a button: returns what the client is answered. It is committed by then."""
-        self._meet(act, activity)
+        meeting = self._meeting(act, activity)
+        await meeting()
         if act.event is None:
             return _said(await self._desk.notice(Platform.TEAMS, act.identity, Notice.STALE_BUTTON))
-        reply = await self._record(act.event, act.at)
+        reply = await self._record(act.event, act.at, meeting)
         return await self._answer_press(act, act.event, await self._desk.show(act.event, reply))
 
     async def on_membership(self, found: Membership, activity: Activity) -> None:
@@ -91,37 +95,49 @@ class Inbound:
             await (self._directory.joined(found.team) if found.added else self._directory.left(found.team))
         if found.scope is not Scope.PERSONAL or not found.identity or not found.added:
             return
-        await self._conversations.meet(
-            found.identity, found.at, locale=locale_of(activity), timezone=timezone_of(activity)
+        meeting = partial(
+            self._conversations.meet,
+            found.identity,
+            found.at,
+            locale=locale_of(activity),
+            timezone=timezone_of(activity),
         )
+        await meeting()
         if found.at.conversation not in self._welcomed:
             # Teams tells of one installation twice, in two ways.
             self._welcomed = (self._welcomed if len(self._welcomed) < MOST_WELCOMED else set()) | {
                 found.at.conversation
             }
-            self._turns.start(self._welcome(found), person=found.identity)
+            self._turns.start(self._welcome(found, meeting), person=found.identity)
 
     # Recording
 
-    def _meet(self, act: Act, activity: Activity) -> None:
-        """Remember where and how somebody is reached, if that is new; nobody waits for it."""
-        said = locale_of(activity), timezone_of(activity)
-        if act.scope is Scope.PERSONAL and not self._conversations.knows(act.identity, act.at, *said):
-            self._start(act, self._conversations.meet(act.identity, act.at, locale=said[0], timezone=said[1]))
+    def _meeting(self, act: Act, activity: Activity) -> Meeting:
+        """Return what remembers where and how somebody is reached, before they are answered: their language
+        is in it."""
 
-    async def _record(self, event: Event, at: Reference) -> Reply:
+        async def meeting() -> None:
+            if act.scope is Scope.PERSONAL:
+                await self._conversations.meet(
+                    act.identity, act.at, locale=locale_of(activity), timezone=timezone_of(activity)
+                )
+
+        return meeting
+
+    async def _record(self, event: Event, at: Reference, meeting: Meeting) -> Reply:
         """Record an event; a person of the roster with no known account is recognised on the way."""
         with self._turns.giving_way():
             reply = await self._desk.record(event)
         if reply.stranger and await self._directory.look_up(event.identity, at):
+            await meeting()
             return await self._desk.record(event)
         return reply
 
-    async def _welcome(self, found: Membership) -> None:
+    async def _welcome(self, found: Membership, meeting: Meeting) -> None:
         event = Joined(
             platform=Platform.TEAMS, event_id=f"joined:{found.at.conversation}"[:200], identity=found.identity
         )
-        reply = await self._record(event, found.at)
+        reply = await self._record(event, found.at, meeting)
         for card in reply.cards:
             await self._poster.post(found.at, card)
 

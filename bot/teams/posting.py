@@ -67,15 +67,17 @@ class Poster:
 
 
 async def patiently(call: Callable[[], Awaitable[Result]], *, patience: float = MOST_PATIENCE) -> Result:
-    """Return what the call returns, trying again where Teams certainly did nothing, and asks to wait for no
-    longer than `patience` seconds."""
+    """Return what the call returns, trying again where Teams certainly did nothing, as long as that takes no
+    more than `patience` seconds of waiting in all."""
+    left = patience
     for tried in range(MOST_TRIES - 1):
         try:
             return await call()
         except TeamsFailedError as failure:
             seconds = _wait(failure, tried)
-            if seconds is None or seconds > patience:
+            if seconds is None or seconds > left:
                 raise
+        left -= seconds
         await asyncio.sleep(seconds)
     return await call()
 

@@ -1,5 +1,6 @@
 """Where somebody or a channel is reached on Teams: the address of the service, and the conversation there."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ FIRST_SERVICE_URL = "https://smba.trafficmanager.net/teams/"
 SERVICE_URL = "teams.service_url"
 """The switch that keeps where the tenant was last heard from: channels are reached there."""
 LONGEST = 1000
+_WRITTEN = re.compile(rf"[!-~]{{1,{LONGEST}}}")
+"""Without spaces and letters that would be read as others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,19 +45,20 @@ class ServiceUrls:
         """`allowed` instead of Microsoft's public cloud; `loopback_only`: nothing but this machine."""
         self._allowed = frozenset(URL(url).origin() for url in allowed or SERVICE_URLS)
         self._loopback_only = loopback_only
-        self.first = (allowed or (FIRST_SERVICE_URL,))[0]
-        """The address for whoever has not been heard of yet."""
+        self.first = None if loopback_only else (allowed or (FIRST_SERVICE_URL,))[0]
+        """The address for whoever has not been heard of yet; None: nobody knows one."""
 
     def allows(self, url: object) -> bool:
         """Tell whether the address may be called."""
-        if not isinstance(url, str) or not url or len(url) > LONGEST or " " in url:
+        if not isinstance(url, str) or not _WRITTEN.fullmatch(url):
             return False
         try:
             found = URL(url)
             origin = found.origin()
         except ValueError:
             return False
-        if found.user or found.password:
+        if found.user or found.password or "?" in url or "#" in url:
+            # What is asked for is written behind the address.
             return False
         if self._loopback_only:
             return found.scheme in ("http", "https") and is_loopback(found.host or "")

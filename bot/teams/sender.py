@@ -17,6 +17,9 @@ PATIENCE = 2.0
 CHANNEL_PREFIX = "19:"
 """How ids of channels and group chats begin; people are addressed by their Entra object ids."""
 GONE = frozenset({"conversationnotfound", "http_404"})
+NOBODY = GONE | {"badargument", "badsyntax", "http_400"}
+"""Answers to opening a conversation with somebody whom the tenant does not have (any more); nothing in such a
+request but the person differs from one to the next, so that a 400 is about them."""
 
 
 class TeamsSender:
@@ -46,7 +49,12 @@ class TeamsSender:
     async def _where(self, address: str) -> Reference:
         if address.startswith(CHANNEL_PREFIX):
             return await self._conversations.in_channel(address)
-        return await self._conversations.with_person(address)
+        try:
+            return await self._conversations.with_person(address)
+        except TeamsFailedError as failure:
+            if failure.code not in NOBODY:
+                raise
+        raise TeamsFailedError("user_not_found")
 
     async def _post(self, address: str, at: Reference, card: Card) -> str:
         try:

@@ -1,15 +1,13 @@
 """`hojorin check` asks Slack: secrets, tokens, scopes, Socket Mode, channels; every ✗ with its cure."""
 
-import asyncio
 import json
 import sys
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from queue import SimpleQueue
 
 import pytest
 from aiohttp import web
+from beside import beside
 from fakes.slack import FakeChannel, Fault, SlackConfig, running_slack
 
 from bot.bootstrap import USED_BY
@@ -35,29 +33,6 @@ CONFIG = SlackConfig(
         FakeChannel("C0PRIVATE", "inner", is_private=True, members=("U0BOT0001",)),
     ),
 )
-
-
-@contextmanager
-def beside(serving) -> Iterator[object]:
-    """Run a server on a thread of its own, because the command line runs an event loop of its own."""
-    started: SimpleQueue[object] = SimpleQueue()
-    stops: list[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = []
-
-    async def main() -> None:
-        stop = asyncio.Event()
-        async with serving as server:
-            stops.append((asyncio.get_running_loop(), stop))
-            started.put(server)
-            await stop.wait()
-
-    thread = threading.Thread(target=asyncio.run, args=(main(),))
-    thread.start()
-    try:
-        yield started.get(timeout=20)
-    finally:
-        for loop, stop in stops:
-            loop.call_soon_threadsafe(stop.set)
-        thread.join(timeout=20)
 
 
 @contextmanager
@@ -134,7 +109,7 @@ def test_in_a_demo_slack_is_not_asked_and_the_way_out_is_told(desk, slack, secre
         unit.switches.put(USED_BY, "demo")
         unit.commit()
     hit = line(found(desk), "Slack")
-    assert hit.startswith("✓ The playground is the chat of this demo. Slack is not used in a demo")
+    assert hit.startswith("✓ The playground is the chat of this demo. Slack and Teams are not used in a demo")
     assert "make demo-clean" in hit
     assert not slack.transcript.requests
 

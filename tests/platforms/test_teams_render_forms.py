@@ -133,6 +133,11 @@ def test_values_stand_in_the_inputs_instead_of_the_initial_ones() -> None:
     assert initial == ["old", "1", "2026-06-19", "v0", None, None, None]
 
 
+def test_only_one_of_a_single_choice_is_chosen() -> None:
+    assert input_of(many(3, initial=("v1", "v2")))["value"] == "v1"
+    assert input_of(many(3), values={"n": ("v2", "v1")})["value"] == "v2"
+
+
 def test_an_input_that_was_emptied_stays_empty() -> None:
     form = form_of(
         TextInput(name="text", label="T", initial="old"),

@@ -13,16 +13,22 @@ from teams_cards import (
     lines_of,
     many,
     message_faults,
+    of_kind,
+    parts_of,
     presses_of,
     texts_of,
 )
 
 from bot.teams import limits
 from bot.teams.elements import Canvas, draw
-from bot.teams.packing import weight
+from bot.teams.packing import ROOM, Piece, fill, weight
 from bot.teams.render import render_messages
+from bot.teams.texts import small_print
 from cards.actions import OpenPause, decode
-from cards.model import Button, Buttons, Element, Facts, Span, Table, Text
+from cards.model import Button, Buttons, Confirm, Context, Element, Facts, Span, Table, Text
+from cards.words import LANGUAGES, load_words
+
+WIDE_TABLE = Table("T", ("a", "b", "c"), (("1", "2", "3"),))
 
 
 @settings(max_examples=40, deadline=None)
@@ -80,11 +86,13 @@ def test_each_part_of_a_split_card_announces_what_it_holds() -> None:
         assert message.summary.splitlines()[:2] == [title, lines[0]]
 
 
-def test_inputs_stay_with_the_button_that_sends_them() -> None:
-    texts = [Text((Span("x" * 2900),)) for _ in range(4)]
-    messages = render_messages(card_of(*texts, many(60), CHOICE, Text((Span("x" * 900),)), Buttons((SEND,))))
+@pytest.mark.parametrize("length", range(0, 3000, 250))
+def test_inputs_stay_with_the_button_that_sends_them(length: int) -> None:
+    texts = [Text((Span("x" * 2900),)) for _ in range(3)]
+    last = Text((Span("x" * length),))
+    messages = render_messages(card_of(*texts, last, many(60), CHOICE, Context("y" * 900), Buttons((SEND,))))
     held = [(len(inputs_of(message.card)), len(presses_of(message.card))) for message in messages]
-    assert held == [(0, 0), (2, 1)]
+    assert held in ([(2, 1)], [(0, 0), (2, 1)])
 
 
 def test_a_row_of_a_long_table_is_not_torn_from_its_figures() -> None:
@@ -111,6 +119,32 @@ def test_a_text_of_many_looks_and_links_is_never_more_than_a_message() -> None:
     (message,) = render_messages(card_of(Text(spans)))
     assert message_faults(message) == []
     assert "".join(texts_of(message.card)[1:]) == "ab" * 999
+    assert len([part for part in parts_of(message.card) if "selectAction" in part]) == limits.LINKS
+
+
+def test_a_row_of_buttons_is_no_longer_than_can_be_moved_to_the_next_card() -> None:
+    ask = Confirm('"' * 300, "Yes", "No")
+    card = card_of(Buttons(tuple(Button(f"B{n}", OpenPause(), confirm=ask) for n in range(9))))
+    rows = [row for message in render_messages(card) for row in of_kind(message.card, "ActionSet")]
+    assert len(rows) > 2
+    assert all(weight(row["actions"]) <= limits.PIECE_BYTES for row in rows)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_stands_around_the_elements_of_a_card_is_counted(language: str) -> None:
+    (message,) = render_messages(card_of(WIDE_TABLE, language=language))
+    frame = bytes_of({**message.card, "body": []})
+    assert 0 < frame <= limits.FRAME_BYTES
+    mark = weight(small_print(load_words(language, "teams").text("teams.left_out")))
+    assert 0 < mark <= limits.MARK_BYTES
+
+
+def test_a_card_that_is_filled_has_room_for_the_line_that_says_so() -> None:
+    pieces = [Piece(({"type": "TextBlock", "text": "x" * 300},)) for _ in range(60)]
+    kept, is_all = fill(pieces, [])
+    assert not is_all
+    assert ROOM - limits.MARK_BYTES - pieces[0].weight < sum(piece.weight for piece in kept)
+    assert sum(piece.weight for piece in kept) <= ROOM - limits.MARK_BYTES
 
 
 @given(texts=st.lists(st.text(st.characters(codec="utf-8"), max_size=30), max_size=5))

@@ -65,9 +65,7 @@ class TeamsChat:
         values = {} if inner else _by_id(message, person, fill or {})
         with self._looking(person):
             try:
-                sent = await self._stage.client.press(
-                    person, message, inner or label, values, within=within
-                )
+                sent = await self._stage.client.press(person, message, inner or label, values, within=within)
             except ClientRefusedError as refused:
                 return "\n".join(refused.reasons.values())
             assert sent.trouble is None, sent.trouble
@@ -183,7 +181,7 @@ class TeamsChat:
         return self._seen.get(person, "")
 
     def _shown(self, person: str) -> list[Message]:
-        """Return the messages; homes and forms that were not sent, which elsewhere are no messages, are not."""
+        """Return the messages but homes and forms that were not sent, which elsewhere are none."""
         return [
             one
             for one in self._stage.shown(person)
@@ -328,10 +326,9 @@ def _spoken(value: object) -> Iterator[str]:
         if str(value.get("type", "")).startswith("Chart."):
             return  # the table behind it says the same
         if value.get("type") == "Action.ShowCard":
-            # The question and the yes; that pressing again means no is said by nobody else.
+            # Of what it asks before, the question alone: elsewhere yes and no are not read either.
             question, *_ = value["card"]["body"]
-            yes = [one for one in parts_of(value["card"]) if "verb" in one]
-            yield from _spoken([{"text": value["title"]}, question, *yes])
+            yield from _spoken([{"text": value["title"]}, question])
             return
         if "inlines" in value:
             yield "".join(str(one.get("text", "")) for one in value["inlines"])

@@ -1,0 +1,241 @@
+"""What only Teams has: installations, channels, group chats, clients of before, cards that only one sees."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from chats import ENGLISH, JAPANESE, READERS, Reader
+from fakes.teams import Fault, Message
+from scenario_stage import PEOPLE, tokyo
+from teams_chat import TeamsChat, labels, spoken, teams_chat
+from teams_stage import GROUP, NAMES, TEAM, users
+
+from coaching.checkins.model import Answer, CheckInState
+from people.model import Platform
+from people.outbox import MessageState, Reason
+from storage.database import Database
+
+WELCOME = {"tanaka": "はじめまして、補助輪", "mueller": "Hello, I am Hojorin"}
+PRIVATELY = {
+    "tanaka": "お返事は個別のチャットにお送りしました",
+    "mueller": "I have answered you in our own chat",
+}
+
+
+def answer_of(chat: TeamsChat, person: str = "tanaka") -> tuple[CheckInState, Answer | None]:
+    """Return how the person's first check-in stands."""
+    with chat.stage.unit() as unit:
+        found = min(unit.check_ins.of_person(person), key=lambda one: one.id)
+    return found.state, found.answer
+
+
+def public(chat: TeamsChat, place: str) -> list[Message]:
+    """Return what the bot wrote where others read along."""
+    return [one for one in chat.stage.teams.transcript.messages(place) if one.sender == "bot"]
+
+
+def reference_of(chat: TeamsChat, person: str) -> str | None:
+    """Return where a person is reached, as it is kept."""
+    with chat.stage.unit() as unit:
+        identity = unit.people.get(person).teams_aad_id
+        assert identity is not None
+        return unit.accounts.conversation(Platform.TEAMS, identity)
+
+
+def waiting_for(chat: TeamsChat, person: str) -> list[tuple[MessageState, Reason | None]]:
+    """Return the state and reason of what was queued for a person."""
+    with chat.stage.unit() as unit:
+        return [(one.state, one.reason) for one in unit.outbox.list_messages() if one.person_id == person]
+
+
+# -- Installing -------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.person)
+async def test_whoever_gets_the_app_is_greeted_once_in_their_language(
+    sqlite_database: Database, tmp_path: Path, reader: Reader
+) -> None:
+    """Teams tells of one installation in two ways, and again after it was removed."""
+    async with teams_chat(sqlite_database, tmp_path) as chat:
+        for _ in range(2):
+            assert {sent.status for sent in await chat.stage.client.install(reader.person)} == {200}
+            await chat.stage.settled()
+            await chat.stage.client.uninstall(reader.person)
+        shown = [text for text in chat.messages(reader.person) if text.startswith(WELCOME[reader.person])]
+        assert len(shown) == 1
+
+
+async def test_somebody_who_is_not_in_the_roster_is_told_so_once_and_not_kept(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    async with teams_chat(sqlite_database, tmp_path) as chat:
+        await chat.stage.client.install("nobody")
+        await chat.stage.settled()
+        assert len(chat.messages("nobody")) == 1
+        assert WELCOME["tanaka"] not in chat.messages("nobody")[0]
+        with chat.stage.unit() as unit:
+            known = {one.identity for one in unit.accounts.list_all(Platform.TEAMS)}
+        assert chat.stage.teams.world.users["nobody"].aad_id not in known
+
+
+async def test_what_waited_for_the_app_goes_out_once_it_is_installed(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    absent = tuple(
+        one if one.key != "tanaka" else type(one)("tanaka", "Tanaka", email=one.email, installed=False)
+        for one in users(*NAMES)
+    )
+    async with teams_chat(sqlite_database, tmp_path, users=absent) as chat:
+        await chat.go_to(tokyo(9, 14, 11))
+        assert chat.messages("tanaka") == []
+        assert (MessageState.QUEUED, Reason.NOT_INSTALLED) in waiting_for(chat, "tanaka")
+        await chat.stage.client.install("tanaka")
+        await chat.stage.settled()
+        await chat.go_to(tokyo(9, 14, 12))
+        assert any("はじめまして" in text for text in chat.messages("tanaka"))
+        assert (MessageState.SENT, None) in waiting_for(chat, "tanaka")
+
+
+async def test_one_who_blocked_the_bot_stops_nobody_else(sqlite_database: Database, tmp_path: Path) -> None:
+    async with teams_chat(sqlite_database, tmp_path) as chat:
+        chat.stage.teams.world.change_user("tanaka", blocked=True)
+        await chat.go_to(JAPANESE.asked + timedelta(hours=8))
+        assert chat.messages("tanaka") == []
+        assert Reason.BLOCKED in {reason for _, reason in waiting_for(chat, "tanaka")}
+        assert chat.messages("mueller")
+
+
+# -- Places -----------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("place", [TEAM, GROUP])
+@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.person)
+async def test_a_command_where_others_read_along_is_answered_in_the_persons_own_chat(
+    teams: TeamsChat, reader: Reader, place: str
+) -> None:
+    if place == GROUP and reader is ENGLISH:
+        teams.stage.teams.world.conversations[GROUP].members.append("mueller")
+    before = len(teams.messages(reader.person))
+    sent = await teams.stage.client.say(reader.person, reader.commands["help"], place)
+    await teams.stage.settled()
+
+    assert sent.status == 200
+    assert len(teams.messages(reader.person)) == before + 1
+    [told] = public(teams, place)
+    assert told.summary.startswith(PRIVATELY[reader.person])
+    assert labels(told, reader.person) == []
+
+
+async def test_a_form_that_was_asked_for_in_a_channel_opens_in_the_persons_own_chat(
+    teams: TeamsChat,
+) -> None:
+    await teams.stage.client.say("tanaka", JAPANESE.commands["pause"], TEAM)
+    await teams.stage.settled()
+    assert teams.form("tanaka") is not None
+    assert len(public(teams, TEAM)) == 1
+
+
+# -- What is no command to us -----------------------------------------------------------------------------
+async def test_edits_deletions_reactions_and_other_peoples_comings_are_not_answered(
+    teams: TeamsChat,
+) -> None:
+    await teams.say("tanaka", "ヘルプ")
+    client, transcript = teams.stage.client, teams.stage.teams.transcript
+    chat_id = teams.stage.shown("tanaka")[0].conversation
+    [written] = [one for one in transcript.messages(chat_id) if one.sender == "tanaka"]
+    before = (teams.messages("tanaka"), len(transcript.requests))
+    for sent in (
+        await client.edit("tanaka", written, "ホーム"),
+        await client.react("tanaka", teams.stage.shown("tanaka")[0]),
+        await client.delete("tanaka", written),
+        await client.leave("garcia", TEAM),
+        await client.join("garcia", TEAM),
+        await client.upgrade("tanaka", adding=False),
+    ):
+        assert sent.status == 200
+    await teams.stage.settled()
+    assert (teams.messages("tanaka"), len(transcript.requests)) == before
+
+
+# -- Cards ------------------------------------------------------------------------------------------------
+async def test_the_answer_to_a_press_is_there_at_once_and_stays(teams: TeamsChat) -> None:
+    """The invoke's answer shows it; the changed message keeps it for whoever opens Teams anew."""
+    await teams.go_to(JAPANESE.asked)
+    message = teams.stage.shown("tanaka")[-1]
+    sent = await teams.stage.client.press("tanaka", message, JAPANESE.on_track)
+    assert sent.card is not None
+    assert JAPANESE.thanks in spoken(message.cards("tanaka"))
+    await teams.stage.settled()
+    assert JAPANESE.thanks in message.summary
+    assert labels(message, "tanaka") == labels(message, "somebody else")
+    assert len(teams.stage.teams.transcript.calls("updateActivity", accepted=True)) == 1
+
+
+async def test_a_press_is_kept_while_teams_takes_no_change_of_the_message(teams: TeamsChat) -> None:
+    await teams.go_to(JAPANESE.asked)
+    teams.stage.teams.faults.add(Fault("updateActivity", "http_before", times=None, status=503))
+    await teams.press("tanaka", JAPANESE.on_track)
+    assert answer_of(teams) == (CheckInState.ANSWERED, Answer.ON_TRACK)
+    assert JAPANESE.thanks in teams.seen("tanaka")
+    assert len(teams.stage.teams.transcript.calls("updateActivity")) == 1
+
+
+async def test_a_client_that_knows_no_execute_acts_and_is_answered_all_the_same(teams: TeamsChat) -> None:
+    await teams.go_to(JAPANESE.asked)
+    message = teams.stage.shown("tanaka")[-1]
+    sent = await teams.stage.client.old().press("tanaka", message, JAPANESE.on_track)
+    await teams.stage.settled()
+    assert sent.status == 200
+    assert answer_of(teams) == (CheckInState.ANSWERED, Answer.ON_TRACK)
+    assert JAPANESE.thanks in message.summary
+
+
+async def test_a_card_whose_message_is_gone_is_answered_below(teams: TeamsChat) -> None:
+    await teams.go_to(JAPANESE.asked)
+    teams.stage.teams.faults.add(Fault("updateActivity", "error", error="ActivityNotFoundInConversation"))
+    before = len(teams.messages("tanaka"))
+    await teams.press("tanaka", JAPANESE.on_track)
+    assert len(teams.messages("tanaka")) == before + 1
+
+
+async def test_the_button_for_the_whole_company_asks_before(teams: TeamsChat) -> None:
+    """Adaptive Cards have no question of their own: the button opens it, and the yes stands below it."""
+    await teams.say("ogawa", "配信停止")
+    [question] = [one for one in teams.stage.shown("ogawa") if labels(one, "ogawa")][-1:]
+    assert labels(question, "ogawa")
+
+
+# -- Where people are reached -----------------------------------------------------------------------------
+async def test_people_are_reached_where_they_were_last_heard_from(teams: TeamsChat) -> None:
+    """Teams may move somebody to another region; the address in the latest activity holds."""
+    await teams.say("tanaka", "ヘルプ")
+    before = reference_of(teams, "tanaka")
+    assert before is not None
+    assert before.startswith(teams.stage.teams.service_url)
+    moved = teams.stage.client.region("emea")
+    await moved.say("tanaka", "ヘルプ")
+    await teams.stage.settled()
+    after = reference_of(teams, "tanaka")
+    assert after is not None
+    assert after.startswith(moved.service_url)
+    assert after.split(" ")[1] == before.split(" ")[1]
+
+
+async def test_language_and_time_zone_come_from_what_people_write_where_the_roster_is_silent(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    roster = "".join(
+        line.replace(",ja,Asia/Tokyo,", ",,,") if line.startswith("tanaka,") else line
+        for line in PEOPLE.splitlines(keepends=True)
+    )
+    assert roster != PEOPLE
+    tenant = tuple(
+        one if one.key != "tanaka" else type(one)(
+            "tanaka", "Tanaka", email=one.email, installed=True, locale="en-GB", timezone="Europe/London"
+        )
+        for one in users(*NAMES)
+    )  # fmt: skip
+    async with teams_chat(sqlite_database, tmp_path, people=roster, users=tenant) as chat:
+        with chat.stage.unit() as unit:
+            assert unit.people.get("tanaka").locale is None
+        await chat.say("tanaka", "help")
+        assert chat.messages("tanaka")[-1].startswith("Help | 7 words")
+        with chat.stage.unit() as unit:
+            person = unit.people.get("tanaka")
+        assert (person.locale, person.timezone) == ("en-GB", "Europe/London")
