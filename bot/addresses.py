@@ -1,6 +1,10 @@
 """Which addresses may become links: the one rule for every renderer."""
 
-from urllib.parse import urlsplit
+import re
+from urllib.parse import quote, urlsplit, urlunsplit
+
+_PATH = "/%:@!$&'()*+,;=-._~"
+_HOST = re.compile(r"[A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\]")
 
 
 def safe_address(address: str | None) -> str | None:
@@ -12,3 +16,28 @@ def safe_address(address: str | None) -> str | None:
     except ValueError:
         return None
     return address if parts.scheme in {"http", "https"} and parts.netloc else None
+
+
+def web_address(address: str | None, *, limit: int) -> str | None:
+    """Return the address as platforms take it, in ASCII and without anything that could end it early.
+
+    None for anything but http(s), for what hides its host (`https://bank.example@evil.example`), and for
+    more than `limit` characters.
+    """
+    if safe_address(address) is None or address is None:
+        return None
+    parts = urlsplit(address)
+    try:
+        host, port = (parts.hostname or "").encode("idna").decode("ascii"), parts.port
+    except ValueError:
+        return None
+    host = f"[{host}]" if ":" in host else host
+    if "@" in parts.netloc or not _HOST.fullmatch(host):
+        return None
+    netloc = host if port is None else f"{host}:{port}"
+    path, query, fragment = (
+        quote(part, safe=_PATH + extra, errors="replace")
+        for part, extra in ((parts.path, ""), (parts.query, "?"), (parts.fragment, "?"))
+    )
+    found = urlunsplit((parts.scheme, netloc, path, query, fragment))
+    return found if len(found) <= limit else None

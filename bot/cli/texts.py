@@ -97,8 +97,7 @@ CURES: dict[Reason, str] = {
     Reason.NO_LONGER_NEEDED: "Nothing to do: it was answered or replaced before.",
     Reason.BLOCKED: "Ask the person to allow messages from the bot in their chat.",
     Reason.NOT_INSTALLED: (
-        "Install the app for the person, or for everybody by a set-up policy: it goes out once that is done, and "
-        "is tried again until then."
+        "Install the app for the person, or for everybody by a set-up policy: it goes out once that is done."
     ),
     Reason.DISABLED_BY_ADMIN: "Ask the Teams admin to allow the app again.",
     Reason.CHANNEL_GONE: "Make the channel again or name another under `channels` in the settings.",

@@ -9,21 +9,9 @@ from typing import assert_never
 from bot.slack import limits
 from bot.slack.charts import chart_block, fact_line, table_block, table_lines
 from bot.slack.inputs import input_blocks
-from bot.slack.texts import (
-    Block,
-    Leaf,
-    grouped,
-    is_visible,
-    leaf,
-    one_line,
-    paragraph,
-    plain,
-    plain_line,
-    rich_text,
-    shown,
-    web_address,
-)
+from bot.slack.texts import Block, Leaf, grouped, leaf, paragraph, plain, plain_line, rich_text, web_address
 from bot.slack.values import input_block_id
+from bot.texts import is_visible, one_line, shown
 from cards.actions import encode
 from cards.model import (
     Button,

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
 from bot.slack import limits
-from bot.slack.texts import Block, Leaf, grouped, leaf, one_line, rich_text, shown
+from bot.slack.texts import Block, Leaf, grouped, leaf, rich_text
+from bot.texts import one_line, shown
 from cards.model import Chart, ChartKind, Series, Table
 from cards.words import Words
 

@@ -4,18 +4,9 @@ from collections.abc import Iterable, Sequence
 from typing import assert_never
 
 from bot.slack import limits
-from bot.slack.texts import (
-    Block,
-    is_visible,
-    leaf,
-    one_line,
-    plain,
-    plain_line,
-    rich_text,
-    sendable,
-    shortened,
-)
+from bot.slack.texts import Block, leaf, plain, plain_line, rich_text
 from bot.slack.values import VALUE
+from bot.texts import is_visible, one_line, sendable, shortened
 from cards.model import Choice, DateInput, Input, Number, Option, PersonInput, Scale, TextInput
 from cards.words import Words, load_words
 

@@ -4,66 +4,23 @@ People's texts go into `plain_text` and into the leaves of `rich_text`, which Sl
 The top-level `text` of a message is the only one that Slack parses; `notification` escapes it.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
-from urllib.parse import quote, urlsplit, urlunsplit
 
-from bot.addresses import safe_address
+from bot.addresses import web_address as any_web_address
 from bot.slack.limits import ADDRESS, NOTIFICATION_TEXT, RICH_TEXT
+from bot.texts import SHORTEST, is_visible, one_line, sendable, shortened, shown
 from cards.model import Span
-from cards.texts import ELLIPSIS, NOTHING, fit
+from cards.texts import ELLIPSIS
 
 Block = dict[str, Any]
 """A block, a view, or a part of one, as JSON."""
 Leaf = dict[str, Any]
 """A part of a rich text: a text or a link."""
 
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_UNPAIRED = re.compile("[\ud800-\udfff]")
-_BREAKS = re.compile("\r\n?|[\x85\u2028\u2029]")
-_INVISIBLE = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})
-_SHORTEST = 4
-"""Below this nothing can be shortened visibly."""
 _LARGEST = 5
 """Bytes that one character takes at most: `&amp;`."""
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
-_PATH = "/%:@!$&'()*+,;=-._~"
-_HOST = re.compile(r"[A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\]")
-
-
-def sendable(text: str) -> str:
-    """Return the text without what JSON or Slack cannot carry: control characters, halves of characters."""
-    if text.isprintable():
-        return text  # Nearly every text.
-    return _CONTROLS.sub("", _UNPAIRED.sub("\ufffd", _BREAKS.sub("\n", text)))
-
-
-def is_visible(text: str) -> bool:
-    """Tell whether there is anything to be seen; Slack refuses texts that are empty."""
-    if text.isprintable():
-        return text.strip() != ""
-    return any(unicodedata.category(character) not in _INVISIBLE for character in text)
-
-
-def shortened(text: str, limit: int) -> str:
-    """Return at most `limit` characters, visibly cut."""
-    if len(text) <= limit:
-        return text
-    cut = fit(text, limit) if limit >= _SHORTEST else ""
-    return cut if 0 < len(cut) <= limit else text[: limit - 1] + ELLIPSIS
-
-
-def shown(text: str, limit: int) -> str:
-    """Return a text that Slack takes: sendable, with at most `limit` characters, and never empty."""
-    found = shortened(sendable(text), limit)
-    return found if is_visible(found) else NOTHING
-
-
-def one_line(text: str, limit: int) -> str:
-    """Like `shown`, for titles, labels and buttons."""
-    return shown(sendable(text).replace("\n", " "), limit)
 
 
 def plain(text: str, limit: int) -> Block:
@@ -100,11 +57,11 @@ def paragraph(spans: Iterable[Span]) -> list[Leaf]:
     leaves: list[Leaf] = []
     left = RICH_TEXT
     for text, span in texts:
-        if left < _SHORTEST < len(text):
+        if left < SHORTEST < len(text):
             leaves.append(leaf(ELLIPSIS))
             break
         if text:
-            part = shortened(text, max(left, _SHORTEST))
+            part = shortened(text, max(left, SHORTEST))
             leaves.append(leaf(part, strong=span.strong, link=span.link))
             left -= len(part)
     return leaves
@@ -126,27 +83,8 @@ def grouped(lines: Iterable[Sequence[Leaf]]) -> list[Block]:
 
 
 def web_address(address: str | None) -> str | None:
-    """Return the address as Slack takes it, in ASCII and without anything that could end it early.
-
-    None for anything but http(s), and for what hides its host (`https://bank.example@evil.example`).
-    """
-    if safe_address(address) is None or address is None:
-        return None
-    parts = urlsplit(address)
-    try:
-        host, port = (parts.hostname or "").encode("idna").decode("ascii"), parts.port
-    except ValueError:
-        return None
-    host = f"[{host}]" if ":" in host else host
-    if "@" in parts.netloc or not _HOST.fullmatch(host):
-        return None
-    netloc = host if port is None else f"{host}:{port}"
-    path, query, fragment = (
-        quote(part, safe=_PATH + extra, errors="replace")
-        for part, extra in ((parts.path, ""), (parts.query, "?"), (parts.fragment, "?"))
-    )
-    found = urlunsplit((parts.scheme, netloc, path, query, fragment))
-    return found if len(found) <= ADDRESS else None
+    """Return the address as Slack takes it, or None."""
+    return any_web_address(address, limit=ADDRESS)
 
 
 def notification(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bot.slack.limits import BLOCK_ID, INPUT_ERROR, OPTIONS
-from bot.slack.texts import shown
+from bot.texts import shown
 from handlers.events import Values
 
 VALUE = "value"

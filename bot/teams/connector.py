@@ -143,7 +143,7 @@ class Connector:
         return self._clients[service_url]
 
 
-class _Opening(ConversationParameters):
+class _Opening(ConversationParameters):  # type: ignore[misc] # a class of the SDK has no types
     """What opens a conversation; the SDK would call the tenant `tenantID`, which Teams does not read."""
 
     _attribute_map: ClassVar[dict[str, dict[str, str]]] = {

@@ -119,8 +119,7 @@ def _typed(initial: str, most: int = limits.INPUT_TEXT, *, multiline: bool = Fal
 
 def _date(element: DateInput, filled: Filled) -> Block:
     control: Block = {"type": "Input.Date"}
-    if element.earliest is not None:
-        control["min"] = str(element.earliest)
+    # Without `min`: clients would refuse an early date in words of their own, or ignore it.
     value = filled.text("" if element.initial is None else str(element.initial))
     return {**control, "value": value} if is_date(value) else control
 
@@ -219,7 +218,6 @@ def _hint(element: Input, control: Block, language: str) -> str:
             labels = {"low_label": element.low_label, "high_label": element.high_label}
             parts.append(load_words(language).text("plain.scale", **ends, **labels))
         case DateInput() if element.earliest is not None:
-            # Clients may ignore `min`.
             parts.append(words.text("teams.earliest", date=load_words(language).date(element.earliest)))
         case _:
             pass

@@ -11,10 +11,9 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-# These know nothing of Slack: what is visible, what JSON can carry, what an address may look like.
-from bot.slack.texts import is_visible, one_line, sendable, shortened, shown
-from bot.slack.texts import web_address as any_web_address
+from bot.addresses import web_address as any_web_address
 from bot.teams import limits
+from bot.texts import is_visible, one_line, sendable, shortened, shown
 from cards.model import Span
 from cards.texts import ELLIPSIS
 
@@ -90,8 +89,7 @@ def fact(label: str, value: str, whole: str) -> list[Span]:
 
 def web_address(address: str | None) -> str | None:
     """Return the address in ASCII; None for anything but http(s), and for one that is too long."""
-    found = any_web_address(address)
-    return found if found is not None and len(found) <= limits.ADDRESS else None
+    return any_web_address(address, limit=limits.ADDRESS)
 
 
 def _sound(spans: Iterable[Span]) -> list[Span]:

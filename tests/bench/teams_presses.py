@@ -1,6 +1,6 @@
 """Presses of a button on Teams: sent, recorded, answered. Each part runs in a process of its own.
 
-python tests/bench/teams_presses.py fill DATABASE_URL PEOPLE  # a company whose check-ins can be answered
+python tests/bench/teams_presses.py fill DATABASE_URL STUB PEOPLE  # check-ins that can be answered
 python tests/bench/teams_presses.py stub PORT                 # a Bot Connector that takes everything
 python tests/bench/teams_presses.py bare PORT                 # an echo bot of botbuilder alone
 python tests/bench/teams_presses.py load PORT STUB DATABASE_URL FIRST COUNT CONNECTIONS  # presses; JSON
@@ -29,7 +29,7 @@ from waves import fill as fill_company
 from bot.clocks import BusinessClock
 from bot.settings_values import sqlite_file
 from cards.actions import AnswerCheckIn, encode
-from people.model import Person, Platform
+from people.model import Account, Person, Platform
 from storage.database import open_database
 
 MICROSOFT = "00000000-0000-0000-0000-"
@@ -47,8 +47,20 @@ def person_on_teams(number: int) -> Person:
     return replace(person(number), teams_aad_id=identity(number))
 
 
-def fill(url: str, people: int) -> None:
-    """Make a company whose check-ins of the week have all been sent on Teams, two hours ago."""
+def account_of(number: int) -> Account:
+    """Return the n-th person's account."""
+    return Account(
+        platform=Platform.TEAMS,
+        identity=identity(number),
+        person_id=person(number).id,
+        locale="ja-JP",
+        timezone="Asia/Tokyo",
+    )
+
+
+def fill(url: str, connector: int, people: int) -> None:
+    """Make a company whose check-ins of the week have all been sent on Teams, two hours ago: so it is known
+    where everybody is reached, and what they speak."""
     fill_company(url, people)
     plan(url)
     database = open_database(url)
@@ -57,6 +69,10 @@ def fill(url: str, people: int) -> None:
         unit.people.upsert_many(named)
         for one in named:
             unit.people.remember_chat(one.id, Platform.TEAMS)
+        unit.accounts.put_many([account_of(n) for n in range(people)])
+        for n in range(people):
+            at = f"http://127.0.0.1:{connector}/teams/ a:{identity(n)}"
+            unit.accounts.remember_conversation(Platform.TEAMS, identity(n), at)
         BusinessClock().put(unit, WAVE + timedelta(hours=3))
         unit.commit()
     deliver_everything(database, Platform.TEAMS)
@@ -186,7 +202,7 @@ def raw(port: int, body: dict[str, Any]) -> bytes:
 
 
 COMMANDS: dict[str, Callable[..., None]] = {
-    "fill": lambda url, people: fill(url, int(people)),
+    "fill": lambda url, *given: fill(url, *map(int, given)),
     "stub": lambda port: stub(int(port)),
     "bare": lambda port: bare(int(port)),
     "load": lambda port, connector, url, *rest: load(int(port), int(connector), url, *map(int, rest)),

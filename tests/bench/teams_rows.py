@@ -31,8 +31,8 @@ def rows(free_port: Callable[[], int]) -> list[Row]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         url = f"sqlite+pysqlite:///{folder}/presses.db"
-        step("fill", url, str(ROUNDS * EACH + AT_ONCE))
         port, bare, stub = free_port(), free_port(), free_port()
+        step("fill", url, str(stub), str(ROUNDS * EACH + AT_ONCE))
         text = APP_YAML.format(url=url, port=port)
         (folder / "app.yaml").write_text(text, encoding="utf-8")
         with (

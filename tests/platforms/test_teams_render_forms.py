@@ -301,7 +301,8 @@ def test_a_text_has_its_length_and_its_lines() -> None:
 def test_a_date_is_picked_and_its_first_day_is_said_because_clients_may_ignore_it() -> None:
     message = render_form(form_of(DateInput(name="d", label="D", earliest=date(2026, 6, 8))))
     (picker,) = inputs_of(message.card)
-    assert (picker["type"], picker["min"]) == ("Input.Date", "2026-06-08")
+    assert picker["type"] == "Input.Date"
+    assert "min" not in picker
     assert lines_of(message.card)[-1] == "From Mon 8 June on."
 
 

@@ -148,3 +148,17 @@ def test_candidates_for_an_account_are_found_by_id_or_address_in_any_case(
         found = unit.people.roster_of_account(SLACK, "UB", email="aya@example.COM")
         assert [one.id for one in found] == ["a", "b"]
         assert unit.people.roster_of_account(SLACK, "UX", email=None) == []
+
+
+def test_conversations_are_counted_on_each_platform_apart(unit_of_work: UnitOfWorkFactory) -> None:
+    put_roster(unit_of_work, {"id": "a"}, {"id": "b"}, {"id": "c"})
+    put(unit_of_work, account("UA", "a"), account("UB", "b"), account("UC", "c"))
+    with unit_of_work() as unit:
+        assert unit.accounts.count_conversations(SLACK) == 0
+        for identity in ("UA", "UB"):
+            unit.accounts.remember_conversation(SLACK, identity, f"D-{identity}")
+        unit.accounts.remember_conversation(SLACK, "USTRANGER", "D-stranger")
+        assert unit.accounts.count_conversations(SLACK) == 2
+        assert unit.accounts.count_conversations(Platform.TEAMS) == 0
+        unit.accounts.remember_conversation(SLACK, "UA", None)
+        assert unit.accounts.count_conversations(SLACK) == 1

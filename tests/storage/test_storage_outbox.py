@@ -553,3 +553,61 @@ def test_what_was_not_committed_is_not_queued(database: Database) -> None:
     queue(database, message("b"))
     with database.unit_of_work() as unit:
         assert set(by_key(unit)) == {"b"}
+
+
+# What waits for a reason that somebody ended
+
+
+def wait_for(unit: SqlUnitOfWork, key: str, reason: Reason) -> None:
+    """Let a message fail for a reason and wait an hour of the machine's for its next attempt."""
+    failed = end(begin(unit, key), state=MessageState.FAILED, reason=reason, retry_at=machine_now() + HOUR)
+    unit.outbox.acknowledge([failed], at=NOW)
+
+
+def test_what_waits_for_an_app_is_due_at_once_after_its_release_and_nothing_else_is(
+    unit: SqlUnitOfWork,
+) -> None:
+    put(unit, message("a"), message("b"), message("c"))
+    for key, reason in (
+        ("a", Reason.NOT_INSTALLED),
+        ("b", Reason.PLATFORM_DOWN),
+        ("c", Reason.NOT_INSTALLED),
+    ):
+        wait_for(unit, key, reason)
+    assert ready(unit) == []
+    person = by_key(unit)["a"].person_id
+    assert unit.outbox.release([person], reason=Reason.NOT_INSTALLED, now=NOW) == 1
+    assert ready(unit) == ["a"]
+    assert by_key(unit)["a"].due_at == NOW
+    assert unit.outbox.next_retry() is not None, "the others wait on"
+    assert unit.outbox.release([person], reason=Reason.NOT_INSTALLED, now=NOW) == 0
+
+
+def test_a_release_puts_off_nothing_that_was_due_before(unit: SqlUnitOfWork) -> None:
+    put(unit, message("a"))
+    wait_for(unit, "a", Reason.NOT_INSTALLED)
+    person = by_key(unit)["a"].person_id
+    assert unit.outbox.release([person], reason=Reason.NOT_INSTALLED, now=NOW + DAY) == 1
+    assert by_key(unit)["a"].due_at == NOW
+
+
+def test_a_release_keeps_how_often_a_message_was_tried(unit: SqlUnitOfWork) -> None:
+    put(unit, message("a"))
+    wait_for(unit, "a", Reason.NOT_INSTALLED)
+    before = by_key(unit)["a"]
+    unit.outbox.release([before.person_id], reason=Reason.NOT_INSTALLED, now=NOW)
+    after = by_key(unit)["a"]
+    assert (after.attempts, after.fence, after.state) == (before.attempts, before.fence, MessageState.QUEUED)
+
+
+def test_what_is_sent_or_under_way_is_not_released(unit: SqlUnitOfWork) -> None:
+    put(unit, message("a"), message("b"))
+    unit.outbox.acknowledge([begin(unit, "a")], at=NOW)
+    begin(unit, "b")
+    people = [one.person_id for one in by_key(unit).values()]
+    for reason in (Reason.NOT_INSTALLED, Reason.NO_CHAT_IDENTITY):
+        assert unit.outbox.release(people, reason=reason, now=NOW) == 0
+    assert {key: one.state for key, one in by_key(unit).items()} == {
+        "a": MessageState.SENT,
+        "b": MessageState.SENDING,
+    }
