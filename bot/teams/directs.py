@@ -73,6 +73,11 @@ class Conversations:
             self._keep(identity, reference)
             self._noted[identity] = (locale, timezone)
 
+    @property
+    def has_heard(self) -> bool:
+        """Tell whether the tenant was heard from since the start."""
+        return self._service_url is not None
+
     async def heard_from(self, service_url: str) -> None:
         """Remember where the tenant was heard from."""
         if service_url != self._service_url:

@@ -81,10 +81,12 @@ class Endpoint:
         return None
 
     async def _answer(self, activity: Activity) -> web.Response:
-        at, kind = read_reference(activity), activity["type"]
-        if at is not None:
+        at, kind, team = read_reference(activity), activity["type"], team_of(activity)
+        if at is not None and (team or not self._conversations.has_heard):
+            # Channels are reached there. People of one tenant may be in several regions, so that their own
+            # addresses would take turns.
             await self._conversations.heard_from(at.service_url)
-        if kind in ACTS and (team := team_of(activity)):
+        if team and kind in ACTS:
             await self._directory.joined(team)
         if kind == "invoke":
             return await self._answer_invoke(activity)

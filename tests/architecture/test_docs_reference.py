@@ -18,6 +18,7 @@ from bot.playground.pages import add_playground
 from bot.scheduler import CLEAN_UP_HOURS, REFRESH_PEOPLE_MINUTES, TICK_SECONDS, build_scheduler
 from bot.settings_errors import key_names
 from bot.slack.manifest import BOT_EVENTS, SCOPES
+from bot.teams.manifest import SCOPES as TEAMS_SCOPES
 from bot.web import OUTBOX_AGE_LIMIT, TICK_AGE_LIMIT, Health, WebParts, build_metrics_web, build_web
 from cards import builders
 from cards.catalogue import CATALOGUE
@@ -227,6 +228,11 @@ def test_the_events_of_the_slack_app_in_the_reference_are_those_of_the_code() ->
     assert written == [(event.name, event.why) for event in BOT_EVENTS]
 
 
+def test_the_scopes_of_the_teams_app_in_the_reference_are_those_of_the_code() -> None:
+    written = [(code_in(row[0])[0], row[1]) for row in table_rows(page("teams.md")["Scopes"])]
+    assert written == [(scope.name, scope.why) for scope in TEAMS_SCOPES]
+
+
 # Files
 
 
@@ -283,12 +289,15 @@ def routes(app: object) -> set[str]:
     }
 
 
-def slack_routes(folder: Path) -> set[str]:
-    """Return what Slack adds, over HTTP."""
+def chat_routes(folder: Path) -> set[str]:
+    """Return what Slack, over HTTP, and Teams add."""
     environ = {
         "DATABASE_URL": f"sqlite+pysqlite:///{folder}/slack.db",
         "SLACK_BOT_TOKEN": "xoxb-test",
         "SLACK_SIGNING_SECRET": "test",
+        "TEAMS_APP_ID": "test",
+        "TEAMS_APP_PASSWORD": "test",
+        "TEAMS_TENANT_ID": "test",
     }
     settings = load_settings(ROOT / "app.yaml", environ)
     database = open_database(settings.database)
@@ -313,7 +322,7 @@ def test_every_route_stands_in_the_reference(tmp_path: Path) -> None:
     installation = open_installation(settings, database=database)
     try:
         web = build_web(WebParts(health=_no_health, set_clock=_no_clock))
-        open_routes = routes(web) | {"GET /metrics"} | slack_routes(tmp_path)
+        open_routes = routes(web) | {"GET /metrics"} | chat_routes(tmp_path)
         add_playground(web, build_playground(installation, installation.transcript))
         playground_routes = routes(web) - open_routes
     finally:

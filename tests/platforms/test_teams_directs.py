@@ -196,6 +196,13 @@ async def test_language_and_time_zone_are_written_once_and_again_when_they_chang
     assert peopled.commits == 2
 
 
+async def test_after_a_restart_the_same_is_not_written_again(peopled: Counted, teams: FakeTeams) -> None:
+    for _ in range(3):
+        async with started(peopled, teams) as conversations:
+            await conversations.meet(aad(teams, AKI), chat(teams, AKI), locale="ja", timezone="Asia/Tokyo")
+    assert peopled.commits == 1
+
+
 async def test_a_message_that_says_nothing_of_them_takes_nothing_away(
     peopled: Counted, teams: FakeTeams
 ) -> None:

@@ -193,6 +193,15 @@ async def test_what_is_no_answer_of_the_login_service_counts_as_none(
             assert teams.login.is_good(await made.token())
 
 
+async def test_an_answer_with_neither_token_nor_refusal_counts_as_none(teams: FakeTeams) -> None:
+    right = teams.login.issue
+    teams.login.issue = lambda *_: (200, {"token_type": "Bearer"})  # type: ignore[method-assign]
+    with tokens_of(registration(teams)) as made:
+        assert (await failure_of(made)).code == "login_unreachable"
+        teams.login.issue = right  # type: ignore[method-assign]
+        assert teams.login.is_good(await made.token())
+
+
 async def test_a_login_service_that_does_not_answer_ends_at_our_deadline(teams: FakeTeams) -> None:
     clock = LoopClock()
     teams.faults.add(Fault("token", Kind.DELAY_BEFORE, seconds=60))
