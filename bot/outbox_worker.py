@@ -165,8 +165,9 @@ def _pause(unit: UnitOfWork, platform: Platform, outcome: Outcome) -> bool:
 
 def _acknowledgement(delivery: Delivery, outcome: Outcome) -> Acknowledgement:
     retry_at = None
-    # A platform that asks everybody to wait says nothing about this message: it may wait again and again.
-    if outcome.retry_after is not None and (outcome.pause or delivery.attempts < MOST_ATTEMPTS):
+    # A platform that asks to wait says nothing about this message: it may wait again and again.
+    is_asked_to_wait = outcome.pause or outcome.reason is Reason.RATE_LIMITED
+    if outcome.retry_after is not None and (is_asked_to_wait or delivery.attempts < MOST_ATTEMPTS):
         retry_at = machine_now() + timedelta(seconds=outcome.retry_after)
     return Acknowledgement(
         message_id=delivery.message_id,

@@ -49,6 +49,9 @@ SERVER_ERROR = 500
 BY_STATUS = frozenset({403, 404, 412})
 """What these say is clear whatever code stands beside them: real payloads differ from the documented."""
 LONGEST_WAIT = 3600
+NOT_OURS = b"to decrypt conversation id"
+"""Teams says so with code and status of something else (403 `BadArgument`: microsoft-365-agents-toolkit
+#10059) of a conversation that this bot does not have, such as one of an earlier registration."""
 _CODE = re.compile(r"[A-Za-z]{3,60}")
 _SUBCODE = re.compile(r'\\?"subCode\\?"\s*:\s*\\?"([A-Za-z]{3,60})\\?"')
 
@@ -244,6 +247,8 @@ def _refused(answer: aiohttp.ClientResponse, body: bytes) -> TeamsFailedError:
         return TeamsFailedError("http_429", retry_after=_seconds(answer.headers.get("Retry-After", "")))
     if status == UNAUTHORIZED:
         return TeamsFailedError("unauthorized")
+    if NOT_OURS in body:
+        return TeamsFailedError("conversationnotfound")
     code = _code(body)
     if code is None or (status in BY_STATUS and code not in CLASSIFIED):
         code = f"http_{status}"

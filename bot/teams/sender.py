@@ -18,8 +18,8 @@ CHANNEL_PREFIX = "19:"
 """How ids of channels and group chats begin; people are addressed by their Entra object ids."""
 GONE = frozenset({"conversationnotfound", "http_404"})
 NOBODY = GONE | {"badargument", "badsyntax", "http_400"}
-"""Answers to opening a conversation with somebody whom the tenant does not have (any more); nothing in such a
-request but the person differs from one to the next, so that a 400 is about them."""
+"""Answers to opening a conversation with somebody whom the tenant does not have (any more): "Failed to
+decrypt pairwise id" is a `BadArgument` (msteams-docs #7424)."""
 
 
 class TeamsSender:

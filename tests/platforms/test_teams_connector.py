@@ -353,6 +353,17 @@ async def test_a_message_that_teams_splits_or_takes_without_a_word_has_no_id(bar
         assert await bare.send(url, "a:1", CONTENT) == ""
 
 
+@pytest.mark.parametrize("status", [400, 403])
+async def test_a_conversation_of_another_registration_is_one_that_is_not_there(
+    bare: Connector, status: int
+) -> None:
+    """As users saw it (microsoft-365-agents-toolkit #10059, bot-docs #1328)."""
+    text = '{"error":{"code":"BadArgument","message":"Failed to decrypt conversation id"}}'
+    async with answering(status=status, text=text, content_type="application/json") as (url, _):
+        failure = await failure_of(bare.send(url, "a:1", CONTENT))
+    assert (failure.code, failure.maybe_done) == ("conversationnotfound", False)
+
+
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 async def test_nobody_can_lead_a_message_elsewhere(bare: Connector, status: int) -> None:
     async with (

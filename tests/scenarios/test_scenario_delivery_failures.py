@@ -166,6 +166,17 @@ async def test_after_enough_attempts_it_is_failed_with_its_reason(post: Post) ->
     assert len(post.sender.answers["bob"]) == 20 - 1 - bot.outbox_worker.MOST_ATTEMPTS
 
 
+async def test_a_conversation_that_is_asked_to_slow_down_waits_however_often(post: Post) -> None:
+    """On Teams the limit is one of the conversation's, so that nothing else pauses."""
+    slow = Outcome(state=MessageState.FAILED, reason=Reason.RATE_LIMITED, retry_after=0)
+    post.sender.answers["bob"] = [slow] * (3 * bot.outbox_worker.MOST_ATTEMPTS)
+    post.queue("bob")
+    for _ in range(4):
+        await post.installation.engine.settle()
+
+    assert post.states()["bob"] == (MessageState.SENT, None)
+
+
 async def test_a_platform_that_asks_for_a_pause_gets_it_as_a_whole(post: Post) -> None:
     post.sender.answers["ann"] = [
         Outcome(state=MessageState.FAILED, reason=Reason.PLATFORM_DOWN, retry_after=3600, pause=True)
