@@ -138,7 +138,7 @@ def _connected(settings: Settings, *, database: Database, clock: BusinessClock) 
     if settings.slack_is_meant:
         linked[Platform.SLACK] = _slack(settings, database=database, threads=threads)
     if settings.teams_is_meant:
-        linked[Platform.TEAMS] = _teams(settings, database=database, threads=threads)
+        linked[Platform.TEAMS] = _teams(settings, database=database, clock=clock, threads=threads)
     installation = build(
         settings,
         database=database,
@@ -174,11 +174,13 @@ def _slack(settings: Settings, *, database: Database, threads: StorageThreads) -
     return _Linked(sender=parts.sender, connect=connect)
 
 
-def _teams(settings: Settings, *, database: Database, threads: StorageThreads) -> _Linked:
+def _teams(
+    settings: Settings, *, database: Database, clock: BusinessClock, threads: StorageThreads
+) -> _Linked:
     from bot.teams.connection import TeamsConnection, TeamsParts, teams_access  # noqa: PLC0415
 
     access = teams_access(settings.teams or Teams(), settings.secrets)
-    parts = TeamsParts(access, open_unit=database.unit_of_work, threads=threads)
+    parts = TeamsParts(access, now=clock.now, open_unit=database.unit_of_work, threads=threads)
 
     def connect(installation: Installation) -> Connection:
         return TeamsConnection(

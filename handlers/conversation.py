@@ -12,13 +12,13 @@ from typing import Any, assert_never
 from cards import actions, builders, data
 from cards.commands import COMMANDS, Command, is_later, nearest_commands, parse_command
 from handlers import adjust, admin, checkins, day_one, home, programmes
+from handlers.accounts import reachable_again
 from handlers.context import Turn
 from handlers.events import Event, Joined, OpenedHome, Pressed, Said, Values
 from handlers.readers import reader_of
 from handlers.reply import Reply
 from people.errors import NotAllowedError
 from people.model import Role
-from people.outbox import Reason
 
 ActionHandler = Callable[[Turn, Any, Values], Reply]
 CommandHandler = Callable[[Turn], Reply]
@@ -102,7 +102,7 @@ def handle(turn: Turn, event: Event) -> Reply:
 
 def _welcome(turn: Turn) -> Reply:
     """Greet somebody; what waited for the app to be installed for them goes out."""
-    turn.unit.outbox.release([turn.actor.id], reason=Reason.NOT_INSTALLED, now=turn.world.now)
+    reachable_again(turn.unit, turn.actor.id, now=turn.world.now)
     words = reader_of(turn.actor, turn.world.company).words
     return Reply(cards=(builders.notice(data.NoticeData(notice=data.Notice.WELCOME), words),))
 

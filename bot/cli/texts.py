@@ -83,8 +83,8 @@ SET_PUBLIC_URL = "Set `web.public_url` to the address under which others see it.
 
 CURES: dict[Reason, str] = {
     Reason.NO_CHAT_IDENTITY: (
-        "Add the email of their Slack account, slack_user_id or teams_aad_id to the person's row and import "
-        "it again."
+        "Add the email of their account, slack_user_id or teams_aad_id to the person's row, and import it "
+        "again."
     ),
     Reason.NO_PLATFORM: "Connect a chat platform in the settings; the message is kept.",
     Reason.LEFT_COMPANY: "Nothing to do: people who left get nothing more.",
@@ -106,7 +106,7 @@ CURES: dict[Reason, str] = {
     Reason.PAYLOAD_REFUSED: "A fault of Hojorin: please report the message's id.",
     Reason.PLATFORM_DOWN: "Wait: it is tried again by itself. If it lasts, see the chat's status page.",
     Reason.DIED_WHILE_SENDING: "Ask the person whether it arrived; it is not repeated by itself.",
-    Reason.TIMED_OUT: "Ask the person whether it arrived; it is not repeated by itself.",
+    Reason.TIMED_OUT: "Ask the person whether it arrived; what is not queued is not repeated by itself.",
 }
 """What to do about each reason for which a message was not sent (or not yet)."""
 

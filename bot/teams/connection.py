@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 from aiohttp import web
 
@@ -90,6 +91,7 @@ class TeamsParts:
         self,
         access: TeamsAccess,
         *,
+        now: Callable[[], datetime],
         open_unit: OpenUnit,
         threads: StorageThreads,
         tokens: Tokens | None = None,
@@ -106,6 +108,7 @@ class TeamsParts:
             self.connector,
             access.service_urls,
             tenant=access.tenant,
+            now=now,
             open_unit=open_unit,
             threads=threads,
         )

@@ -1,5 +1,7 @@
 """The personal conversations with people: met or opened once, remembered over restarts."""
 
+from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 
 from bot.dispatch import OpenUnit
@@ -7,6 +9,7 @@ from bot.teams.connector import Connector
 from bot.teams.failures import NOT_HEARD_OF, TeamsFailedError
 from bot.teams.references import SERVICE_URL, Reference, ServiceUrls, from_text, to_text
 from bot.threads import StorageThreads
+from handlers.accounts import reachable_again
 from people.accounts import note_account
 from people.model import Platform
 
@@ -22,12 +25,14 @@ class Conversations:
         service_urls: ServiceUrls,
         *,
         tenant: str | None,
+        now: Callable[[], datetime],
         open_unit: OpenUnit,
         threads: StorageThreads,
     ) -> None:
         self._connector = connector
         self._service_urls = service_urls
         self._tenant = tenant
+        self._now = now
         self._open_unit = open_unit
         self._threads = threads
         self._known: dict[str, Reference] = {}
@@ -66,12 +71,17 @@ class Conversations:
     async def meet(
         self, identity: str, reference: Reference, *, locale: str | None = None, timezone: str | None = None
     ) -> None:
-        """Remember the personal conversation, language and time zone with which somebody wrote."""
+        """Remember the personal conversation, language and time zone with which somebody wrote; what waited
+        for them to be reached goes out."""
         if self.knows(identity, reference, locale, timezone):
             return
         if await self._threads.run(partial(self._meet, identity, reference, locale, timezone)):
             self._keep(identity, reference)
             self._noted[identity] = (locale, timezone)
+
+    def doubt(self, identity: str) -> None:
+        """Note that somebody could not be written to: their next message says that they can again."""
+        self._noted.pop(identity, None)
 
     @property
     def has_heard(self) -> bool:
@@ -106,15 +116,17 @@ class Conversations:
             unit.commit()
 
     def _meet(self, identity: str, reference: Reference, locale: str | None, timezone: str | None) -> bool:
-        """Write what is new; False for somebody who is not in the roster, of whom nothing is kept."""
+        """Write what is new, and let go out what waited for them to be reached; False for somebody who is not
+        in the roster, of whom nothing is kept."""
         with self._open_unit() as unit:
-            if unit.people.find_on(Platform.TEAMS, identity) is None:
+            owner = unit.people.find_on(Platform.TEAMS, identity)
+            if owner is None:
                 return False
             is_new = note_account(unit, Platform.TEAMS, identity, locale=locale, timezone=timezone)
             if unit.accounts.conversation(Platform.TEAMS, identity) != to_text(reference):
                 unit.accounts.remember_conversation(Platform.TEAMS, identity, to_text(reference))
                 is_new = True
-            if is_new:
+            if reachable_again(unit, owner.id, now=self._now()) or is_new:
                 unit.commit()
         return True
 

@@ -12,9 +12,10 @@ RATE_LIMIT_RETRY_SECONDS = 5.0
 UNREACHABLE_RETRY_SECONDS = 5.0
 REPEAT_SECONDS = 30.0
 """When a card is sent again that may have arrived, where that does less harm than losing it."""
-NOT_INSTALLED_RETRY_SECONDS = 16 * 3600.0
-"""Who installs the app gets what waits at once. For others: a policy of the admin's may take 72 hours to
-reach everybody (issues of Company Communicator), and a message is tried a few times only."""
+CURE_RETRY_SECONDS = 16 * 3600.0
+"""What the person or the admin must cure is looked at again then. Who installs the app or writes gets what
+waits at once. For others: a policy of the admin's may take 72 hours to reach everybody (issues of Company
+Communicator), and a message is tried a few times only."""
 
 TOKEN_DEAD = frozenset({"botnotregistered", "unauthorized", "token_refused"})
 """No message can go out any more, whoever it is for."""
@@ -33,15 +34,19 @@ NOT_INSTALLED = frozenset(
     }
 )
 """The app is not there, or not any more. Of blocking and uninstalling Teams often says the same."""
-OF_RECIPIENT = {
+CURABLE = {
+    **dict.fromkeys(NOT_INSTALLED, Reason.NOT_INSTALLED),
     "conversationblockedbyuser": Reason.BLOCKED,
     "botdisabledbyadmin": Reason.DISABLED_BY_ADMIN,
+}
+"""It may be cured, and what waits goes out then: at once if the person writes or installs the app."""
+OF_RECIPIENT = {
     "conversationnotfound": Reason.CHANNEL_GONE,
     "http_404": Reason.CHANNEL_GONE,
     "user_not_found": Reason.NO_CHAT_IDENTITY,
 }
 """Only this person or channel is concerned."""
-CLASSIFIED = TOKEN_DEAD | RATE_LIMITED | PRECONDITION | NOT_INSTALLED | OF_RECIPIENT.keys()
+CLASSIFIED = TOKEN_DEAD | RATE_LIMITED | PRECONDITION | CURABLE.keys() | OF_RECIPIENT.keys()
 """Codes that say more than their status."""
 
 HALF_SHOWN = "half_shown"
@@ -77,17 +82,16 @@ def outcome_of(failure: TeamsFailedError, *, kind: str) -> Outcome:
         return _again(Reason.RATE_LIMITED, failure.retry_after or RATE_LIMIT_RETRY_SECONDS)
     if failure.retry_after is not None:
         return _again(Reason.PLATFORM_DOWN, failure.retry_after)
-    if failure.code in NOT_INSTALLED:
-        return _again(Reason.NOT_INSTALLED, NOT_INSTALLED_RETRY_SECONDS)
+    if failure.code in CURABLE:
+        return _again(CURABLE[failure.code], CURE_RETRY_SECONDS)
     reason = OF_RECIPIENT.get(failure.code, Reason.PAYLOAD_REFUSED)
     return Outcome(state=MessageState.FAILED, reason=reason)
 
 
 def _ambiguous(failure: TeamsFailedError, *, kind: str) -> Outcome:
     reason = Reason.TIMED_OUT if failure.code == "timed_out" else Reason.PLATFORM_DOWN
-    if kind in AT_LEAST_ONCE and failure.code != HALF_SHOWN:
-        return _again(reason, REPEAT_SECONDS)
-    return Outcome(state=MessageState.UNKNOWN, reason=reason)
+    again = REPEAT_SECONDS if kind in AT_LEAST_ONCE and failure.code != HALF_SHOWN else None
+    return Outcome(state=MessageState.UNKNOWN, reason=reason, retry_after=again)
 
 
 def _again(reason: Reason, seconds: float, *, pause: bool = False) -> Outcome:

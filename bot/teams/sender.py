@@ -3,7 +3,7 @@
 from bot.logs import get_logger
 from bot.platform import Outcome
 from bot.teams.directs import Conversations
-from bot.teams.failures import TeamsFailedError, outcome_of
+from bot.teams.failures import CURABLE, TeamsFailedError, outcome_of
 from bot.teams.posting import Poster
 from bot.teams.references import Reference
 from cards.model import Card
@@ -39,6 +39,8 @@ class TeamsSender:
             at = await self._where(address)
             message = await self._post(address, at, card)
         except TeamsFailedError as failure:
+            if failure.code in CURABLE:
+                self._conversations.doubt(address)
             outcome = outcome_of(failure, kind=card.kind)
             log.info(
                 "teams_send_failed", message_id=delivery_id, reason=failure.code, state=outcome.state.value

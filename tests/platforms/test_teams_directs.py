@@ -24,6 +24,8 @@ from storage.unit_of_work import SqlUnitOfWork
 
 TEAMS = Platform.TEAMS
 
+NOW = datetime(2026, 9, 14, 1, 0, tzinfo=UTC)
+
 
 class Counted:
     """Opens units of work of a database, and counts those that were committed."""
@@ -82,6 +84,7 @@ async def started(
             connector,
             service_urls or ServiceUrls((teams.service_url,)),
             tenant=of.tenant_id,
+            now=lambda: NOW,
             open_unit=opened,
             threads=threads,
         )
