@@ -67,6 +67,10 @@ class Dispatcher:
     async def _record_together(self, events: Sequence[Event]) -> list[Reply]:
         return await self._threads.run(partial(self._handle_together, events), urgency=Urgency.AT_ONCE)
 
+    def wake(self) -> None:
+        """Let the outbox look at once: something may go out that waited."""
+        self._wake()
+
     async def show(self, event: Event, reply: Reply) -> Reply:
         """Return the reply with what was left to be built later. Never raises: what was done stays done, and
         the home shows it."""

@@ -89,7 +89,7 @@ class Turns:
         for line in self._lines.values():
             for _, work in line:
                 work.close()
-            line.clear()
+        self._lines.clear()
         self._ready.clear()
         self._waiting = 0
         for task in self._under_way:
@@ -123,10 +123,11 @@ class Turns:
 
     def _is_done(self, person: str, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
-        if self._lines[person]:
+        line = self._lines.get(person)
+        if line:
             # Not to the end of those who are ready: it has waited since it was asked for.
             self._ready.appendleft(person)
-        else:
+        elif line is not None:
             del self._lines[person]
         self._begin_some()
 

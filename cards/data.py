@@ -395,6 +395,8 @@ class Notice(StrEnum):
     """In place of a form that is a message, once it was taken."""
     ANSWERED_PRIVATELY = "answered_privately"
     """Said where others read along: the answer is in the person's own conversation."""
+    ADD_FIRST = "add_first"
+    """Said where others read along: Hojorin cannot write to the person alone."""
     NO_PROGRAMME = "no_programme"
     NO_OPEN_CHECK_IN = "no_open_check_in"
     NOTHING_SENT_YET = "nothing_sent_yet"

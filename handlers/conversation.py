@@ -12,7 +12,6 @@ from typing import Any, assert_never
 from cards import actions, builders, data
 from cards.commands import COMMANDS, Command, is_later, nearest_commands, parse_command
 from handlers import adjust, admin, checkins, day_one, home, programmes
-from handlers.accounts import reachable_again
 from handlers.context import Turn
 from handlers.events import Event, Joined, OpenedHome, Pressed, Said, Values
 from handlers.readers import reader_of
@@ -101,8 +100,7 @@ def handle(turn: Turn, event: Event) -> Reply:
 
 
 def _welcome(turn: Turn) -> Reply:
-    """Greet somebody; what waited for the app to be installed for them goes out."""
-    reachable_again(turn.unit, turn.actor.id, now=turn.world.now)
+    """Greet somebody to whose chat Hojorin was added."""
     words = reader_of(turn.actor, turn.world.company).words
     return Reply(cards=(builders.notice(data.NoticeData(notice=data.Notice.WELCOME), words),))
 

@@ -12,6 +12,7 @@ from cards.serial import UnreadableCardError, from_json, to_json
 from coaching.checkins.model import CheckInState
 from handlers import topics
 from handlers.context import UnitOfWork, World
+from handlers.readers import reader_of
 from handlers.rebuilding import rebuild
 from people.calendar import WorkCalendar, iso_week
 from people.model import Platform
@@ -81,7 +82,8 @@ def claim(world: World, unit: UnitOfWork, *, limit: int, lease_seconds: int) -> 
     _move(world, unit, moving)
     _end(world, unit, ending)
     going = [message for message, verdict in verdicts if isinstance(verdict, Go)]
-    cards |= rebuild(world, unit, _late(world, going, recipients), at=world.now)
+    stale = _stale(world, going, recipients, cards)
+    cards |= rebuild(world, unit, stale, at=world.now)
     addressed = [(message, cards[message.id], _address(message, recipients)) for message in going]
     deliveries = _begin(unit, addressed, lease_seconds=lease_seconds)
     _take_attention(world, unit, going, recipients, begun={one.message_id for one in deliveries})
@@ -148,17 +150,21 @@ def _used(unit: UnitOfWork, calendars: dict[str, WorkCalendar], *, now: datetime
     return used
 
 
-def _late(world: World, going: Sequence[Message], recipients: Mapping[str, _Known]) -> list[Message]:
-    """Return what was due on an earlier date of its reader than today: an emergency stop or a missing
-    platform had held it, and its card still speaks of that date."""
-    late = []
+def _stale(
+    world: World, going: Sequence[Message], recipients: Mapping[str, _Known], cards: Mapping[int, Card]
+) -> list[Message]:
+    """Return what must be worded anew. It was due on an earlier date of its reader than today: an emergency
+    stop or a missing platform had held it, and its card still speaks of that date. Or it became known only
+    since which language they read."""
+    stale = []
     for message in going:
         known = recipients.get(message.person_id or "")
         if known is not None and message.feature is not None:
-            calendar = known.recipient.calendar
-            if calendar.local_date(message.due_at) < calendar.local_date(world.now):
-                late.append(message)
-    return late
+            calendar, person = known.recipient.calendar, known.recipient.person
+            is_late = calendar.local_date(message.due_at) < calendar.local_date(world.now)
+            if is_late or cards[message.id].language != reader_of(person, world.company).words.language:
+                stale.append(message)
+    return stale
 
 
 def _verdict(

@@ -91,7 +91,19 @@ def read_reference(activity: Activity) -> Reference | None:
     """Return where the activity comes from."""
     service_url, conversation = _text(activity, "serviceUrl"), _text(_part(activity, "conversation"), "id")
     fits = 0 < len(conversation) <= LONGEST_ID and not re.search(r"\s", conversation + service_url)
-    return Reference(service_url=service_url, conversation=conversation) if fits and service_url else None
+    if not fits or not service_url:
+        return None
+    return Reference(
+        service_url=service_url,
+        conversation=conversation,
+        member=member_id(_text(_part(activity, "from"), "id")),
+    )
+
+
+def member_id(text: object) -> str:
+    """Return a person's id at the bot; empty for what is none."""
+    is_one = isinstance(text, str) and text.startswith("29:") and len(text) <= LONGEST_ID
+    return str(text) if is_one and not re.search(r"\s", str(text)) else ""
 
 
 def read_identity(activity: Activity) -> str:
@@ -129,13 +141,21 @@ def read_membership(activity: Activity) -> Membership | None:
         return None
     team = _text(_part(_part(activity, "channelData"), "team"), "id")
     scope = _scope(activity) or (Scope.CHANNEL if team else Scope.PERSONAL)
-    identity = read_identity(activity) if scope is Scope.PERSONAL else ""
+    identity = _added_person(activity) or read_identity(activity) if scope is Scope.PERSONAL else ""
     return Membership(identity=identity, at=at, scope=scope, team=team[:LONGEST_ID], added=added)
 
 
 def team_of(activity: Activity) -> str:
     """Return the id of the team in whose channel something happened."""
     return _text(_part(_part(activity, "channelData"), "team"), "id")[:LONGEST_ID]
+
+
+def _added_person(activity: Activity) -> str:
+    """Return who was added together with the bot: an administrator may have installed it for them."""
+    members = activity.get("membersAdded")
+    found = [one for one in members if isinstance(one, Mapping)] if isinstance(members, list) else []
+    people = [str(one.get("aadObjectId") or "").lower() for one in found]
+    return next((one for one in people if is_person(one)), "")
 
 
 def _is_added(activity: Activity) -> bool | None:

@@ -8,7 +8,7 @@ before the SDK would try to read it. Nothing else in Hojorin knows the SDK's mod
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, ClassVar, TypeVar
 
 import aiohttp
@@ -37,14 +37,15 @@ CALL_SECONDS = 6.0
 OPEN_SECONDS = 3.5
 """Both together end before the delivery's own deadline, which could not tell which of them was lost."""
 CONNECT_SECONDS = 2.0
-MOST_CONNECTIONS = 60
-"""Sends under way (40), answers, and a little."""
+MOST_CONNECTIONS = 80
+"""Sends under way (40), answers (`bot.turns.SIDE_BY_SIDE`), and a little."""
 PAGE = 500
 """Members asked for at once: the most that Teams gives ("Get Teams specific context for your bot")."""
 MOST_ERROR_BYTES = 20_000
 OK_UNTIL = 300
 TOO_MANY_REQUESTS = 429
 UNAUTHORIZED = 401
+NOT_LET_IN = "unauthorized"
 SERVER_ERROR = 500
 BY_STATUS = frozenset({403, 404, 412})
 """What these say is clear whatever code stands beside them: real payloads differ from the documented."""
@@ -71,7 +72,9 @@ class Connector:
         """Post a message into a conversation (`content`: `text`, or `summary` and `card`); returns its id."""
         at = self._client(service_url).conversations
         activity = _activity(conversation, content)
-        answer = await _guarded(at.send_to_conversation(conversation, activity))
+        answer = await self._call(
+            lambda headers: at.send_to_conversation(conversation, activity, custom_headers=headers)
+        )
         return str(getattr(answer, "id", None) or "")
 
     async def update(
@@ -81,7 +84,9 @@ class Connector:
         at = self._client(service_url).conversations
         activity = _activity(conversation, content)
         activity.id = message
-        await _guarded(at.update_activity(conversation, message, activity))
+        await self._call(
+            lambda headers: at.update_activity(conversation, message, activity, custom_headers=headers)
+        )
 
     async def open(self, service_url: str, member: str, *, tenant: str | None) -> str:
         """Return the conversation with a person, by their id at the bot or in Entra; opened twice, it is the
@@ -95,7 +100,10 @@ class Connector:
         )
         try:
             at = self._client(service_url).conversations
-            answer = await _guarded(at.create_conversation(parameters), seconds=OPEN_SECONDS)
+            answer = await self._call(
+                lambda headers: at.create_conversation(parameters, custom_headers=headers),
+                seconds=OPEN_SECONDS,
+            )
         except TeamsFailedError as failure:
             again = UNREACHABLE_RETRY_SECONDS if failure.maybe_done else failure.retry_after
             failed = TeamsFailedError(failure.code, retry_after=again)
@@ -111,8 +119,10 @@ class Connector:
     ) -> tuple[list[dict[str, Any]], str | None]:
         """Return members of a conversation as Teams describes them, and where the next page begins."""
         at = self._client(service_url).conversations
-        answer = await _guarded(
-            at.get_conversation_paged_members(conversation, page_size=PAGE, continuation_token=page)
+        answer = await self._call(
+            lambda headers: at.get_conversation_paged_members(
+                conversation, page_size=PAGE, continuation_token=page, custom_headers=headers
+            )
         )
         found = _there(answer)
         return [_described(one) for one in found.members or [] if one], found.continuation_token or None
@@ -120,7 +130,10 @@ class Connector:
     async def member(self, service_url: str, conversation: str, member: str) -> dict[str, Any]:
         """Return one member of a conversation as Teams describes them."""
         at = self._client(service_url).conversations
-        return _described(_there(await _guarded(at.get_conversation_member(conversation, member))))
+        answer = await self._call(
+            lambda headers: at.get_conversation_member(conversation, member, custom_headers=headers)
+        )
+        return _described(_there(answer))
 
     async def close(self) -> None:
         """Close the connections; a later call opens new ones."""
@@ -128,16 +141,34 @@ class Connector:
         if session is not None:
             await session.close()
 
+    async def _call(
+        self, ask: Callable[[dict[str, str]], Awaitable[Answer]], *, seconds: float = CALL_SECONDS
+    ) -> Answer:
+        """Return the answer to a request that carries our token; raises `TeamsFailedError`.
+
+        The token is fetched before the deadline begins: who never got to ask certainly did nothing. Nor did
+        a 401, so that a token that was withdrawn is replaced and the request made once more.
+        """
+        token = await self._tokens.token()
+        try:
+            return await _guarded(ask(_bearer(token)), seconds=seconds)
+        except TeamsFailedError as failure:
+            if failure.code != NOT_LET_IN or token is None:
+                raise
+        self._tokens.refused(token)
+        return await _guarded(ask(_bearer(await self._tokens.token())), seconds=seconds)
+
     def _client(self, service_url: str) -> ConnectorClient:
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                timeout=aiohttp.ClientTimeout(total=SEND_DEADLINE_SECONDS, sock_connect=CONNECT_SECONDS),
+                timeout=aiohttp.ClientTimeout(total=SEND_DEADLINE_SECONDS, connect=CONNECT_SECONDS),
                 connector=aiohttp.TCPConnector(limit=MOST_CONNECTIONS),
+                trust_env=True,
             )
             # It would silently repeat an update whose connection was lost; nothing public says no to that.
             self._session._retry_connection = False  # noqa: SLF001
         if service_url not in self._clients:
-            sender = _Sender(self._session, self._tokens)
+            sender = _Sender(self._session)
             self._clients[service_url] = ConnectorClient(
                 MicrosoftAppCredentials.empty(),
                 base_url=service_url,
@@ -166,9 +197,8 @@ class _Answer(AioHttpClientResponse):
 class _Sender(AsyncHTTPSender[Any, Any]):
     """Sends the SDK's requests; refusals are raised as `TeamsFailedError`."""
 
-    def __init__(self, session: aiohttp.ClientSession, tokens: TokenSource) -> None:
+    def __init__(self, session: aiohttp.ClientSession) -> None:
         self._session = session
-        self._tokens = tokens
 
     async def __aexit__(self, *_details: object) -> None:
         """Leave the session to whoever opened it."""
@@ -176,18 +206,18 @@ class _Sender(AsyncHTTPSender[Any, Any]):
     async def send(self, request: Request[Any], **_config: Any) -> Response[Any, Any]:
         """Send one request, once."""
         asked = request.http_request
-        token = await self._tokens.token()
-        headers = {**asked.headers, **({"Authorization": f"Bearer {token}"} if token else {})}
         async with self._session.request(
-            asked.method, asked.url, data=asked.data, headers=headers, allow_redirects=False
+            asked.method, asked.url, data=asked.data, headers=asked.headers, allow_redirects=False
         ) as answer:
-            if answer.status == UNAUTHORIZED:
-                self._tokens.refused(token)
             if answer.status >= OK_UNTIL:
                 raise _refused(answer, await read_start(answer, most=MOST_ERROR_BYTES))
             response = _Answer(asked, answer)
             await response.load_body()
         return Response(request, response)
+
+
+def _bearer(token: str | None) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"} if token else {}
 
 
 def _activity(conversation: str, content: Mapping[str, Any]) -> Activity:
@@ -234,7 +264,7 @@ async def _guarded(call: Awaitable[Answer], *, seconds: float = CALL_SECONDS) ->
         failure = TeamsFailedError("timed_out", maybe_done=True)
     except (aiohttp.ClientError, OSError):
         failure = TeamsFailedError("connection_lost", maybe_done=True)
-    except (ClientException, ValueError, TypeError, AttributeError, RecursionError):
+    except (ClientException, ValueError, TypeError, AttributeError, KeyError, RecursionError):
         # The SDK stumbles over what is no JSON: something between us and Teams answered.
         failure = TeamsFailedError("http_200", maybe_done=True)
     raise failure from None
@@ -246,7 +276,7 @@ def _refused(answer: aiohttp.ClientResponse, body: bytes) -> TeamsFailedError:
     if status == TOO_MANY_REQUESTS:
         return TeamsFailedError("http_429", retry_after=_seconds(answer.headers.get("Retry-After", "")))
     if status == UNAUTHORIZED:
-        return TeamsFailedError("unauthorized")
+        return TeamsFailedError(NOT_LET_IN)
     if NOT_OURS in body:
         return TeamsFailedError("conversationnotfound")
     code = _code(body)

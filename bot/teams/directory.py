@@ -2,11 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from bot.dispatch import OpenUnit
 from bot.logs import get_logger
+from bot.teams.activities import member_id
 from bot.teams.connector import Connector
 from bot.teams.directs import Conversations
 from bot.teams.failures import TeamsFailedError
@@ -91,8 +92,7 @@ class TeamsDirectory:
         except (TeamsFailedError, TimeoutError):
             log.warning("teams_user_unknown")
             return False
-        profile = profile_of(member)
-        return profile is not None and await self._threads.run(partial(self._put, [profile])) > 0
+        return await self._take_over([member], at.service_url) > 0
 
     async def joined(self, team: str) -> None:
         """Remember a team that Hojorin is in."""
@@ -107,11 +107,17 @@ class TeamsDirectory:
         service_url, page, linked = await self._conversations.service_url(), None, 0
         for _ in range(MOST_PAGES):
             members, page = await patiently(partial(self._connector.members, service_url, team, page=page))
-            profiles = [found for member in members if (found := profile_of(member)) is not None]
-            linked += await self._threads.run(partial(self._put, profiles))
+            linked += await self._take_over(members, service_url)
             if page is None:
                 return linked
         raise TeamsFailedError("too_many_pages")
+
+    async def _take_over(self, members: Sequence[Mapping[str, object]], service_url: str) -> int:
+        found = [(profile, member) for member in members if (profile := profile_of(member)) is not None]
+        linked = await self._threads.run(partial(self._put, [profile for profile, _ in found]))
+        ids = {profile.identity: member_id(member.get("id")) for profile, member in found}
+        await self._conversations.note_members(service_url, {who: one for who, one in ids.items() if one})
+        return linked
 
     def _put(self, profiles: list[Profile]) -> int:
         linked = 0

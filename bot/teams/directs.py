@@ -1,8 +1,11 @@
 """The personal conversations with people: met or opened once, remembered over restarts."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from weakref import WeakValueDictionary
 
 from bot.dispatch import OpenUnit
 from bot.teams.connector import Connector
@@ -37,18 +40,26 @@ class Conversations:
         self._threads = threads
         self._known: dict[str, Reference] = {}
         self._noted: dict[str, tuple[str | None, str | None]] = {}
+        self._meeting: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._service_url: str | None = None
 
     async def with_person(self, identity: str) -> Reference:
         """Return the personal conversation, opening it the first time; raises `TeamsFailedError`."""
         known = self._known.get(identity) or await self._threads.run(partial(self._remembered, identity))
-        if known is None or not self._service_urls.allows(known.service_url):
-            service_url = await self.service_url()
-            conversation = await self._connector.open(service_url, identity, tenant=self._tenant)
-            known = Reference(service_url=service_url, conversation=conversation)
-            await self._threads.run(partial(self._remember, identity, known))
+        if known is not None and not self._service_urls.allows(known.service_url):
+            known = None
+        if known is None or not known.conversation:
+            known = await self._open(identity, known)
         self._keep(identity, known)
         return known
+
+    async def _open(self, identity: str, known: Reference | None) -> Reference:
+        service_url = known.service_url if known else await self.service_url()
+        member = known.member if known else ""
+        opened = await self._connector.open(service_url, member or identity, tenant=self._tenant)
+        found = Reference(service_url=service_url, conversation=opened, member=member)
+        await self._threads.run(partial(self._remember, identity, found))
+        return found
 
     async def in_channel(self, conversation: str) -> Reference:
         """Return where a channel is reached: where the tenant was last heard from."""
@@ -70,14 +81,19 @@ class Conversations:
 
     async def meet(
         self, identity: str, reference: Reference, *, locale: str | None = None, timezone: str | None = None
-    ) -> None:
-        """Remember the personal conversation, language and time zone with which somebody wrote; what waited
-        for them to be reached goes out."""
-        if self.knows(identity, reference, locale, timezone):
-            return
-        if await self._threads.run(partial(self._meet, identity, reference, locale, timezone)):
+    ) -> int:
+        """Remember the personal conversation, language and time zone with which somebody wrote, and let what
+        waited for them to be reached go out; returns how many messages that were."""
+        async with self._meeting.setdefault(identity, asyncio.Lock()):
+            # One after the other: Teams tells of one installation twice, at the same moment.
+            if self.knows(identity, reference, locale, timezone):
+                return 0
+            released = await self._threads.run(partial(self._meet, identity, reference, locale, timezone))
+            if released is None:
+                return 0
             self._keep(identity, reference)
             self._noted[identity] = (locale, timezone)
+            return released
 
     def doubt(self, identity: str) -> None:
         """Note that somebody could not be written to: their next message says that they can again."""
@@ -95,9 +111,26 @@ class Conversations:
             self._service_url = service_url
 
     async def forget(self, identity: str) -> None:
-        """Forget a conversation that Teams does not know any more."""
+        """Forget a conversation that Teams does not know any more; it can be opened anew."""
+        known = self._known.pop(identity, None)
+        kept = replace(known, conversation="") if known is not None and known.member else None
+        await self._threads.run(partial(self._remember, identity, kept))
+
+    async def removed(self, identity: str) -> None:
+        """Forget everything of somebody who does not have Hojorin any more."""
         self._known.pop(identity, None)
+        self._noted.pop(identity, None)
         await self._threads.run(partial(self._remember, identity, None))
+
+    async def note_members(self, service_url: str, members: Mapping[str, str]) -> None:
+        """Remember by which ids (by object id) people are known to the bot, who have it through a team."""
+        new = {
+            identity: member
+            for identity, member in members.items()
+            if (known := self._known.get(identity)) is None or known.member != member
+        }
+        if new:
+            await self._threads.run(partial(self._note_members, service_url, new))
 
     def _keep(self, identity: str, reference: Reference) -> None:
         if len(self._known) >= MOST_KNOWN:
@@ -115,20 +148,39 @@ class Conversations:
             unit.accounts.remember_conversation(Platform.TEAMS, identity, kept)
             unit.commit()
 
-    def _meet(self, identity: str, reference: Reference, locale: str | None, timezone: str | None) -> bool:
-        """Write what is new, and let go out what waited for them to be reached; False for somebody who is not
-        in the roster, of whom nothing is kept."""
+    def _meet(
+        self, identity: str, reference: Reference, locale: str | None, timezone: str | None
+    ) -> int | None:
+        """Write what is new, and return how many messages go out now; None for somebody who is not in the
+        roster, of whom nothing is kept."""
         with self._open_unit() as unit:
             owner = unit.people.find_on(Platform.TEAMS, identity)
             if owner is None:
-                return False
+                return None
             is_new = note_account(unit, Platform.TEAMS, identity, locale=locale, timezone=timezone)
             if unit.accounts.conversation(Platform.TEAMS, identity) != to_text(reference):
                 unit.accounts.remember_conversation(Platform.TEAMS, identity, to_text(reference))
                 is_new = True
-            if reachable_again(unit, owner.id, now=self._now()) or is_new:
+            released = reachable_again(unit, owner.id, now=self._now())
+            if released or is_new:
                 unit.commit()
-        return True
+            return released
+
+    def _note_members(self, service_url: str, members: Mapping[str, str]) -> None:
+        with self._open_unit() as unit:
+            now = self._now()
+            for identity, member in members.items():
+                owner = unit.people.find_on(Platform.TEAMS, identity)
+                known = from_text(unit.accounts.conversation(Platform.TEAMS, identity))
+                if owner is None or (known is not None and known.member == member):
+                    continue
+                at = known or Reference(service_url=service_url, conversation="")
+                kept = to_text(replace(at, member=member))
+                unit.accounts.remember_conversation(Platform.TEAMS, identity, kept)
+                self._known.pop(identity, None)
+                if known is None:
+                    reachable_again(unit, owner.id, now=now)
+            unit.commit()
 
     def _last_service_url(self) -> str | None:
         with self._open_unit() as unit:

@@ -79,7 +79,8 @@ def outcome_of(failure: TeamsFailedError, *, kind: str) -> Outcome:
         return _again(Reason.TOKEN_DEAD, TOKEN_RETRY_SECONDS, pause=True)
     if failure.code in RATE_LIMITED | PRECONDITION:
         # The limit is one of the conversation's: the others go on.
-        return _again(Reason.RATE_LIMITED, failure.retry_after or RATE_LIMIT_RETRY_SECONDS)
+        reason = Reason.RATE_LIMITED if failure.code in RATE_LIMITED else Reason.PLATFORM_DOWN
+        return _again(reason, failure.retry_after or RATE_LIMIT_RETRY_SECONDS)
     if failure.retry_after is not None:
         return _again(Reason.PLATFORM_DOWN, failure.retry_after)
     if failure.code in CURABLE:

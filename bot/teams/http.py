@@ -122,5 +122,5 @@ def read_body(body: bytes) -> dict[str, Any] | None:
 
 def _bad_request() -> dict[str, object]:
     """Return the answer to a press that is none of ours ("Universal Actions", error responses)."""
-    error = {"code": "BadRequest", "message": "This button is not one of Hojorin's."}
+    error = {"code": "BadRequest", "message": "BadRequest"}
     return {"statusCode": 400, "type": "application/vnd.microsoft.error", "value": error}

@@ -18,10 +18,10 @@ from bot.teams.references import Reference
 from bot.teams.render import TeamsMessage, render_form, render_messages
 from bot.turns import Turns
 from cards.data import Notice
-from cards.model import Card
-from cards.plain import plain_text
+from cards.model import Card, Text
 from handlers.events import Event, Joined, Pressed
 from handlers.reply import Reply
+from people.errors import HojorinError
 from people.model import Platform
 
 log = get_logger("teams")
@@ -32,7 +32,8 @@ MESSAGE = "application/vnd.microsoft.activity.message"
 MOST_WELCOMED = 10_000
 
 Answer = dict[str, Any]
-Meeting = Callable[[], Awaitable[None]]
+Meeting = Callable[[], Awaitable[int]]
+"""Remembers somebody; returns how many messages had waited for them and go out now."""
 
 
 class Desk(Protocol):
@@ -41,6 +42,7 @@ class Desk(Protocol):
     async def handle(self, event: Event) -> Reply: ...
     async def record(self, event: Event) -> Reply: ...
     async def show(self, event: Event, reply: Reply) -> Reply: ...
+    def wake(self) -> None: ...
     async def notice(self, platform: Platform, identity: str, what: Notice) -> Card: ...
 
 
@@ -85,7 +87,7 @@ class Inbound:
         meeting = self._meeting(act, activity)
         await meeting()
         if act.event is None:
-            return _said(await self._desk.notice(Platform.TEAMS, act.identity, Notice.STALE_BUTTON))
+            return _told(await self._desk.notice(Platform.TEAMS, act.identity, Notice.STALE_BUTTON))
         reply = await self._record(act.event, act.at, meeting)
         return await self._answer_press(act, act.event, await self._desk.show(act.event, reply))
 
@@ -93,21 +95,20 @@ class Inbound:
         """Hojorin was added somewhere, or removed."""
         if found.team:
             await (self._directory.joined(found.team) if found.added else self._directory.left(found.team))
-        if found.scope is not Scope.PERSONAL or not found.identity or not found.added:
+        if found.scope is not Scope.PERSONAL or not found.identity:
             return
-        meeting = partial(
-            self._conversations.meet,
-            found.identity,
-            found.at,
-            locale=locale_of(activity),
-            timezone=timezone_of(activity),
-        )
-        await meeting()
-        if found.at.conversation not in self._welcomed:
+        if not found.added:
+            await self._conversations.removed(found.identity)
+            return
+        meeting = self._meeting_at_home(found.identity, found.at, activity)
+        released = await meeting()
+        if found.at.conversation in self._welcomed:
             # Teams tells of one installation twice, in two ways.
-            self._welcomed = (self._welcomed if len(self._welcomed) < MOST_WELCOMED else set()) | {
-                found.at.conversation
-            }
+            return
+        kept = self._welcomed if len(self._welcomed) < MOST_WELCOMED else set()
+        self._welcomed = kept | {found.at.conversation}
+        if not released:
+            # What waited introduces Hojorin itself.
             self._turns.start(self._welcome(found, meeting), person=found.identity)
 
     # Recording
@@ -115,14 +116,24 @@ class Inbound:
     def _meeting(self, act: Act, activity: Activity) -> Meeting:
         """Return what remembers where and how somebody is reached, before they are answered: their language
         is in it."""
+        if act.scope is Scope.PERSONAL:
+            return self._meeting_at_home(act.identity, act.at, activity)
 
-        async def meeting() -> None:
-            if act.scope is Scope.PERSONAL:
-                await self._conversations.meet(
-                    act.identity, act.at, locale=locale_of(activity), timezone=timezone_of(activity)
-                )
+        async def meeting() -> int:
+            await self._conversations.note_members(act.at.service_url, {act.identity: act.at.member})
+            return 0
 
-        return meeting
+        return partial(_if_possible, meeting)
+
+    def _meeting_at_home(self, identity: str, at: Reference, activity: Activity) -> Meeting:
+        async def meeting() -> int:
+            said = {"locale": locale_of(activity), "timezone": timezone_of(activity)}
+            released = await self._conversations.meet(identity, at, **said)
+            if released:
+                self._desk.wake()
+            return released
+
+        return partial(_if_possible, meeting)
 
     async def _record(self, event: Event, at: Reference, meeting: Meeting) -> Reply:
         """Record an event; a person of the roster with no known account is recognised on the way."""
@@ -152,7 +163,7 @@ class Inbound:
             return _message(reply.form.title)
         if reply.replace is None and not reply.cards:
             # It was acted on before: the answer to that is on its way, or there.
-            return _message("")
+            return _said(await self._desk.notice(Platform.TEAMS, act.identity, Notice.FORM_SENT))
         if act.opens is not None and not reply.refused:
             return await self._answer_form(act, reply)
         self._start(act, self._carry(act, reply))
@@ -179,13 +190,18 @@ class Inbound:
         return _card(render_messages(first)[0])
 
     async def _answer_errors(self, act: Act, event: Event, errors: Mapping[str, str]) -> Answer:
-        """Show the form again with what was typed, and what is wrong with it."""
+        again = await self._form_again(act, event, errors)
+        if again is not None:
+            return _card(again)
+        notice = await self._desk.notice(Platform.TEAMS, act.identity, Notice.INPUT_REFUSED)
+        return _message("\n".join([notice.title, *errors.values()]))
+
+    async def _form_again(self, act: Act, event: Event, errors: Mapping[str, str]) -> TeamsMessage | None:
+        """Return the form with what was typed, and what is wrong with it; None if it is none any more."""
         form = await self._again(act)
         if form is None or not isinstance(event, Pressed):
-            notice = await self._desk.notice(Platform.TEAMS, act.identity, Notice.INPUT_REFUSED)
-            return _message("\n".join([notice.title, *errors.values()]))
-        again = render_form(form, origin=act.origin, opens=act.opens, values=event.values, errors=errors)
-        return _card(again)
+            return None
+        return render_form(form, origin=act.origin, opens=act.opens, values=event.values, errors=errors)
 
     async def _again(self, act: Act) -> Any:
         """Return the form that was sent, opened anew; None if there is none any more."""
@@ -202,16 +218,28 @@ class Inbound:
     # Messages
 
     async def _answer_message(self, act: Act, event: Event, reply: Reply) -> None:
-        shown = await self._desk.show(event, reply)
+        try:
+            await self._answer_privately(act, event, await self._desk.show(event, reply))
+        except TeamsFailedError as failure:
+            if act.scope is Scope.PERSONAL or failure.maybe_done:
+                raise
+            log.info("teams_person_not_reached", reason=failure.code)
+            told = Notice.ADD_FIRST
+        else:
+            told = Notice.ANSWERED_PRIVATELY
+        if act.scope is not Scope.PERSONAL and not isinstance(event, Pressed):
+            notice = await self._desk.notice(Platform.TEAMS, act.identity, told)
+            await self._poster.post(act.at, notice)
+
+    async def _answer_privately(self, act: Act, event: Event, shown: Reply) -> None:
         if shown.form is not None:
             await self._post(act, (render_form(shown.form, origin=act.message, opens=shown.opens),))
+        elif shown.errors and (again := await self._form_again(act, event, shown.errors)) is not None:
+            await self._post(act, (again,))
         elif shown.errors:
             await self._say(act, Notice.INPUT_REFUSED)
         else:
             await self._carry(act, shown)
-        if act.scope is not Scope.PERSONAL and not isinstance(event, Pressed):
-            notice = await self._desk.notice(Platform.TEAMS, act.identity, Notice.ANSWERED_PRIVATELY)
-            await self._poster.post(act.at, notice)
 
     async def _carry(self, act: Act, reply: Reply) -> None:
         """Show a reply in the person's own conversation; a card that others see as well stays as it is."""
@@ -250,6 +278,15 @@ class Inbound:
         self._turns.start(work, person=act.identity)
 
 
+async def _if_possible(meeting: Meeting) -> int:
+    """Remember somebody; if that fails, what they did must be recorded all the same."""
+    try:
+        return await meeting()
+    except HojorinError as error:
+        log.error("teams_person_not_noted", error=type(error).__name__)
+        return 0
+
+
 def record_failure(error: Exception) -> None:
     """Record that an answer did not arrive (`bot.turns`)."""
     if isinstance(error, TeamsFailedError):
@@ -266,5 +303,12 @@ def _message(text: str) -> Answer:
     return {"statusCode": 200, "type": MESSAGE, "value": text}
 
 
+def _told(notice: Card) -> Answer:
+    """Return everything that a notice says, where it stands nowhere else."""
+    more = ["".join(span.text for span in one.spans) for one in notice.elements if isinstance(one, Text)]
+    return _message("\n".join([notice.title, *more]))
+
+
 def _said(card: Card) -> Answer:
-    return _message(plain_text(card))
+    """Return what a card is about: the client shows it for a moment, and the card itself stands below."""
+    return _message(card.title)

@@ -21,10 +21,10 @@ log = get_logger("teams_keys")
 
 FRESH_SECONDS = 24 * 3600.0
 """Keys are asked for again once a day (Microsoft's "Authenticate requests with the Bot Connector API")."""
-ASK_AGAIN_SECONDS = 60.0
-"""For an unknown key they are asked for at once, but not more often: anybody can name keys."""
-RETRY_SECONDS = 10.0
-"""After an attempt that failed: a dropped connection must not cost a minute of refusals."""
+MOST_ASKS = 5
+ASK_SECONDS = 12.0
+"""For an unknown key they are asked for at once, but not without end, because anybody can name keys: so
+often in a row, and once more every so many seconds. Whatever made us ask, the answer has the new keys."""
 FETCH_SECONDS = 5.0
 """For both documents together; Teams itself waits for about 15 seconds."""
 MOST_BYTES = 1_000_000
@@ -55,6 +55,7 @@ class SigningKeys:
         self._keys: dict[str, SigningKey] = {}
         self._fetched_at = float("-inf")
         self._asked_at = float("-inf")
+        self._asks_left = float(MOST_ASKS)
         self._fetching = asyncio.Lock()
 
     async def get(self, key_id: object) -> SigningKey:
@@ -65,8 +66,7 @@ class SigningKeys:
         wanted = key_id if isinstance(key_id, str) else ""
         now = self._clock()
         is_stale = now - self._fetched_at > FRESH_SECONDS or wanted not in self._keys
-        pause = ASK_AGAIN_SECONDS if self._fetched_at >= self._asked_at else RETRY_SECONDS
-        if is_stale and now - self._asked_at > pause:
+        if is_stale and not self._fetching.locked() and self._may_ask(now):
             await self._fetch_once(now)
         elif self._fetching.locked() and wanted not in self._keys:
             async with self._fetching:
@@ -76,6 +76,13 @@ class SigningKeys:
         if not self._keys:
             raise KeysUnavailableError
         raise UnknownKeyError
+
+    def _may_ask(self, now: float) -> bool:
+        return self._asks(now) >= 1
+
+    def _asks(self, now: float) -> float:
+        """Return how often may be asked in a row by now."""
+        return min(self._asks_left + (now - self._asked_at) / ASK_SECONDS, float(MOST_ASKS))
 
     async def warm_up(self) -> bool:
         """Fetch the keys if there are none yet; tells whether there are any."""
@@ -88,6 +95,7 @@ class SigningKeys:
         async with self._fetching:
             if self._asked_at > now:
                 return
+            self._asks_left = self._asks(now) - 1
             self._asked_at = self._clock()
             try:
                 async with asyncio.timeout(FETCH_SECONDS):
@@ -102,7 +110,7 @@ _NOT_FETCHED = (aiohttp.ClientError, OSError, ValueError, KeyError, TypeError, R
 
 
 async def _fetch(url: str) -> dict[str, SigningKey]:
-    async with aiohttp.ClientSession() as session:
+    async with aiohttp.ClientSession(trust_env=True) as session:
         described = await _json(session, url)
         listed = await _json(session, described["jwks_uri"])
     keys = dict(found for key in listed["keys"] if (found := _read_key(key)) is not None)

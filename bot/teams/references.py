@@ -15,8 +15,9 @@ FIRST_SERVICE_URL = "https://smba.trafficmanager.net/teams/"
 SERVICE_URL = "teams.service_url"
 """The switch that keeps where the tenant was last heard from: channels are reached there."""
 LONGEST = 1000
-_WRITTEN = re.compile(rf"[!-~]{{1,{LONGEST}}}")
-"""Without spaces and letters that would be read as others."""
+UNOPENED = "-"
+_WRITTEN = re.compile(rf"[!-z~]{{1,{LONGEST}}}")
+"""Without spaces, letters that would be read as others, and braces, which mean something to the SDK."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,17 +26,24 @@ class Reference:
 
     service_url: str
     conversation: str
+    """Empty: not opened yet; only the person's id at the bot is known."""
+    member: str = ""
+    """The person's id at the bot (`29:…`). Whoever has the app through a team alone is opened by it only
+    (Microsoft's "Send proactive messages")."""
 
 
 def to_text(reference: Reference) -> str:
     """Return the reference as it is kept with an account: no part of it holds a space."""
-    return f"{reference.service_url} {reference.conversation}"
+    return f"{reference.service_url} {reference.conversation or UNOPENED} {reference.member}".rstrip()
 
 
 def from_text(text: str | None) -> Reference | None:
     """Return the reference that was kept, or None."""
-    service_url, space, conversation = (text or "").partition(" ")
-    return Reference(service_url=service_url, conversation=conversation) if space and conversation else None
+    service_url, conversation, member = [*(text or "").split(" "), "", ""][:3]
+    if not service_url or not conversation:
+        return None
+    opened = "" if conversation == UNOPENED else conversation
+    return Reference(service_url=service_url, conversation=opened, member=member)
 
 
 class ServiceUrls:

@@ -1,7 +1,9 @@
 """Delivers what the outbox sends to Teams: into personal conversations and channels."""
 
+import asyncio
+
 from bot.logs import get_logger
-from bot.platform import Outcome
+from bot.platform import SEND_DEADLINE_SECONDS, Outcome
 from bot.teams.directs import Conversations
 from bot.teams.failures import CURABLE, TeamsFailedError, outcome_of
 from bot.teams.posting import Poster
@@ -12,6 +14,8 @@ from people.outbox import MessageState
 
 log = get_logger("teams_sender")
 
+DEADLINE_SECONDS = SEND_DEADLINE_SECONDS - 0.5
+"""Just before the outbox worker's own, which knows nothing of kinds."""
 PATIENCE = 2.0
 """Seconds that a message waits for Teams' pace itself: a delivery has its own deadline."""
 CHANNEL_PREFIX = "19:"
@@ -36,8 +40,7 @@ class TeamsSender:
     async def send(self, *, address: str, card: Card, delivery_id: int) -> Outcome:
         """Post the card to a person's object id or into a channel."""
         try:
-            at = await self._where(address)
-            message = await self._post(address, at, card)
+            at, message = await self._deliver(address, card)
         except TeamsFailedError as failure:
             if failure.code in CURABLE:
                 self._conversations.doubt(address)
@@ -47,6 +50,16 @@ class TeamsSender:
             )
             return outcome
         return Outcome(state=MessageState.SENT, platform_ref=f"{at.conversation}:{message}")
+
+    async def _deliver(self, address: str, card: Card) -> tuple[Reference, str]:
+        """Send within the deadline; what it ends is in doubt, and it is for the kind to say what then."""
+        try:
+            async with asyncio.timeout(DEADLINE_SECONDS):
+                at = await self._where(address)
+                return at, await self._post(address, at, card)
+        except TimeoutError:
+            pass
+        raise TeamsFailedError("timed_out", maybe_done=True)
 
     async def _where(self, address: str) -> Reference:
         if address.startswith(CHANNEL_PREFIX):

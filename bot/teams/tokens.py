@@ -72,18 +72,17 @@ class Tokens:
         self._application: Any = None
         self._known: str | None = None
         self._known_until = float("-inf")
-        self._asking = asyncio.Lock()
+        self._asking: asyncio.Task[str] | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="teams_token")
 
     async def token(self) -> str:
         """Return a token; raises `TeamsFailedError` (`token_refused`, or one that may be tried again)."""
         if self._clock() < self._known_until and self._known is not None:
             return self._known
-        async with self._asking:
-            if self._known is None or self._clock() >= self._known_until:
-                self._known = await self._ask()
-                self._known_until = self._clock() + REUSE_SECONDS
-            return self._known
+        if self._asking is None:
+            self._asking = asyncio.create_task(self._ask_once())
+        # Whoever comes meanwhile shares the attempt, and what it comes to.
+        return await asyncio.shield(self._asking)
 
     def refused(self, token: str | None) -> None:
         """Ask anew the next time, because Teams refused this token; it may have been replaced already."""
@@ -97,6 +96,14 @@ class Tokens:
     def close(self) -> None:
         """End the thread."""
         self._thread.shutdown(wait=False, cancel_futures=True)
+
+    async def _ask_once(self) -> str:
+        try:
+            self._known = await self._ask()
+            self._known_until = self._clock() + REUSE_SECONDS
+            return self._known
+        finally:
+            self._asking = None
 
     async def _ask(self) -> str:
         loop = asyncio.get_running_loop()

@@ -19,6 +19,7 @@ _NO_HOME = frozenset(
         Notice.FAILED,
         Notice.FORM_SENT,
         Notice.ANSWERED_PRIVATELY,
+        Notice.ADD_FIRST,
     }
 )
 """Notices after which the home is of no use: there is none, or something else comes first."""

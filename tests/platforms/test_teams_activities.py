@@ -102,7 +102,7 @@ def test_a_message_says_who_wrote_what_and_where() -> None:
         identity="aaaaaaaa-0000-4000-8000-00000000000a",
         text="help",
     )
-    assert act.at == Reference(service_url=URL, conversation=of.personal(AKI).id)
+    assert act.at == Reference(service_url=URL, conversation=of.personal(AKI).id, member=of.mri(AKI))
     assert (act.scope, act.identity) == (Scope.PERSONAL, act.event.identity)
 
 

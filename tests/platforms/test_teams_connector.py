@@ -263,7 +263,12 @@ async def test_a_failed_call_is_classified_and_made_once(
     wire.teams.faults.add(Fault(**{**fault.__dict__, "method": operation, "times": None}))
     failure = await failure_of(wire.send() if operation == "sendToConversation" else wire.update(message))
     assert (failure.code, failure.maybe_done, failure.retry_after) == (code, maybe_done, retry_after)
-    assert wire.count(operation) == len(wire.teams.transcript.requests) == 1
+    # A 401 did certainly nothing: it is asked once more, with a new token.
+    tried = 2 if code == "unauthorized" else 1
+    assert wire.count(operation) == tried
+    of_the_login = {"token", "authority"}
+    made = [one for one in wire.teams.transcript.requests if one.operation not in of_the_login]
+    assert len(made) == tried
 
 
 @pytest.mark.parametrize("kind", [Kind.DROP_BEFORE, Kind.DROP_AFTER])
@@ -415,9 +420,18 @@ async def test_who_lacks_the_app_and_is_in_no_team_cannot_be_written_to(wire: Wi
 async def test_a_token_that_teams_refused_is_not_used_again(wire: Wire) -> None:
     await wire.send()
     wire.teams.revoke_tokens()
-    assert (await failure_of(wire.send())).code == "unauthorized"
     await wire.send()
     assert len(wire.teams.transcript.shown(AKI)) == 2
+    assert wire.count() == 3
+
+
+async def test_while_the_login_service_hangs_nobodys_message_is_in_doubt(wire: Wire) -> None:
+    """Those that wait share one attempt, and none of them ever got to ask."""
+    clock = LoopClock()
+    wire.teams.faults.add(Fault("token", Kind.DELAY_BEFORE, seconds=60, times=None))
+    failures = await clock.hurry(asyncio.gather(*(failure_of(wire.send()) for _ in range(6))))
+    assert {(one.code, one.maybe_done) for one in failures} == {("login_unreachable", False)}
+    assert wire.count() == 0
 
 
 async def test_without_a_token_nothing_is_sent(wire: Wire) -> None:

@@ -260,13 +260,18 @@ async def test_a_long_wait_is_the_messages_own_and_nobody_elses(desk: Desk, oper
     assert desk.calls(operation) == 1
 
 
-@pytest.mark.parametrize("error", ["PreconditionFailed", "Throttled"])
-async def test_endless_refusals_end_within_the_deliverys_deadline(desk: Desk, error: str) -> None:
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [("PreconditionFailed", Reason.PLATFORM_DOWN), ("Throttled", Reason.RATE_LIMITED)],
+)
+async def test_endless_refusals_end_within_the_deliverys_deadline(
+    desk: Desk, error: str, reason: Reason
+) -> None:
     clock = LoopClock()
     desk.teams.faults.add(Fault("sendToConversation", error=error, times=None))
     begun = clock()
     outcome = await clock.hurry(desk.send())
-    assert (outcome.state, outcome.reason, outcome.pause) == (FAILED, Reason.RATE_LIMITED, False)
+    assert (outcome.state, outcome.reason, outcome.pause) == (FAILED, reason, False)
     assert outcome.retry_after is not None
     assert clock() - begun < PATIENCE + 0.5 < SEND_DEADLINE_SECONDS / 2
 
@@ -311,7 +316,7 @@ async def test_only_a_post_leaves_a_doubt_an_opening_is_tried_again(desk: Desk, 
         Fault("sendToConversation", Kind.RATELIMITED, skip=1, retry_after=60),
         Fault("sendToConversation", error="ConversationNotFound", skip=1),
         Fault("sendToConversation", error="ConversationBlockedByUser", skip=1),
-        Fault("sendToConversation", Kind.HTTP_BEFORE, status=401, skip=1),
+        Fault("sendToConversation", Kind.HTTP_BEFORE, status=401, skip=1, times=None),
     ],
     ids=lambda fault: f"{fault.kind}-{fault.error}-{fault.status}",
 )
@@ -342,7 +347,7 @@ async def test_a_token_that_is_not_taken_pauses_everything(desk: Desk, trouble: 
     elif trouble == "registration":
         desk.teams.world.registered = False
     else:
-        desk.teams.faults.add(Fault("createConversation", Kind.HTTP_BEFORE, status=401))
+        desk.teams.faults.add(Fault("createConversation", Kind.HTTP_BEFORE, status=401, times=None))
     outcome = await desk.send()
     assert (outcome.state, outcome.reason, outcome.pause) == (FAILED, Reason.TOKEN_DEAD, True)
     assert outcome.retry_after is not None

@@ -111,6 +111,14 @@ class TeamsStage:
         return self.teams.transcript.shown(person)
 
 
+def leave_all_teams(stage: TeamsStage, person: str) -> None:
+    """Take somebody out of everything that has Hojorin, through which they would be reached."""
+    for place in (TEAM, GROUP):
+        members = stage.teams.world.conversations[place].members
+        if person in members:
+            members.remove(person)
+
+
 async def meet(stage: TeamsStage) -> None:
     """Do what `run` does at its start: get a token, take over the members of the team."""
     await check_tokens(stage.installation)

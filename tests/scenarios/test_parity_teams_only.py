@@ -8,7 +8,8 @@ from chats import ENGLISH, JAPANESE, READERS, Reader
 from fakes.teams import Fault, Message
 from scenario_stage import PEOPLE, tokyo
 from teams_chat import TeamsChat, labels, spoken, teams_chat
-from teams_stage import GROUP, NAMES, TEAM, users
+from teams_helpers import parts_of
+from teams_stage import GROUP, NAMES, TEAM, leave_all_teams, users
 
 from coaching.checkins.model import Answer, CheckInState
 from people.model import Platform
@@ -84,6 +85,7 @@ async def test_what_waited_for_the_app_goes_out_once_it_is_installed(
         for one in users(*NAMES)
     )
     async with teams_chat(sqlite_database, tmp_path, users=absent) as chat:
+        leave_all_teams(chat.stage, "tanaka")
         await chat.go_to(tokyo(9, 14, 11))
         assert chat.messages("tanaka") == []
         assert (MessageState.QUEUED, Reason.NOT_INSTALLED) in waiting_for(chat, "tanaka")
@@ -101,6 +103,95 @@ async def test_one_who_blocked_the_bot_stops_nobody_else(sqlite_database: Databa
         assert chat.messages("tanaka") == []
         assert Reason.BLOCKED in {reason for _, reason in waiting_for(chat, "tanaka")}
         assert chat.messages("mueller")
+
+
+async def test_whoever_has_hojorin_through_a_team_alone_is_reached_all_the_same(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    """Their object id opens no conversation, their id at the bot does: the team's list has it, and what they
+    write there."""
+    absent = tuple(
+        one if one.key != "tanaka" else type(one)("tanaka", "Tanaka", email=one.email, installed=False)
+        for one in users(*NAMES)
+    )
+    async with teams_chat(sqlite_database, tmp_path, users=absent) as chat:
+        await chat.go_to(JAPANESE.asked)
+        assert len(chat.messages("tanaka")) == 3
+        await chat.stage.client.say("tanaka", "ヘルプ", TEAM)
+        await chat.stage.settled()
+        assert len(chat.messages("tanaka")) == 4
+
+
+@pytest.mark.parametrize("place", [TEAM, GROUP])
+async def test_whoever_cannot_be_written_to_alone_is_told_where_they_asked(
+    sqlite_database: Database, tmp_path: Path, place: str
+) -> None:
+    async with teams_chat(sqlite_database, tmp_path) as chat:
+        chat.stage.teams.world.change_user("tanaka", blocked=True)
+        await chat.stage.client.say("tanaka", "ヘルプ", place)
+        await chat.stage.settled()
+        [told] = public(chat, place)
+        assert told.summary.startswith("お返事は個別のチャットでお送りします")
+
+
+async def test_a_card_that_others_see_changes_for_nobody_else(teams: TeamsChat) -> None:
+    """A press in a channel: the answer is in the person's own chat, and the message stays as it is."""
+    await teams.go_to(JAPANESE.asked)
+    card = teams.stage.shown("tanaka")[-1].activity
+    await teams.stage.installation.connections[0]._parts.connector.send(  # type: ignore[attr-defined]
+        teams.stage.teams.service_url,
+        TEAM,
+        {"summary": card["summary"], "card": card["attachments"][0]["content"]},  # type: ignore[index]
+    )
+    [posted] = public(teams, TEAM)
+    sent = await teams.stage.client.press("tanaka", posted, JAPANESE.on_track)
+    await teams.stage.settled()
+    assert sent.card is not None
+    assert answer_of(teams) == (CheckInState.ANSWERED, Answer.ON_TRACK)
+    assert posted.versions == []
+    assert JAPANESE.on_track in labels(posted, "mueller")
+
+
+async def test_a_form_that_an_old_client_sent_wrongly_comes_back_with_what_was_typed(
+    teams: TeamsChat,
+) -> None:
+    """Such a client empties its inputs once it has sent them."""
+    await teams.go_to(JAPANESE.asked)
+    await teams.press("tanaka", JAPANESE.trouble)
+    form = teams.stage.shown("tanaka")[-1]
+    ids = [
+        str(one["id"]) for one in parts_of(form.cards("tanaka")) if str(one.get("type")).startswith("Input.")
+    ]
+    kind, text = ids
+    await teams.stage.client.old().press("tanaka", form, "送信する", {kind: "setup", text: "   "})
+    await teams.stage.settled()
+    again = teams.form("tanaka")
+    assert again is not None
+    assert set(again.errors) == {"text"}
+    assert again.standing["kind"] == "setup"
+
+
+async def test_what_waited_is_said_in_the_language_that_became_known_meanwhile(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    """Teams names nobody's language in its lists: it is known once they have Hojorin."""
+    roster = PEOPLE.replace(",en,Europe/Berlin,", ",,Europe/Berlin,")
+    assert roster != PEOPLE
+    absent = tuple(
+        one
+        if one.key != "mueller"
+        else type(one)("mueller", "Müller", email=one.email, installed=False, locale="en-US")
+        for one in users(*NAMES)
+    )
+    async with teams_chat(sqlite_database, tmp_path, people=roster, users=absent) as chat:
+        leave_all_teams(chat.stage, "mueller")
+        await chat.go_to(tokyo(9, 14, 17))
+        assert (MessageState.QUEUED, Reason.NOT_INSTALLED) in waiting_for(chat, "mueller")
+        await chat.stage.client.install("mueller")
+        await chat.stage.settled()
+        await chat.go_to(tokyo(9, 14, 18))
+        assert chat.messages("mueller")
+        assert not any(text.startswith("はじめまして") for text in chat.messages("mueller"))
 
 
 # -- Places -----------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cards import data
+from cards import actions, data
 from cards.catalogue import CATALOGUE
 from cards.commands import COMMANDS
 from cards.model import Card
@@ -57,7 +57,11 @@ def strategy(hint, name=""):
         return st.sampled_from(hint)
     if dataclasses.is_dataclass(hint):
         hints = typing.get_type_hints(hint)
-        return st.builds(hint, **{key: strategy(each, key) for key, each in hints.items()})
+        parts = {key: strategy(each, key) for key, each in hints.items()}
+        if hint in typing.get_args(actions.Action):
+            # No part of an action may hold the `|` between them (`cards.actions.encode`).
+            parts |= {key: IDS for key, each in hints.items() if each is str}
+        return st.builds(hint, **parts)
     return _compound(hint)
 
 
