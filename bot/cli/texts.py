@@ -69,7 +69,7 @@ ADD_IDENTITIES = (
 )
 INSTALL_FOR_EVERYBODY = (
     "Install the app for everybody by a set-up policy in the Teams admin center "
-    "(docs/how-to/connect-teams.md); whoever has it is met within a day, or with their first message."
+    "(docs/how-to/connect-teams.md); Hojorin knows of it when Teams says so, or with the first message."
 )
 NO_PROGRAMME_RUNS = "No programme runs, so that nobody is coached."
 START_PROGRAMME = "`hojorin programme import FILE.yaml`, then `hojorin programme start ID`."

@@ -194,6 +194,17 @@ async def test_what_waited_is_said_in_the_language_that_became_known_meanwhile(
         assert not any(text.startswith("はじめまして") for text in chat.messages("mueller"))
 
 
+async def test_somebody_of_the_roster_is_recognised_by_their_address_when_they_first_write(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    """They are in no team, so that no list has named them."""
+    async with teams_chat(sqlite_database, tmp_path) as chat:
+        chat.stage.bring_in(
+            "person_id,name,email,team,locale\nnewcomer,New Comer,nobody@mizuki.example,Sales,en\n"
+        )
+        assert (await chat.say("nobody", "help")).startswith("Help | 7 words")
+
+
 # -- Places -----------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("place", [TEAM, GROUP])
 @pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.person)

@@ -141,6 +141,14 @@ async def test_another_tenant_or_none_is_turned_away(
     assert changes(before, tmp_path) <= EVENTS
 
 
+async def test_a_tenant_is_the_same_in_any_case_of_letters(chat: TeamsChat) -> None:
+    """Microsoft writes ids in either case."""
+    tenant = chat.stage.teams.config.tenant_id.upper()
+    assert tenant != tenant.lower()
+    sent = await say_as_it_was(chat, channelData={"tenant": {"id": tenant}})
+    assert sent.status == 200
+
+
 async def test_an_address_that_may_not_be_called_is_never_called(
     sqlite_database: Database, tmp_path: Path
 ) -> None:

@@ -95,8 +95,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m fakes.teams", description="A fake Teams on loopback.")
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
     parser.add_argument("--seed", type=Path, help="a JSON file with the fields of TeamsConfig")
+    parser.add_argument("--open", action="store_true", help="take whoever calls for the bot, without a token")
     given = parser.parse_args()
     seed = json.loads(given.seed.read_text("utf-8")) if given.seed else SAMPLE
+    if given.open:
+        seed = {**seed, "open": True}
     asyncio.run(serve(config_of(seed), given.port))
 
 

@@ -97,6 +97,7 @@ class TeamsConfig:
     name several (`ConversationBlockedByUser`, `BotNotInConversationRoster`, `MessageWritesBlocked`,
     `ForbiddenOperationException`). `member_emails` False leaves e-mail and UPN out of rosters, which
     team-chat-member-api-changes announced. `registered` and `disabled_by_admin` are about the bot itself.
+    `open`: whoever calls is taken for the bot, without token and tenant; no real Teams does that.
     """
 
     tenant_id: str = "7c1f2a30-0000-4000-8000-00000000fa4e"
@@ -115,6 +116,7 @@ class TeamsConfig:
     registered: bool = True
     disabled_by_admin: bool = False
     answer_seconds: float = figures.ANSWER_SECONDS
+    open: bool = False
 
     @property
     def bot_mri(self) -> str:

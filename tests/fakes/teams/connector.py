@@ -119,12 +119,12 @@ def _addressed(call: Call) -> FakeUser:
     """Return the person a conversation is asked for with; refuses what does not name one of the tenant."""
     body, config = call.body, call.world.config
     tenants = {body.get("tenantId"), mapping(mapping(body.get("channelData")).get("tenant")).get("id")}
-    if config.tenant_id not in tenants or tenants - {config.tenant_id, None}:
+    if not config.open and (config.tenant_id not in tenants or tenants - {config.tenant_id, None}):
         raise bad("The tenant id is missing or is not that of the conversation")
     if len(parts(body.get("members"))) != 1 or body.get("isGroup"):
         raise bad("Bots can create conversations with one member only")  # send-proactive-messages
     bot = mapping(body.get("bot")).get("id")
-    if bot not in {config.bot_mri, config.app_id}:
+    if not config.open and bot not in {config.bot_mri, config.app_id}:
         raise bad("The bot of the conversation must be the calling one")
     wanted = _addressed_by(call)
     person = call.world.find_user(wanted)

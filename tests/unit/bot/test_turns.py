@@ -137,9 +137,20 @@ async def test_finishing_gives_up_what_does_not_end(monkeypatch: pytest.MonkeyPa
     assert answers.begun == ["under way"]
     assert not answers.turns._under_way
     answers.go.set()
-    answers.ask("afterwards")
+    for name in ("tanaka", "waiting"):
+        answers.ask(f"afterwards {name}", person=name)
     await answers.turns.finish()
-    assert answers.done == ["afterwards"]
+    assert answers.done == ["afterwards tanaka", "afterwards waiting"]
+
+
+async def test_whose_turn_it_was_goes_on_before_those_who_came_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = Answers()
+    monkeypatch.setattr(turns, "SIDE_BY_SIDE", 1)
+    for name, person in (("one", "tanaka"), ("two", "tanaka"), ("three", "suzuki")):
+        answers.ask(name, person=person)
+    answers.go.set()
+    await answers.turns.finish()
+    assert answers.done == ["one", "two", "three"]
 
 
 async def test_what_is_too_much_is_given_up_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
