@@ -1,7 +1,9 @@
-"""Which addresses may become links: the one rule for every renderer."""
+"""Addresses: which of them may become links, the one rule for every renderer; and the proxy on the way."""
 
 import re
+from functools import lru_cache
 from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.request import getproxies, proxy_bypass
 
 _PATH = "/%:@!$&'()*+,;=-._~"
 _HOST = re.compile(r"[A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\]")
@@ -41,3 +43,17 @@ def web_address(address: str | None, *, limit: int) -> str | None:
     )
     found = urlunsplit((parts.scheme, netloc, path, query, fragment))
     return found if len(found) <= limit else None
+
+
+def proxy_for(address: str) -> str | None:
+    """Return the proxy that the environment names for an address (`HTTPS_PROXY`, `NO_PROXY`), or None.
+
+    The HTTP client could find out by itself, but then reads a file for every request.
+    """
+    parts = urlsplit(address)
+    return _proxy(parts.scheme, parts.hostname or "")
+
+
+@lru_cache(100)
+def _proxy(scheme: str, host: str) -> str | None:
+    return None if proxy_bypass(host) else getproxies().get(scheme)

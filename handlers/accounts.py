@@ -36,12 +36,12 @@ CURABLE = (Reason.NOT_INSTALLED, Reason.BLOCKED, Reason.DISABLED_BY_ADMIN)
 
 def reachable_again(unit: DeliveryUnit, person_id: str, *, now: datetime) -> int:
     """Let go out what waited for a person to be reached, now that they were heard from; returns how many."""
-    return sum(unit.outbox.release([person_id], reason=reason, now=now) for reason in CURABLE)
+    return unit.outbox.release([person_id], reasons=CURABLE, now=now)
 
 
 def _finish(world: World, unit: UnitOfWork, result: Refreshed) -> Refreshed:
     if result.any_change:
         enrol_everywhere(unit, company=world.company, now=world.now)
-        unit.outbox.release(result.newly, reason=Reason.NO_CHAT_IDENTITY, now=world.now)
+        unit.outbox.release(result.newly, reasons=(Reason.NO_CHAT_IDENTITY,), now=world.now)
         unit.commit()
     return result

@@ -149,8 +149,8 @@ class Outbox(Protocol):
     def troubled_platforms(self) -> dict[Platform, Reason]:
         """Return the platforms that had to pause and have not been resumed since, with the reason."""
 
-    def release(self, person_ids: Collection[str], *, reason: Reason, now: datetime) -> int:
-        """Make due at once what is queued for these people and waits for that reason; returns how many."""
+    def release(self, person_ids: Collection[str], *, reasons: Collection[Reason], now: datetime) -> int:
+        """Make due at once what is queued for these people for one of the reasons; returns how many."""
 
     def due_count(self, *, now: datetime) -> int:
         """Count queued messages due by `now`."""

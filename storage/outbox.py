@@ -17,7 +17,6 @@ from sqlalchemy import (
     delete,
     exists,
     func,
-    literal,
     literal_column,
     or_,
     select,
@@ -51,6 +50,19 @@ _CANCEL = Prepared(
         update(message)
         .where(any_of(message.c.dedupe_key, "dedupe_keys"), _QUEUED)
         .values(state=MessageState.DROPPED, reason=Reason.NO_LONGER_NEEDED, finished_at=bindparam("given_at"))
+    )
+)
+_NOW = bindparam("now", type_=UtcDateTime())
+_RELEASE = Prepared(
+    lambda any_of: (
+        update(message)
+        .where(
+            any_of(message.c.person_id, "person_ids"),
+            _QUEUED,
+            any_of(message.c.reason, "reasons"),
+            or_(message.c.due_at > _NOW, message.c.retry_at.is_not(None)),
+        )
+        .values(due_at=case((message.c.due_at > _NOW, _NOW), else_=message.c.due_at), retry_at=None)
     )
 )
 
@@ -208,16 +220,14 @@ class SqlOutbox:
         rows = self._db.rows(select(bucket.c.platform, bucket.c.reason).where(bucket.c.reason.is_not(None)))
         return {row["platform"]: row["reason"] for row in rows}
 
-    def release(self, person_ids: Collection[str], *, reason: Reason, now: datetime) -> int:
-        """Make due at once what is queued for these people and waits for that reason; returns how many."""
-        waiting = update(message).where(
-            self._db.among(message.c.person_id, person_ids),
-            _QUEUED,
-            message.c.reason == reason,
-            or_(message.c.due_at > now, message.c.retry_at.is_not(None)),
-        )
-        at_once = case((message.c.due_at > now, literal(now, UtcDateTime())), else_=message.c.due_at)
-        return self._db.run(waiting.values(due_at=at_once, retry_at=None))
+    def release(self, person_ids: Collection[str], *, reasons: Collection[Reason], now: datetime) -> int:
+        """Make due at once what is queued for these people for one of the reasons; returns how many."""
+        given = {
+            "person_ids": self._db.listed(person_ids),
+            "reasons": self._db.listed([reason.value for reason in reasons]),
+            "now": now,
+        }
+        return self._db.run(self._db.made(_RELEASE), given)
 
     # Asking
 

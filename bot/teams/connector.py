@@ -27,6 +27,7 @@ from msrest.pipeline.async_abc import AsyncHTTPSender, AsyncPipeline
 from msrest.pipeline.universal import RawDeserializer
 from msrest.universal_http.aiohttp import AioHttpClientResponse
 
+from bot.addresses import proxy_for
 from bot.platform import SEND_DEADLINE_SECONDS
 from bot.teams.failures import CLASSIFIED, UNREACHABLE_RETRY_SECONDS, TeamsFailedError
 from bot.teams.gate import CHANNEL
@@ -163,7 +164,6 @@ class Connector:
             self._session = aiohttp.ClientSession(
                 timeout=aiohttp.ClientTimeout(total=SEND_DEADLINE_SECONDS, connect=CONNECT_SECONDS),
                 connector=aiohttp.TCPConnector(limit=MOST_CONNECTIONS),
-                trust_env=True,
             )
             # It would silently repeat an update whose connection was lost; nothing public says no to that.
             self._session._retry_connection = False  # noqa: SLF001
@@ -207,7 +207,12 @@ class _Sender(AsyncHTTPSender[Any, Any]):
         """Send one request, once."""
         asked = request.http_request
         async with self._session.request(
-            asked.method, asked.url, data=asked.data, headers=asked.headers, allow_redirects=False
+            asked.method,
+            asked.url,
+            data=asked.data,
+            headers=asked.headers,
+            proxy=proxy_for(asked.url),
+            allow_redirects=False,
         ) as answer:
             if answer.status >= OK_UNTIL:
                 raise _refused(answer, await read_start(answer, most=MOST_ERROR_BYTES))

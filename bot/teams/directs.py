@@ -127,7 +127,7 @@ class Conversations:
         new = {
             identity: member
             for identity, member in members.items()
-            if (known := self._known.get(identity)) is None or known.member != member
+            if member and ((known := self._known.get(identity)) is None or known.member != member)
         }
         if new:
             await self._threads.run(partial(self._note_members, service_url, new))

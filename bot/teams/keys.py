@@ -14,6 +14,7 @@ import aiohttp
 from jwt.algorithms import RSAAlgorithm
 from jwt.exceptions import InvalidKeyError
 
+from bot.addresses import proxy_for
 from bot.logs import get_logger
 from bot.teams.reading import read_whole
 
@@ -110,7 +111,7 @@ _NOT_FETCHED = (aiohttp.ClientError, OSError, ValueError, KeyError, TypeError, R
 
 
 async def _fetch(url: str) -> dict[str, SigningKey]:
-    async with aiohttp.ClientSession(trust_env=True) as session:
+    async with aiohttp.ClientSession() as session:
         described = await _json(session, url)
         listed = await _json(session, described["jwks_uri"])
     keys = dict(found for key in listed["keys"] if (found := _read_key(key)) is not None)
@@ -120,7 +121,7 @@ async def _fetch(url: str) -> dict[str, SigningKey]:
 
 
 async def _json(session: aiohttp.ClientSession, url: str) -> dict[str, Any]:
-    async with session.get(url) as answer:
+    async with session.get(url, proxy=proxy_for(url)) as answer:
         answer.raise_for_status()
         read: dict[str, Any] = json.loads(await read_whole(answer, most=MOST_BYTES))
         return read

@@ -71,7 +71,7 @@ def fill(url: str, connector: int, people: int) -> None:
             unit.people.remember_chat(one.id, Platform.TEAMS)
         unit.accounts.put_many([account_of(n) for n in range(people)])
         for n in range(people):
-            at = f"http://127.0.0.1:{connector}/teams/ a:{identity(n)}"
+            at = f"http://127.0.0.1:{connector}/teams/ a:{identity(n)} 29:{identity(n)}"
             unit.accounts.remember_conversation(Platform.TEAMS, identity(n), at)
         BusinessClock().put(unit, WAVE + timedelta(hours=3))
         unit.commit()

@@ -11,12 +11,13 @@ from slack_rows import step as step_of
 
 PRESSES = Path(__file__).with_name("teams_presses.py")
 ROUNDS = 3
-EACH = 1000
-ECHOED = 300
+EACH = 500
+ECHOED = 200
 """Presses and echoes of a round; the echo bot is slow."""
 AT_ONCE = 500
 CONNECTIONS = 16
-QUIET_SECONDS = 6
+QUIET_SECONDS = 20
+"""Longer than idle connections are kept (15 seconds)."""
 APP_YAML = """\
 company: Bench
 languages: [ja, en]

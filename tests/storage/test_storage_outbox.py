@@ -320,8 +320,8 @@ def test_what_waited_for_an_account_becomes_due_and_nothing_else(unit: SqlUnitOf
     for key, reason in (("a", Reason.NO_CHAT_IDENTITY), ("b", Reason.OUTSIDE_WORKING_TIME)):
         unit.outbox.move(numbers[key], due_at=NOW + HOUR, card="{}", reason=reason)
     person = by_key(unit)["a"].person_id
-    assert unit.outbox.release(["somebody-else"], reason=Reason.NO_CHAT_IDENTITY, now=NOW) == 0
-    assert unit.outbox.release([person], reason=Reason.NO_CHAT_IDENTITY, now=NOW) == 1
+    assert unit.outbox.release(["somebody-else"], reasons=[Reason.NO_CHAT_IDENTITY], now=NOW) == 0
+    assert unit.outbox.release([person], reasons=[Reason.NO_CHAT_IDENTITY], now=NOW) == 1
     assert {key: one.due_at for key, one in by_key(unit).items() if key != "c"} == {"a": NOW, "b": NOW + HOUR}
 
 
@@ -576,18 +576,18 @@ def test_what_waits_for_an_app_is_due_at_once_after_its_release_and_nothing_else
         wait_for(unit, key, reason)
     assert ready(unit) == []
     person = by_key(unit)["a"].person_id
-    assert unit.outbox.release([person], reason=Reason.NOT_INSTALLED, now=NOW) == 1
+    assert unit.outbox.release([person], reasons=[Reason.NOT_INSTALLED], now=NOW) == 1
     assert ready(unit) == ["a"]
     assert by_key(unit)["a"].due_at == NOW
     assert unit.outbox.next_retry() is not None, "the others wait on"
-    assert unit.outbox.release([person], reason=Reason.NOT_INSTALLED, now=NOW) == 0
+    assert unit.outbox.release([person], reasons=[Reason.NOT_INSTALLED], now=NOW) == 0
 
 
 def test_a_release_puts_off_nothing_that_was_due_before(unit: SqlUnitOfWork) -> None:
     put(unit, message("a"))
     wait_for(unit, "a", Reason.NOT_INSTALLED)
     person = by_key(unit)["a"].person_id
-    assert unit.outbox.release([person], reason=Reason.NOT_INSTALLED, now=NOW + DAY) == 1
+    assert unit.outbox.release([person], reasons=[Reason.NOT_INSTALLED], now=NOW + DAY) == 1
     assert by_key(unit)["a"].due_at == NOW
 
 
@@ -595,7 +595,7 @@ def test_a_release_keeps_how_often_a_message_was_tried(unit: SqlUnitOfWork) -> N
     put(unit, message("a"))
     wait_for(unit, "a", Reason.NOT_INSTALLED)
     before = by_key(unit)["a"]
-    unit.outbox.release([before.person_id], reason=Reason.NOT_INSTALLED, now=NOW)
+    unit.outbox.release([before.person_id], reasons=[Reason.NOT_INSTALLED], now=NOW)
     after = by_key(unit)["a"]
     assert (after.attempts, after.fence, after.state) == (before.attempts, before.fence, MessageState.QUEUED)
 
@@ -606,7 +606,7 @@ def test_what_is_sent_or_under_way_is_not_released(unit: SqlUnitOfWork) -> None:
     begin(unit, "b")
     people = [one.person_id for one in by_key(unit).values()]
     for reason in (Reason.NOT_INSTALLED, Reason.NO_CHAT_IDENTITY):
-        assert unit.outbox.release(people, reason=reason, now=NOW) == 0
+        assert unit.outbox.release(people, reasons=[reason], now=NOW) == 0
     assert {key: one.state for key, one in by_key(unit).items()} == {
         "a": MessageState.SENT,
         "b": MessageState.SENDING,
