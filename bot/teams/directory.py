@@ -94,6 +94,10 @@ class TeamsDirectory:
             return False
         return await self._take_over([member], at.service_url) > 0
 
+    async def refresh_team(self, team: str) -> None:
+        """Take over the members of one team; raises `TeamsFailedError`."""
+        await self._refresh_team(team)
+
     async def joined(self, team: str) -> None:
         """Remember a team that Hojorin is in."""
         if self._teams is None or team not in self._teams:

@@ -51,6 +51,7 @@ class Directory(Protocol):
 
     async def look_up(self, identity: str, at: Reference) -> bool: ...
     async def joined(self, team: str) -> None: ...
+    async def refresh_team(self, team: str) -> None: ...
     async def left(self, team: str) -> None: ...
 
 
@@ -93,8 +94,11 @@ class Inbound:
 
     async def on_membership(self, found: Membership, activity: Activity) -> None:
         """Hojorin was added somewhere, or removed."""
-        if found.team:
-            await (self._directory.joined(found.team) if found.added else self._directory.left(found.team))
+        if found.team and not found.added:
+            await self._directory.left(found.team)
+        elif found.team:
+            await self._directory.joined(found.team)
+            self._turns.start(self._directory.refresh_team(found.team), person=found.team)
         if found.scope is not Scope.PERSONAL or not found.identity:
             return
         if not found.added:

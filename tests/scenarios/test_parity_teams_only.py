@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from chats import ENGLISH, JAPANESE, READERS, Reader
-from fakes.teams import Fault, Message
+from fakes.teams import FakeTeam, Fault, Message
 from scenario_stage import PEOPLE, tokyo
 from teams_chat import TeamsChat, labels, spoken, teams_chat
 from teams_helpers import parts_of
@@ -192,6 +192,23 @@ async def test_what_waited_is_said_in_the_language_that_became_known_meanwhile(
         await chat.go_to(tokyo(9, 14, 18))
         assert chat.messages("mueller")
         assert not any(text.startswith("はじめまして") for text in chat.messages("mueller"))
+
+
+async def test_the_members_of_a_team_that_gets_hojorin_are_found_at_once(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    other = "19:legal@thread.tacv2"
+    teams = (
+        FakeTeam(TEAM, "Sales", tuple(NAMES[:6]), installed=True),
+        FakeTeam(other, "Legal", ("nobody",)),
+    )
+    async with teams_chat(sqlite_database, tmp_path, teams=teams) as chat:
+        chat.stage.bring_in("person_id,name,email,team\nnewcomer,New,nobody@mizuki.example,Legal\n")
+        await chat.stage.client.install("nobody", other)
+        await chat.stage.settled()
+        with chat.stage.unit() as unit:
+            found = unit.people.get("newcomer").teams_aad_id
+        assert found == chat.stage.teams.world.users["nobody"].aad_id
 
 
 async def test_somebody_of_the_roster_is_recognised_by_their_address_when_they_first_write(
