@@ -5,11 +5,11 @@ docs.slack.dev says so, users saw them refused). So both are native in messages 
 alignment, because Japanese characters are not two columns wide in Slack's fonts.
 """
 
-import math
 import re
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
+from bot.charting import distinct_labels, figure, is_drawable
 from bot.slack import limits
 from bot.slack.texts import Block, Leaf, grouped, leaf, rich_text
 from bot.texts import one_line, shown
@@ -107,7 +107,7 @@ def _pie(chart: Chart) -> Block | None:
         return None
     labels = _labels([name for name, _ in parts])
     segments = [
-        {"label": label, "value": _figure(value)} for label, (_, value) in zip(labels, parts, strict=True)
+        {"label": label, "value": figure(value)} for label, (_, value) in zip(labels, parts, strict=True)
     ]
     return {"type": "pie", "segments": segments}
 
@@ -123,7 +123,7 @@ def _cartesian(chart: Chart) -> Block | None:
         {
             "name": name,
             "data": [
-                {"label": label, "value": _figure(value)}
+                {"label": label, "value": figure(value)}
                 for label, value in zip(categories, one.values, strict=True)
             ],
         }
@@ -133,24 +133,8 @@ def _cartesian(chart: Chart) -> Block | None:
 
 
 def _is_drawable(series: Sequence[Series]) -> bool:
-    values = [value for one in series for value in one.values]
-    fits = all(math.isfinite(value) and abs(value) < limits.CHART_LARGEST for value in values)
-    return fits and 1 <= len(series) <= limits.CHART_SERIES
-
-
-def _figure(value: float) -> float:
-    """Return a whole number without its `.0`, and minus zero as zero."""
-    return int(value) if value == int(value) else value
+    return is_drawable(series, most=limits.CHART_SERIES, largest=limits.CHART_LARGEST)
 
 
 def _labels(names: Iterable[str]) -> list[str]:
-    """Return labels that Slack takes: none empty, none too long, none twice."""
-    found: list[str] = []
-    for name in names:
-        label, number = one_line(name, limits.CHART_LABEL), 1
-        while label in found:
-            number += 1
-            mark = f" ({number})"
-            label = one_line(name, limits.CHART_LABEL - len(mark)) + mark
-        found.append(label)
-    return found
+    return distinct_labels(names, limit=limits.CHART_LABEL)

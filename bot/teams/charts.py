@@ -4,11 +4,11 @@ Charts are extensions of Teams (docs, "Charts in Adaptive Cards"). The table wit
 stands below its chart, for screen readers and for clients that know no charts; those drop the chart.
 """
 
-import math
 import re
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
+from bot.charting import distinct_labels, figure, is_drawable
 from bot.teams import limits
 from bot.teams.packing import weight
 from bot.teams.texts import Block, fact, lines, one_line, plain_lines, shown
@@ -120,7 +120,7 @@ def _pie(chart: Chart) -> Block | None:
         return None
     labels = _labels([name for name, _ in parts])
     data = [
-        {"legend": label, "value": _figure(value)} for label, (_, value) in zip(labels, parts, strict=True)
+        {"legend": label, "value": figure(value)} for label, (_, value) in zip(labels, parts, strict=True)
     ]
     return {"type": "Chart.Pie", "data": data}
 
@@ -132,7 +132,7 @@ def _cartesian(chart: Chart) -> Block | None:
     if any(len(one.values) != len(labels) for one in chart.series):
         return None
     points = [
-        [{"x": label, "y": _figure(value)} for label, value in zip(labels, one.values, strict=True)]
+        [{"x": label, "y": figure(value)} for label, value in zip(labels, one.values, strict=True)]
         for one in chart.series
     ]
     if chart.kind is ChartKind.BAR and len(points) == 1:
@@ -144,24 +144,8 @@ def _cartesian(chart: Chart) -> Block | None:
 
 
 def _is_drawable(series: Sequence[Series]) -> bool:
-    values = [value for one in series for value in one.values]
-    fits = all(math.isfinite(value) and abs(value) < limits.CHART_LARGEST for value in values)
-    return fits and 1 <= len(series) <= limits.CHART_SERIES
-
-
-def _figure(value: float) -> float:
-    """Return a whole number without its `.0`, and minus zero as zero."""
-    return int(value) if value == int(value) else value
+    return is_drawable(series, most=limits.CHART_SERIES, largest=limits.CHART_LARGEST)
 
 
 def _labels(names: Iterable[str]) -> list[str]:
-    """Return labels none of which is empty, too long, or there twice: bars of one name become one."""
-    found: list[str] = []
-    for name in names:
-        label, number = one_line(name, limits.CHART_LABEL), 1
-        while label in found:
-            number += 1
-            mark = f" ({number})"
-            label = one_line(name, limits.CHART_LABEL - len(mark)) + mark
-        found.append(label)
-    return found
+    return distinct_labels(names, limit=limits.CHART_LABEL)

@@ -19,7 +19,7 @@ from bot.teams.tokens import Registration, Tokens
 from bot.threads import StorageThreads
 from people.model import Account, Platform
 from people.roster import import_people, read_people
-from storage.database import Database
+from storage.database import Database, open_database
 from storage.unit_of_work import SqlUnitOfWork
 
 TEAMS = Platform.TEAMS
@@ -73,10 +73,10 @@ def aad(teams: FakeTeams, person: str) -> str:
 
 @asynccontextmanager
 async def started(
-    opened: Counted, teams: FakeTeams, service_urls: ServiceUrls | None = None
+    opened: Counted, teams: FakeTeams, service_urls: ServiceUrls | None = None, *, single: bool = True
 ) -> AsyncIterator[Conversations]:
     """Give what a process that has just started knows."""
-    of, threads = teams.config, StorageThreads(single=True)
+    of, threads = teams.config, StorageThreads(single=single)
     tokens = Tokens(Registration(app_id=of.app_id, password=of.app_password, tenant_id=of.tenant_id))
     connector = Connector(tokens, app_id=of.app_id)
     try:
@@ -115,6 +115,26 @@ def chat(teams: FakeTeams, person: str, region: str = "teams") -> Reference:
     """Return where somebody's conversation is."""
     service_url = teams.service_url.replace("/teams/", f"/{region}/")
     return Reference(service_url=service_url, conversation=teams.world.open_personal(person).id)
+
+
+# Met
+
+
+async def test_somebody_who_is_met_many_times_at_once_is_noted_once(
+    postgresql_url: str, teams: FakeTeams
+) -> None:
+    """Teams tells of one installation twice, at the same moment; PostgreSQL works on several threads."""
+    database = open_database(postgresql_url)
+    with database.unit_of_work() as unit:
+        people = read_people(f"person_id,name,teams_aad_id\nben,Ben,{aad(teams, BEN)}\n".encode())
+        import_people(unit, people, known_locales=("ja", "en"), at=datetime.now(UTC), actor="test")
+        unit.commit()
+    opened = Counted(database)
+    async with started(opened, teams, single=False) as conversations:
+        at = chat(teams, BEN)
+        await asyncio.gather(*(conversations.meet(aad(teams, BEN), at, locale="en") for _ in range(20)))
+    assert conversation(opened, aad(teams, BEN)) == at
+    database.close()
 
 
 # Opened
