@@ -90,13 +90,10 @@ def settings_in(folder: Path) -> Settings:
 
 
 @dataclass
-class Stage:
-    """The company, its chat, and hands to act with."""
+class Company:
+    """The small company, on whichever chat."""
 
     installation: Installation
-    transcript: Transcript
-    inbound: Inbound
-    events: Iterator[int] = field(default_factory=itertools.count)
 
     def unit(self) -> UnitOfWork:
         """Return a unit of work, to look inside or to set the stage."""
@@ -130,6 +127,15 @@ class Stage:
     async def go_to(self, moment: datetime, *, mode: Mode = Mode.STEP) -> TickReport:
         """Move the clock, visiting every due moment between."""
         return await self.installation.engine.advance(moment.astimezone(UTC), mode=mode)
+
+
+@dataclass
+class Stage(Company):
+    """The company, its chat, and hands to act with."""
+
+    transcript: Transcript
+    inbound: Inbound
+    events: Iterator[int] = field(default_factory=itertools.count)
 
     def posts(self, person: str) -> list[Post]:
         """Return what stands in a person's conversation, oldest first."""

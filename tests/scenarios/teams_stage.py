@@ -7,7 +7,7 @@ Bot Framework's SDK sends. Only two of Microsoft's fixed addresses are led to th
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,21 +23,15 @@ from fakes.teams import (
     running_teams,
 )
 from pydantic import SecretStr
-from scenario_stage import PEOPLE, PROGRAMME, settings_in
+from scenario_stage import Company, settings_in
 from slack_stage import clock_at
 from teams_helpers import led_to
 
-from bot.bootstrap import Installation, open_installation
+from bot.bootstrap import open_installation
 from bot.config import Settings, Teams
-from bot.engine import Mode
 from bot.environment import Secrets
-from bot.platform import TickReport
 from bot.serving import check_tokens, close_connections, refresh_people
 from bot.web import WebParts, build_web, served
-from coaching.programmes.file import read_programme
-from coaching.programmes.service import enrol_everywhere, import_programme, start
-from handlers.context import UnitOfWork
-from people.roster import import_people, read_people
 from storage.database import Database
 
 NAMES = ("kato", "suzuki", "ogawa", "tanaka", "mueller", "garcia", "nobody")
@@ -64,42 +58,12 @@ def teams_settings(folder: Path, teams: FakeTeams) -> Settings:
 
 
 @dataclass
-class TeamsStage:
+class TeamsStage(Company):
     """The company, its tenant, and people at their clients."""
 
-    installation: Installation
     teams: FakeTeams
     client: TeamsClient
     url: str
-
-    def unit(self) -> UnitOfWork:
-        """Return a unit of work, to look inside or to set the stage."""
-        return self.installation.open_unit()
-
-    def bring_in(self, people: str = PEOPLE) -> None:
-        """Import people, and put new people into programmes that run."""
-        now = self.installation.clock.now()
-        with self.unit() as unit:
-            table = read_people(people.encode())
-            assert not import_people(unit, table, known_locales=("ja", "en"), at=now, actor="test").refused
-            enrol_everywhere(unit, company=self.installation.company, now=now)
-            unit.commit()
-
-    def start_programme(self, on: date, text: str = PROGRAMME) -> None:
-        """Import and start the programme."""
-        now, company = self.installation.clock.now(), self.installation.company
-        with self.unit() as unit:
-            people = [person.id for person in unit.people.list_all()]
-            programme = read_programme(
-                text.encode(), name="programme.yaml", languages=company.languages, people=people
-            )
-            import_programme(unit, programme, now=now, actor="test")
-            start(unit, programme.id, on=on, company=company, now=now, actor="test")
-            unit.commit()
-
-    async def go_to(self, moment: datetime, *, mode: Mode = Mode.STEP) -> TickReport:
-        """Move the clock, visiting every due moment between."""
-        return await self.installation.engine.advance(moment.astimezone(UTC), mode=mode)
 
     async def settled(self) -> None:
         """Return once every answer that was begun has reached Teams."""
