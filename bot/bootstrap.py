@@ -21,7 +21,7 @@ from bot.playground.sender import PlaygroundSender
 from bot.playground.transcript import Transcript, open_transcript
 from bot.settings_values import sqlite_file
 from bot.threads import StorageThreads
-from handlers.context import UnitOfWork, World
+from handlers.context import Channels, UnitOfWork, World
 from people.errors import HojorinError
 from people.model import Company, Platform
 from storage.database import Database, open_database
@@ -72,7 +72,7 @@ class Installation:
 
     def world(self) -> World:
         """Return the world at this moment."""
-        return World(company=self.company, now=self.clock.now(), platforms=tuple(self.senders))
+        return _world(self.settings, self.company, self.clock, tuple(self.senders))
 
     def close(self) -> None:
         """Finish what is running and close the files."""
@@ -207,7 +207,7 @@ def build(
     """Return the installation made of the given parts."""
     company = settings.company()
     threads = threads or StorageThreads(single=database.single_process)
-    world = partial(_world, company, clock, tuple(senders))
+    world = partial(_world, settings, company, clock, tuple(senders))
     open_unit: Callable[[], UnitOfWork] = database.unit_of_work
     alert = Alerts(settings.alerts.webhook).token_dead
     worker = OutboxWorker(open_unit=open_unit, threads=threads, world=world, senders=senders, alert=alert)
@@ -234,5 +234,9 @@ def build(
     )
 
 
-def _world(company: Company, clock: BusinessClock, platforms: Sequence[Platform]) -> World:
-    return World(company=company, now=clock.now(), platforms=tuple(platforms))
+def _world(
+    settings: Settings, company: Company, clock: BusinessClock, platforms: Sequence[Platform]
+) -> World:
+    names = settings.channels
+    channels = Channels(supporters=names.supporters, leads=names.leads, results=names.results)
+    return World(company=company, now=clock.now(), platforms=tuple(platforms), channels=channels)

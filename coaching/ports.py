@@ -4,8 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from coaching.checkins.model import Answer, CheckIn, CheckInState, NewCheckIn, Trouble, TroubleKind
-from coaching.programmes.model import Enrolment, Programme, ProgrammeState
+from coaching.checkins.model import Answer, CheckIn, CheckInState, NewCheckIn, TroubleKind
+from coaching.help.model import Proposal, Request, RequestMessage, RequestState, Wish
+from coaching.materials.model import Material, NewMaterial, Usage
+from coaching.programmes.model import Enrolment, Preparation, Programme, ProgrammeState
+from coaching.questions.model import Question, QuestionKind
 from measures.ports import MeasuresUnit
 from people.ports import PeopleUnit
 
@@ -70,7 +73,7 @@ class EnrolmentStore(Protocol):
 
 
 class CheckInStore(Protocol):
-    """Check-ins, their answers and troubles."""
+    """Check-ins and their answers."""
 
     def get(self, check_in_id: int) -> CheckIn:
         """Return the check-in; raises `NotFoundError(what="check_in")`."""
@@ -98,23 +101,11 @@ class CheckInStore(Protocol):
     def mark_reminded(self, check_in_ids: Collection[int], *, at: datetime) -> None:
         """Remember that the reminders were queued."""
 
-    def put_trouble(self, trouble: Trouble) -> None:
-        """Insert or replace the trouble of a check-in."""
-
-    def troubles_of(self, person_id: str) -> list[Trouble]:
-        """Return a person's troubles, latest first."""
-
-    def delete_trouble_texts(self, *, before: datetime) -> int:
-        """Empty the texts of troubles older than the moment; returns how many."""
-
     def counts(self, programme_id: str, *, first: date, last: date) -> Mapping[tuple[str, str, str], int]:
         """Count delivered check-ins with `local_date` in the span by (team path, state, answer or "")."""
 
     def people_per_team(self, programme_id: str) -> Mapping[str, int]:
         """Count people who take part, or did to the end, by team path; each person once."""
-
-    def trouble_counts(self, programme_id: str, *, first: date, last: date) -> Mapping[TroubleKind, int]:
-        """Count troubles of check-ins with `local_date` in the span by kind."""
 
     def answered_per_enrolment(self, enrolment_ids: Collection[int]) -> Mapping[int, int]:
         """Count answered check-ins per enrolment; enrolments without any are absent."""
@@ -127,6 +118,166 @@ class CheckInStore(Protocol):
         """Remove everything of the coaching domain about a person, enrolments included."""
 
 
+class HelpStore(Protocol):
+    """Requests for help, what is written in them, wishes and proposals."""
+
+    def add(self, request: Request) -> int:
+        """Insert a request; its `id` is ignored. Returns the id."""
+
+    def get(self, request_id: int) -> Request:
+        """Return the request; raises `NotFoundError(what="request")`."""
+
+    def lock(self, request_id: int) -> Request:
+        """Return the request as it is now, locked; raises `NotFoundError(what="request")`."""
+
+    def get_many(self, request_ids: Collection[int]) -> dict[int, Request]:
+        """Return those of the ids that exist."""
+
+    def of_check_in(self, check_in_id: int) -> Request | None:
+        """Return the request that was told with a check-in, locked, or None."""
+
+    def of_person(self, person_id: str) -> list[Request]:
+        """Return the requests of an asker, latest first."""
+
+    def of_supporter(self, person_id: str) -> list[Request]:
+        """Return the requests that a supporter is on, latest first."""
+
+    def in_state(self, state: RequestState) -> list[Request]:
+        """Return the requests in a state, latest first."""
+
+    def asked_since(self, programme_id: str, kind: TroubleKind, *, since: datetime) -> list[Request]:
+        """Return the requests of a kind in a programme since a moment, latest first."""
+
+    def save(self, request: Request) -> None:
+        """Write back a changed request, by id; it comes from `lock`, `of_check_in` or `due`."""
+
+    def due(self, *, now: datetime, limit: int) -> list[Request]:
+        """Claim up to `limit` requests that are to be looked at, earliest first, for this unit of work."""
+
+    def next_due(self) -> datetime | None:
+        """Return the earliest moment at which a request is to be looked at."""
+
+    def kind_counts(self, programme_id: str, *, first: datetime, last: datetime) -> Mapping[TroubleKind, int]:
+        """Count requests by kind that were told from `first` up to but not including `last`."""
+
+    def credits_of(self, person_ids: Collection[str]) -> dict[str, int]:
+        """Count per supporter the requests that their askers closed as solved; absent means none."""
+
+    def load_of(self, person_ids: Collection[str]) -> dict[str, int]:
+        """Count per supporter the requests that they are on; absent means none."""
+
+    def add_message(self, message: RequestMessage) -> None:
+        """Keep what somebody wrote in a request."""
+
+    def messages_of(self, request_id: int) -> list[RequestMessage]:
+        """Return what was written in a request, in its order."""
+
+    def written_by(self, person_id: str) -> list[RequestMessage]:
+        """Return what a person wrote in requests, in its order."""
+
+    def topics_of(self, person_ids: Collection[str]) -> dict[str, frozenset[str]]:
+        """Return what each supporter said that they can help with; who said nothing is absent."""
+
+    def put_topics(self, person_id: str, topics: Collection[str]) -> None:
+        """Replace what a supporter can help with."""
+
+    def put_wish(self, entry: Wish) -> int:
+        """Insert an entry of the log of change requests, replacing the one of the same request; its `id` is
+        ignored. Returns the id."""
+
+    def wishes_of(self, programme_id: str) -> list[Wish]:
+        """Return the log of a programme, latest first; entries without text are left out."""
+
+    def wishes_by(self, person_id: str) -> list[Wish]:
+        """Return what a person would like, latest first."""
+
+    def add_proposal(self, entry: Proposal) -> int:
+        """Insert a proposal; its `id` is ignored. Returns the id."""
+
+    def lock_proposal(self, proposal_id: int) -> Proposal:
+        """Return the proposal, locked; raises `NotFoundError(what="proposal")`."""
+
+    def proposals_of(self, programme_id: str) -> list[Proposal]:
+        """Return the proposals of a programme, latest first."""
+
+    def save_proposal(self, entry: Proposal) -> None:
+        """Write back a changed proposal, by id."""
+
+    def delete_texts(self, *, before: datetime) -> int:
+        """Empty the texts of what was told, written and wished before the moment; returns how many."""
+
+    def erase(self, person_id: str) -> None:
+        """Remove a person's requests with what was written in them, their wishes and topics; in requests of
+        others their words are emptied, and nobody is on those any more."""
+
+
+class MaterialStore(Protocol):
+    """Materials in their versions."""
+
+    def get(self, material_id: int) -> Material:
+        """Return the material, offered or not; raises `NotFoundError(what="material")`."""
+
+    def active(self) -> list[Material]:
+        """Return what is offered, by key and language."""
+
+    def add(self, new: NewMaterial, *, at: datetime) -> Material:
+        """Store a material as the next version of its key and language; earlier ones are not offered any
+        more."""
+
+    def withdraw(self, material_ids: Collection[int]) -> int:
+        """Offer materials no longer; returns how many were offered."""
+
+    def count(self, material_ids: Collection[int], what: Usage) -> None:
+        """Count one more use of each of the materials."""
+
+
+class QuestionStore(Protocol):
+    """What members ask or object to, and the answers."""
+
+    def add(self, entry: Question) -> int:
+        """Insert a question; its `id` is ignored. Returns the id."""
+
+    def lock(self, question_id: int) -> Question:
+        """Return the question, locked; raises `NotFoundError(what="question")`."""
+
+    def of_programme(self, programme_id: str) -> list[Question]:
+        """Return all questions of a programme, the unanswered ones first, then the latest."""
+
+    def of_person(self, person_id: str) -> list[Question]:
+        """Return what a person asked, latest first."""
+
+    def find_unanswered(self, programme_id: str, person_id: str, kind: QuestionKind) -> Question | None:
+        """Return the latest unanswered question of a kind of a person, locked, or None."""
+
+    def save(self, entry: Question) -> None:
+        """Write back a changed question, by id."""
+
+    def delete_texts(self, *, before: datetime) -> int:
+        """Empty the texts of questions and answers older than the moment; returns how many."""
+
+    def erase(self, person_id: str) -> None:
+        """Remove what a person asked."""
+
+
+class PreparingStore(Protocol):
+    """Programmes in the making."""
+
+    def changes(self, programme_id: str) -> Programme | None:
+        """Return what a running programme will be once its changes are in force, or None."""
+
+    def put_changes(self, programme: Programme) -> None:
+        """Keep the changed programme beside the running one."""
+
+    def drop_changes(self, programme_id: str) -> bool:
+        """Throw the changes away; False if there were none."""
+
+    def preparation(self, programme_id: str) -> Preparation:
+        """Return what happened before the start; nothing yet, if nothing is stored."""
+
+    def put_preparation(self, entry: Preparation) -> None:
+        """Keep what happened before the start."""
+
+
 class CoachingUnit(PeopleUnit, MeasuresUnit, Protocol):
     """What services of the coaching domain take."""
 
@@ -136,3 +287,11 @@ class CoachingUnit(PeopleUnit, MeasuresUnit, Protocol):
     def enrolments(self) -> EnrolmentStore: ...
     @property
     def check_ins(self) -> CheckInStore: ...
+    @property
+    def help(self) -> HelpStore: ...
+    @property
+    def materials(self) -> MaterialStore: ...
+    @property
+    def questions(self) -> QuestionStore: ...
+    @property
+    def preparing(self) -> PreparingStore: ...

@@ -116,7 +116,7 @@ def show_my_data(turn: Turn, _action: ShowMyData, _values: Values) -> Reply:
             manager_name=name_of(unit.people.find(person.manager_id)) if person.manager_id else "",
             check_ins=len(check_ins),
             answers=sum(check_in.state is CheckInState.ANSWERED for check_in in check_ins),
-            troubles=len(unit.check_ins.troubles_of(person.id)),
+            troubles=len(unit.help.of_person(person.id)),
             numbers=len(unit.readings.of_subject(person.id)),
             leave_periods=len(leave.get(person.id, [])),
             messages=unit.outbox.count_of_person(person.id),

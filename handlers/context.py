@@ -23,6 +23,15 @@ class UnitOfWork(CoachingUnit, DeliveryUnit, Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Channels:
+    """Where messages for many go, as lanes of the outbox (`slack:C0123`, `playground:supporters`)."""
+
+    supporters: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
+    results: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class World:
     """What does not depend on who acts: settings, time, the platforms that are switched on."""
 
@@ -30,6 +39,7 @@ class World:
     now: datetime
     """The business time, UTC."""
     platforms: tuple[Platform, ...] = ()
+    channels: Channels = Channels()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

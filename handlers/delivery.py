@@ -14,8 +14,9 @@ from handlers import topics
 from handlers.context import UnitOfWork, World
 from handlers.readers import reader_of
 from handlers.rebuilding import rebuild
+from people.attention import FREE
 from people.calendar import WorkCalendar, iso_week
-from people.model import Platform
+from people.model import Feature, Platform
 from people.outbox import Acknowledgement, Message, MessageState, Reason
 from people.reach import address_of
 from people.sending import End, Go, Move, Recipient, decide
@@ -255,10 +256,14 @@ def _take_attention(
 ) -> None:
     places = []
     for message in going:
-        if message.id in begun and message.feature is not None and message.person_id is not None:
+        if message.id in begun and _takes_a_place(message) and message.person_id is not None:
             week = iso_week(recipients[message.person_id].recipient.calendar, world.now)
-            places.append((message.person_id, week, message.id, message.feature))
+            places.append((message.person_id, week, message.id, message.feature or Feature.HELP))
     unit.attention.take_many(places)
+
+
+def _takes_a_place(message: Message) -> bool:
+    return message.feature is not None and message.feature not in FREE
 
 
 def settle(world: World, unit: UnitOfWork, messages: Sequence[Acknowledgement]) -> frozenset[int]:

@@ -9,12 +9,13 @@ EVENTS_ARE_REPEATED = timedelta(days=7)
 
 
 def clean_up(world: World, unit: UnitOfWork) -> tuple[int, int, int]:
-    """Empty old trouble texts, delete old finished messages and audit entries; commits.
+    """Empty old texts of requests and questions, delete old finished messages and audit entries; commits.
 
     Returns how many of each.
     """
     company, now = world.company, world.now
-    texts = unit.check_ins.delete_trouble_texts(before=now - timedelta(days=company.keep_trouble_texts_days))
+    old = now - timedelta(days=company.keep_trouble_texts_days)
+    texts = unit.help.delete_texts(before=old) + unit.questions.delete_texts(before=old)
     messages = unit.outbox.delete_finished(before=now - timedelta(days=company.keep_messages_days))
     entries = unit.audit.delete_entries(before=now - timedelta(days=company.keep_audit_days))
     unit.inbox.delete_accepted(before=now - EVENTS_ARE_REPEATED)

@@ -1,13 +1,17 @@
 """The attention budget: so many unprompted direct messages a person and ISO week of their own zone.
 
-What counts are messages that carry a `Feature`, whichever it is; answers, replies within a dialogue and
-work given to supporters, leads and admins carry none. The ledger (`people.ports.AttentionLedger`) keeps
+What counts are messages that carry a `Feature` other than those of `FREE`; answers and replies within a
+dialogue carry none. The ledger (`people.ports.AttentionLedger`) keeps
 the places by week; `people.calendar.iso_week` names the week.
 """
 
 from datetime import datetime
 
 from people.calendar import WorkCalendar, end_of_week
+from people.model import Feature
+
+FREE = frozenset({Feature.WORK})
+"""What keeps working time and pauses, and takes no place: work given to supporters, leads and admins."""
 
 
 def may_take(used: int, limit: int) -> bool:

@@ -120,6 +120,9 @@ class Feature(StrEnum):
     NUDGE = "nudge"
     ANNOUNCEMENT = "announcement"
     JOURNEY = "journey"
+    WORK = "work"
+    """Work given to supporters, leads and admins: it keeps their working time and takes no place of the
+    attention budget (PRODUCT 1)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ changed since the message was queued (PRODUCT 1).
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from people.attention import may_take, next_week_start
+from people.attention import FREE, may_take, next_week_start
 from people.calendar import WorkCalendar
 from people.model import Company, Feature, Pause, Person
 from people.outbox import Message, MessageState, Reason
@@ -114,7 +114,7 @@ def _put_off(
         return Reason.PAUSED, _after_pause(pause, calendar)
     if not calendar.is_working_moment(now):
         return Reason.OUTSIDE_WORKING_TIME, calendar.next_working_moment(now)
-    if not may_take(recipient.used, company.direct_messages_per_week):
+    if feature not in FREE and not may_take(recipient.used, company.direct_messages_per_week):
         return Reason.OVER_BUDGET, next_week_start(calendar, now)
     return None
 

@@ -1,14 +1,13 @@
-"""Check-ins, their answers, troubles, and the counts that leads see."""
+"""Check-ins, their answers, and the counts that leads see."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, func, select, update
 
-from coaching.checkins.model import Answer, CheckIn, CheckInState, NewCheckIn, Trouble, TroubleKind
+from coaching.checkins.model import Answer, CheckIn, CheckInState, NewCheckIn
 from coaching.programmes.model import EnrolmentState
 from people.errors import NotFoundError
-from storage import tables
 from storage.bulk import Existing, insert_rows
 from storage.tables import check_in, enrolment, occurrence, person, schedule
 from storage.transaction import Prepared, Transaction, row_of
@@ -119,21 +118,6 @@ class SqlCheckIns:
         statement = update(check_in).where(self._db.among(check_in.c.id, check_in_ids))
         self._db.run(statement.values(reminded_at=at))
 
-    def put_trouble(self, trouble: Trouble) -> None:
-        """Insert or replace the trouble of a check-in; an unknown one is a `ConstraintError`."""
-        insert_rows(self._db, tables.trouble, [row_of(trouble)], existing=Existing.REPLACE)
-
-    def troubles_of(self, person_id: str) -> list[Trouble]:
-        """Return a person's troubles, latest first."""
-        query = select(tables.trouble).where(tables.trouble.c.person_id == person_id)
-        rows = self._db.rows(query.order_by(tables.trouble.c.at.desc(), tables.trouble.c.check_in_id.desc()))
-        return [Trouble(**row) for row in rows]
-
-    def delete_trouble_texts(self, *, before: datetime) -> int:
-        """Empty the texts of troubles older than the moment; returns how many."""
-        statement = update(tables.trouble).where(tables.trouble.c.at < before, tables.trouble.c.text != "")
-        return self._db.run(statement.values(text=""))
-
     def counts(self, programme_id: str, *, first: date, last: date) -> Mapping[tuple[str, str, str], int]:
         """Count delivered check-ins in the span by (team path, state, answer or "")."""
         team, number = func.coalesce(person.c.team, ""), func.count()
@@ -157,16 +141,6 @@ class SqlCheckIns:
             .join_from(enrolment, person, person.c.id == enrolment.c.person_id, isouter=True)
             .where(_takes_part(programme_id))
             .group_by(team)
-        )
-        return {row["name"]: row["number"] for row in self._db.rows(query)}
-
-    def trouble_counts(self, programme_id: str, *, first: date, last: date) -> Mapping[TroubleKind, int]:
-        """Count troubles of check-ins in the span by kind."""
-        query = (
-            select(tables.trouble.c.kind.label("name"), func.count().label("number"))
-            .join(check_in)
-            .where(check_in.c.programme_id == programme_id, check_in.c.local_date.between(first, last))
-            .group_by(tables.trouble.c.kind)
         )
         return {row["name"]: row["number"] for row in self._db.rows(query)}
 
@@ -194,10 +168,10 @@ class SqlCheckIns:
         return {row["name"] or "": row["number"] for row in self._db.rows(query)}
 
     def erase(self, person_id: str) -> None:
-        """Remove troubles, check-ins and enrolments of a person."""
+        """Remove check-ins and enrolments of a person."""
         # The planner goes from the enrolment to its check-ins, so whoever goes the other way locks first.
         self._db.rows(select(enrolment.c.id).where(enrolment.c.person_id == person_id).with_for_update())
-        for table in (tables.trouble, check_in, enrolment):
+        for table in (check_in, enrolment):
             self._db.run(delete(table).where(table.c.person_id == person_id))
 
 

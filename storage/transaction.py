@@ -27,13 +27,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.types import TypeEngine
 
 from people.errors import HojorinError
 from storage.errors import StatementFailedError, wrapped
 from storage.types import PlainText, UtcDateTime, clean
 
-Query = Select[*tuple[Any, ...]]
+Query = Select[*tuple[Any, ...]] | ReturningInsert[*tuple[Any, ...]]
 Row = Mapping[str, Any]
 Insert = postgresql.Insert | sqlite.Insert
 _READ_ONLY = "read_only"

@@ -10,11 +10,15 @@ from sqlalchemy import Engine
 
 from storage.accounts import SqlAccounts
 from storage.check_ins import SqlCheckIns
+from storage.help import SqlHelp
 from storage.inbox import SqlInbox
 from storage.ledger import SqlAttention, SqlAudit, SqlSwitches
+from storage.materials import SqlMaterials
 from storage.outbox import SqlOutbox
 from storage.people import SqlPeople
+from storage.preparing import SqlPreparing
 from storage.programmes import SqlEnrolments, SqlProgrammes
+from storage.questions import SqlQuestions
 from storage.readings import SqlReadings
 from storage.transaction import Transaction, guarded
 
@@ -88,8 +92,28 @@ class SqlUnitOfWork:
 
     @cached_property
     def check_ins(self) -> SqlCheckIns:
-        """Check-ins and troubles."""
+        """Check-ins."""
         return SqlCheckIns(self._transaction)
+
+    @cached_property
+    def help(self) -> SqlHelp:
+        """Requests for help."""
+        return SqlHelp(self._transaction)
+
+    @cached_property
+    def materials(self) -> SqlMaterials:
+        """Materials."""
+        return SqlMaterials(self._transaction)
+
+    @cached_property
+    def questions(self) -> SqlQuestions:
+        """What members ask those who run a programme."""
+        return SqlQuestions(self._transaction)
+
+    @cached_property
+    def preparing(self) -> SqlPreparing:
+        """Programmes in the making."""
+        return SqlPreparing(self._transaction)
 
     @cached_property
     def outbox(self) -> SqlOutbox:

@@ -20,7 +20,11 @@ def export_everything(unit: UnitOfWork, person_id: str) -> dict[str, Json]:
         **ground,
         "enrolments": to_jsonable_python(unit.enrolments.of_person(person_id)),
         "check_ins": to_jsonable_python(unit.check_ins.of_person(person_id)),
-        "troubles": to_jsonable_python(unit.check_ins.troubles_of(person_id)),
+        "requests": to_jsonable_python(unit.help.of_person(person_id)),
+        "written": to_jsonable_python(unit.help.written_by(person_id)),
+        "wishes": to_jsonable_python(unit.help.wishes_by(person_id)),
+        "topics": sorted(unit.help.topics_of([person_id]).get(person_id, ())),
+        "questions": to_jsonable_python(unit.questions.of_person(person_id)),
         "readings": to_jsonable_python(unit.readings.of_subject(person_id)),
         "day_marks": to_jsonable_python(marks),
         "messages": [_message(message) for message in messages],
@@ -31,6 +35,8 @@ def erase_everything(unit: UnitOfWork, person_id: str, *, at: datetime, actor: s
     """Remove all that is kept about the person; the audit keeps the id. Raises `NotFoundError`."""
     unit.people.get(person_id)
     unit.outbox.erase(person_id)
+    unit.help.erase(person_id)
+    unit.questions.erase(person_id)
     unit.check_ins.erase(person_id)
     unit.readings.erase(person_id)
     erase_person(unit, person_id, at=at, actor=actor)

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from coaching.checkins.model import Answer, CheckIn, CheckInState, Trouble, TroubleKind
+from coaching.checkins.model import Answer, CheckIn, CheckInState, TroubleKind
 from coaching.checkins.rules import Situation, after_answer, replan
 from coaching.checkins.situations import load_situations
+from coaching.help.model import Reach, Request, RequestState
 from coaching.ports import CoachingUnit
 from coaching.programmes.model import Clarity, Enrolment, EnrolmentState, Programme, ProgrammeState, Step
-from coaching.programmes.rules import last_day
+from coaching.programmes.rules import last_day, phase_of
+from coaching.questions.model import Question, QuestionKind
 from people.calendar import WorkCalendar, pattern_of
 from people.errors import InvalidInputError, NotAllowedError, NotFoundError, TooLateError
 from people.model import Company, Person
@@ -106,10 +108,36 @@ def record_trouble(
         [result] = _record(unit, [(check_in, enrolment, Answer.TROUBLE)], company=company, now=now)
     else:
         [result] = _results(unit, [(check_in, enrolment)], company=company, now=now)
-    unit.check_ins.put_trouble(
-        Trouble(check_in_id=check_in.id, person_id=person_id, kind=kind, text=words, at=now)
-    )
+    _keep(unit, result, kind=kind, text=words, now=now)
     return result
+
+
+def _keep(unit: CoachingUnit, result: AnswerResult, *, kind: TroubleKind, text: str, now: datetime) -> None:
+    """Keep what was told with a check-in; told again, it replaces what was written."""
+    check_in = result.check_in
+    known = unit.help.of_check_in(check_in.id)
+    if known is not None:
+        unit.help.save(replace(known, kind=kind, text=text, asked_at=now))
+        return
+    unit.help.add(
+        Request(
+            id=0,
+            person_id=check_in.person_id,
+            programme_id=check_in.programme_id,
+            enrolment_id=check_in.enrolment_id,
+            check_in_id=check_in.id,
+            kind=kind,
+            text=text,
+            wish="",
+            reach=Reach.CHAT,
+            manager_too=False,
+            language="",
+            phase=phase_of(check_in.day),
+            practice_id=check_in.practice_id,
+            state=RequestState.OPEN,
+            asked_at=now,
+        )
+    )
 
 
 def take_practice(
@@ -143,11 +171,33 @@ def answer_clarity(
 def ask_question(
     unit: CoachingUnit, *, enrolment_id: int, person_id: str, text: str, now: datetime
 ) -> Enrolment:
-    """Keep a question of day 1 for the lead; a later one replaces it. Raises as `answer_clarity`, and
+    """Keep a question of day 1 for the lead; a later one replaces it while it has no
+    answer. Raises as `answer_clarity`, and
     `InvalidInputError` for a text that is empty or too long."""
     words = _required_text(text, field="question")
     enrolment = _own(unit, enrolment_id, person_id=person_id, now=now)
-    return _save(unit, replace(enrolment, clarity=Clarity.QUESTION, question=words))
+    _ask(unit, enrolment, words, now=now)
+    return _save(unit, replace(enrolment, clarity=Clarity.QUESTION))
+
+
+def _ask(unit: CoachingUnit, enrolment: Enrolment, text: str, *, now: datetime) -> None:
+    """Keep a question of day 1 for those who run the programme, in place of one that has no answer yet."""
+    asker, kind = enrolment.person_id, QuestionKind.DAY_ONE
+    known = unit.questions.find_unanswered(enrolment.programme_id, asker, kind)
+    if known is not None:
+        unit.questions.save(replace(known, text=text, at=now))
+        return
+    unit.questions.add(
+        Question(
+            id=0,
+            kind=kind,
+            programme_id=enrolment.programme_id,
+            person_id=asker,
+            about="",
+            text=text,
+            at=now,
+        )
+    )
 
 
 def save_goal(

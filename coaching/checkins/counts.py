@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from coaching.checkins.model import Answer, CheckInState, GroupCounts, TroubleKind
 from coaching.checkins.slots import monday_of, sunday_of
@@ -72,13 +73,22 @@ def programme_counts(
         last=today,
         whole=_group("", people=sum(people.values()), outcomes=_total(outcomes.values())),
         groups=tuple(groups),
-        trouble=dict(unit.check_ins.trouble_counts(programme.id, first=first, last=today)),
+        trouble=_troubles(unit, programme, company=company, first=first, last=today),
         clarity=dict(unit.check_ins.clarity_counts(programme.id)),
         weeks=tuple(
             _week(unit, programme.id, monday, first=max(monday, first), last=min(sunday_of(monday), today))
             for monday in _mondays(first, today)
         ),
     )
+
+
+def _troubles(
+    unit: CoachingUnit, programme: Programme, *, company: Company, first: date, last: date
+) -> dict[TroubleKind, int]:
+    """Count the requests of the span by kind; its days begin where the company is."""
+    zone = ZoneInfo(company.timezone)
+    start, end = (datetime.combine(day, time(), tzinfo=zone) for day in (first, last + timedelta(days=1)))
+    return dict(unit.help.kind_counts(programme.id, first=start, last=end))
 
 
 def team_counts(unit: CoachingUnit, *, manager: Person, company: Company, today: date) -> TeamFigures:

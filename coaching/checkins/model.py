@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 
 
@@ -76,17 +77,9 @@ class CheckIn:
     answered_at: datetime | None = None
     delivered_at: datetime | None = None
     reminded_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
-    """What a person wrote on the trouble form. Only the asker reads it back."""
-
-    check_in_id: int
-    person_id: str
-    kind: TroubleKind
-    text: str
-    at: datetime
+    attainment: Decimal | None = None
+    """The lowest share (1 = 100 %) that a KPI of the practice reached when it was answered; None: no KPI, or
+    no number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

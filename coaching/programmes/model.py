@@ -96,6 +96,26 @@ class Programme:
     state: ProgrammeState = ProgrammeState.DRAFT
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preparation:
+    """What happened to a programme before its start: members were asked, the sponsor gave their word."""
+
+    programme_id: str
+    comments_asked_at: datetime | None = None
+    asked: int = 0
+    """How many members the draft was put to."""
+    approvals: int = 0
+    """How many of them said that it looks right. A count only."""
+    word_asked_at: datetime | None = None
+    word_given: bool | None = None
+    """The sponsor's word on the red items: start anyway, or not; None: none yet."""
+    word_reason: str = ""
+    word_by: str | None = None
+    word_at: datetime | None = None
+    word_items: tuple[str, ...] = ()
+    """The red items that the word is for (`coaching.programmes.readiness`)."""
+
+
 class EnrolmentState(StrEnum):
     """Where a person stands in a programme."""
 
@@ -123,6 +143,36 @@ class Clarity(StrEnum):
     QUESTION = "question"
 
 
+class Support(StrEnum):
+    """How often somebody is asked, from close to none (PRODUCT 3, "Support fades")."""
+
+    WEEKLY = "weekly"
+    FORTNIGHTLY = "fortnightly"
+    MONTHLY = "monthly"
+    ON_REQUEST = "on_request"
+
+
+class Attitude(StrEnum):
+    """Where a person says that they stand: their own words, never inferred, never from a survey."""
+
+    DOUBTS = "doubts"
+    SEES_VALUE = "sees_value"
+    SKILLED = "skilled"
+
+
+class Phase(StrEnum):
+    """How far a person is on their way: what a material fits, and what supporters are told."""
+
+    FIRST_STEPS = "first_steps"
+    """Days 0 to 14."""
+    BUILDING = "building"
+    """Days 15 to 45."""
+    ROUTINE = "routine"
+    """Days 46 to 90."""
+    AFTER = "after"
+    """Later, or outside any programme."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enrolment:
     """One person's way through one programme. Unique by (programme, person, day_zero)."""
@@ -137,8 +187,14 @@ class Enrolment:
     practices_done: tuple[str, ...] = ()
     own_goal: str | None = None
     clarity: Clarity | None = None
-    question: str | None = None
-    """The question asked on day 1, for the lead to answer."""
+    support: Support = Support.WEEKLY
+    good_in_a_row: int = 0
+    """Good answers in a row at this level of support (`coaching.checkins.fading`)."""
+    low_in_a_row: int = 0
+    """Evaluations in a row with a KPI under 80 %."""
+    attitude: Attitude | None = None
+    attitude_asked_at: datetime | None = None
+    """When the person was last asked where they stand."""
     silent: int = 0
     """Check-ins in a row that reached the person and stayed without answer."""
     next_step: Step | None = Step.DAY_ONE

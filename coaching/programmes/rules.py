@@ -8,6 +8,7 @@ from coaching.programmes.model import (
     Audience,
     Enrolment,
     EnrolmentState,
+    Phase,
     Practice,
     Programme,
     Step,
@@ -74,6 +75,20 @@ def day_zero(programme: Programme, person: Person) -> date:
 def day_number(first: date, today: date) -> int:
     """Return the day of a person's programme: 0 on day 0, negative before it."""
     return (today - first).days
+
+
+LAST_DAY_OF_FIRST_STEPS = 14
+LAST_DAY_OF_BUILDING = 45
+"""Days of a person's programme at which a phase ends (our own defaults)."""
+
+
+def phase_of(day: int) -> Phase:
+    """Return the phase that a day of a person's programme is in."""
+    if day <= LAST_DAY_OF_FIRST_STEPS:
+        return Phase.FIRST_STEPS
+    if day <= LAST_DAY_OF_BUILDING:
+        return Phase.BUILDING
+    return Phase.ROUTINE if day <= PROGRAMME_DAYS else Phase.AFTER
 
 
 def last_day(enrolment: Enrolment) -> date:

@@ -1,0 +1,83 @@
+"""What each builder needs to know, as typed data: handlers fill these, builders turn them into cards.
+
+Texts that customers wrote (names, purposes, benefits) are already in the reader's language here.
+Dates and moments are in the reader's own zone.
+"""
+
+from cards.data.members import (
+    CheckInData,
+    DayOneData,
+    FarewellData,
+    Figure,
+    GoalFormData,
+    GoalStateData,
+    IntroductionData,
+    KpiLine,
+    MyData,
+    NextPracticeData,
+    NumberFormData,
+    NumberSavedData,
+    PausedData,
+    PauseFormData,
+    PracticeLine,
+    PracticeTakenData,
+    QuestionFormData,
+    StatusData,
+    TroubleFormData,
+    TroubleReceivedData,
+    WhyData,
+)
+from cards.data.notices import (
+    FormOfferData,
+    HelpData,
+    Notice,
+    NoticeData,
+    UnknownCommandData,
+)
+from cards.data.roles import (
+    DeliveryCounts,
+    HomeData,
+    LeadProgrammeListData,
+    ProgrammeCounts,
+    ProgrammeProgress,
+    RosterCounts,
+    StopConfirmData,
+    TeamCounts,
+)
+
+__all__ = [
+    "CheckInData",
+    "DayOneData",
+    "DeliveryCounts",
+    "FarewellData",
+    "Figure",
+    "FormOfferData",
+    "GoalFormData",
+    "GoalStateData",
+    "HelpData",
+    "HomeData",
+    "IntroductionData",
+    "KpiLine",
+    "LeadProgrammeListData",
+    "MyData",
+    "NextPracticeData",
+    "Notice",
+    "NoticeData",
+    "NumberFormData",
+    "NumberSavedData",
+    "PauseFormData",
+    "PausedData",
+    "PracticeLine",
+    "PracticeTakenData",
+    "ProgrammeCounts",
+    "ProgrammeProgress",
+    "QuestionFormData",
+    "RosterCounts",
+    "StatusData",
+    "StopConfirmData",
+    "TeamCounts",
+    "TroubleFormData",
+    "TroubleReceivedData",
+    "UnknownCommandData",
+    "WhyData",
+]

@@ -1,0 +1,85 @@
+"""Single lines, help, and what stands in place of a form. See `cards.data`."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from cards.actions import Action
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpData:
+    """The commands this person may use: (word in their language, key of its explanation)."""
+
+    commands: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownCommandData:
+    """What was typed (shortened by the builder) and the three nearest commands."""
+
+    typed: str
+    nearest: tuple[str, ...]
+
+
+class Notice(StrEnum):
+    """Friendly single lines: `notice.NAME` says what happened, `notice.NAME.more` what to do."""
+
+    ALREADY_ANSWERED = "already_answered"
+    NOT_FOR_YOU = "not_for_you"
+    TOO_LATE = "too_late"
+    PROGRAMME_OVER = "programme_over"
+    STALE_BUTTON = "stale_button"
+    SAVED = "saved"
+    """It is kept, but the card that would show it could not be made."""
+    INPUT_REFUSED = "input_refused"
+    """Something on a card was left empty or is wrong; what, stands beside it."""
+    NOT_ALLOWED = "not_allowed"
+    NOT_FOUND = "not_found"
+    UNKNOWN_PERSON = "unknown_person"
+    WELCOME = "welcome"
+    """Hojorin was added to somebody's chat."""
+    FORM_SENT = "form_sent"
+    """In place of a form that is a message, once it was taken."""
+    ANSWERED_PRIVATELY = "answered_privately"
+    """Said where others read along: the answer is in the person's own conversation."""
+    ADD_FIRST = "add_first"
+    """Said where others read along: Hojorin cannot write to the person alone."""
+    NO_PROGRAMME = "no_programme"
+    NO_OPEN_CHECK_IN = "no_open_check_in"
+    NOTHING_SENT_YET = "nothing_sent_yet"
+    RESUMED = "resumed"
+    NOT_PAUSED = "not_paused"
+    GOAL_SAVED = "goal_saved"
+    GOAL_REMOVED = "goal_removed"
+    QUESTION_SAVED = "question_saved"
+    ON_TRACK = "on_track"
+    SENDING_STOPPED = "sending_stopped"
+    SENDING_RESUMED = "sending_resumed"
+    NOT_STOPPED = "not_stopped"
+    """Sending was to be resumed, and nothing was stopped."""
+    NOT_YET = "not_yet"
+    """A word of a feature that a later version brings."""
+    FAILED = "failed"
+    """Something broke on our side: nothing was stored; `reference` is the id to quote."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeData:
+    """A notice; `reference` is shown with FAILED, `when` with notices that speak of a date."""
+
+    notice: Notice
+    reference: str = ""
+    when: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormOfferData:
+    """A form that could not be opened by itself: the platform opens one only upon a press, and soon."""
+
+    title: str
+    """The form's."""
+    action: Action
+    """Opens it."""
+    late: bool = False
+    """It was pressed, and took too long."""

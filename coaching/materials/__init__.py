@@ -1,0 +1,1 @@
+"""Materials: short texts with which people help themselves."""

@@ -1,0 +1,1 @@
+"""Questions, objections and comments of members to those who run a programme, and their answers."""

@@ -1,0 +1,65 @@
+"""All tables. A migration makes them; a test proves that both say the same.
+
+There is no foreign key from one domain's tables to another's: each domain erases its own part of a
+person, in any order, and a roster may name a manager who is not in it.
+"""
+
+from storage.tables.base import metadata
+from storage.tables.coaching import check_in, enrolment, occurrence, programme, schedule
+from storage.tables.delivery import bucket, inbox, lane, message
+from storage.tables.help import (
+    help_message,
+    help_request,
+    material,
+    preparation,
+    programme_changes,
+    proposal,
+    question,
+    supporter_topic,
+    wish,
+)
+from storage.tables.measures import day_mark, reading
+from storage.tables.people import (
+    account,
+    attention,
+    audit,
+    company_day,
+    leave_period,
+    pause,
+    person,
+    person_state,
+    switch,
+)
+
+__all__ = [
+    "account",
+    "attention",
+    "audit",
+    "bucket",
+    "check_in",
+    "company_day",
+    "day_mark",
+    "enrolment",
+    "help_message",
+    "help_request",
+    "inbox",
+    "lane",
+    "leave_period",
+    "material",
+    "message",
+    "metadata",
+    "occurrence",
+    "pause",
+    "person",
+    "person_state",
+    "preparation",
+    "programme",
+    "programme_changes",
+    "proposal",
+    "question",
+    "reading",
+    "schedule",
+    "supporter_topic",
+    "switch",
+    "wish",
+]

@@ -1,0 +1,72 @@
+"""The tables of delivery. See `storage.tables`."""
+
+from sqlalchemy import Column, ForeignKey, Integer, SmallInteger, Table
+
+from people.model import Feature, Platform
+from people.outbox import MessageState, Reason
+from storage.tables.base import id_column, metadata, partial_index
+from storage.types import Id, PlainText, UtcDateTime, by_value
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("platform", by_value(Platform), primary_key=True),
+    Column("event_id", PlainText, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+lane = Table(
+    "lane",
+    metadata,
+    Column("key", PlainText, primary_key=True),
+    Column("message_id", Id, index=True),
+)
+"""One conversation. `message_id` is the one message that is being sent there, if any."""
+
+bucket = Table(
+    "bucket",
+    metadata,
+    Column("platform", by_value(Platform), primary_key=True),
+    Column("paused_until", UtcDateTime, nullable=False),
+    Column("reason", by_value(Reason)),
+)
+
+message = Table(
+    "message",
+    metadata,
+    id_column(),
+    Column("dedupe_key", PlainText, nullable=False, unique=True),
+    Column("kind", PlainText, nullable=False),
+    Column("lane", PlainText, ForeignKey("lane.key"), nullable=False),
+    Column("person_id", PlainText, index=True),
+    Column("rank", SmallInteger, nullable=False),
+    Column("feature", by_value(Feature)),
+    Column("subject_id", Id),
+    Column("card", PlainText, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("not_after", UtcDateTime),
+    Column("state", by_value(MessageState), nullable=False),
+    Column("reason", by_value(Reason)),
+    Column("attempts", Integer, nullable=False),
+    Column("fence", Integer, nullable=False),
+    Column("queued_at", UtcDateTime, nullable=False),
+    Column("finished_at", UtcDateTime),
+    Column("platform", by_value(Platform)),
+    Column("platform_ref", PlainText),
+    Column("retry_at", UtcDateTime),
+    Column("lease_until", UtcDateTime),
+    sqlite_autoincrement=True,
+)
+"""`rank` is the place of `feature` in the order of sending, 0 for messages without one."""
+
+
+partial_index("ix_message_ready", message.c.rank, message.c.due_at, message.c.id, where="state = 'queued'")
+partial_index(
+    "ix_message_lane",
+    message.c.lane,
+    message.c.rank,
+    message.c.due_at,
+    message.c.id,
+    where="state = 'queued'",
+)
+partial_index("ix_message_leased", message.c.lease_until, where="state = 'sending'")
