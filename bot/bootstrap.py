@@ -14,6 +14,7 @@ from bot.clocks import BusinessClock
 from bot.config import Settings, Slack, Teams
 from bot.dispatch import Dispatcher
 from bot.engine import Engine
+from bot.materials import Shelf, folder_of
 from bot.metrics import Metrics
 from bot.outbox_worker import OutboxWorker
 from bot.platform import Connection, Sender
@@ -212,6 +213,9 @@ def build(
     alert = Alerts(settings.alerts.webhook).token_dead
     worker = OutboxWorker(open_unit=open_unit, threads=threads, world=world, senders=senders, alert=alert)
     engine = Engine(open_unit=open_unit, threads=threads, world=world, clock=clock, worker=worker)
+    folder = folder_of(settings)
+    if folder is not None:
+        engine.before_tick = Shelf(folder, open_unit=open_unit, now=clock.now).refresh
     dispatcher = Dispatcher(
         open_unit=open_unit,
         threads=threads,

@@ -6,11 +6,12 @@ from functools import partial
 
 from bot.bootstrap import Installation
 from bot.engine import Mode
+from bot.materials import Shelf
 from bot.platform import TickReport
 from bot.playground.inbound import Inbound
 from bot.playground.model import Channel, PersonDays, Playground, may_see_by
 from bot.playground.transcript import Transcript
-from bot.sample.company import ADMIN, DEMO_START, LEAD, MANAGER, SUGGESTED_PERSON
+from bot.sample.company import ADMIN, DEMO_START, LEAD, MANAGER, SUGGESTED_PERSON, sample_files
 from bot.sample.script import Script
 from bot.sample.seed import seed
 from coaching.programmes.model import EnrolmentState
@@ -64,6 +65,11 @@ def build_playground(installation: Installation, transcript: Transcript) -> Play
     )
     if _is_sample(installation):
         installation.engine.crowd = Script(transcript, inbound, installation.company)
+        if installation.engine.before_tick is None:
+            shelf = Shelf(
+                sample_files().materials, open_unit=installation.open_unit, now=installation.clock.now
+            )
+            installation.engine.before_tick = shelf.refresh
     return playground
 
 

@@ -25,18 +25,26 @@ class Command:
     help_key: str
     roles: frozenset[Role]
     """Who may use it; `Role.MEMBER` is everybody."""
+    takes_text: bool = False
+    """The word is followed by what the person would like to know."""
 
 
 def _command(
-    command_id: str, en: tuple[str, ...], ja: tuple[str, ...], roles: frozenset[Role] = EVERYBODY
+    command_id: str,
+    en: tuple[str, ...],
+    ja: tuple[str, ...],
+    roles: frozenset[Role] = EVERYBODY,
+    *,
+    takes_text: bool = False,
 ) -> Command:
-    return Command(command_id, {"en": en, "ja": ja}, f"command.{command_id}", roles)
+    return Command(command_id, {"en": en, "ja": ja}, f"command.{command_id}", roles, takes_text)
 
 
 COMMANDS: tuple[Command, ...] = (
     _command("help", ("help", "?", "hojorin"), ("ヘルプ", "使い方", "助けて", "たすけて")),
     _command("home", ("home",), ("ホーム",)),
     _command("check_in", ("check in",), ("状況確認",)),
+    _command("ask", ("ask",), ("質問", "しつもん"), takes_text=True),
     _command(
         "pause", ("pause", "stop"), ("停止", "一時停止", "配信を調整", "ていし", "ポーズ", "休む", "やすむ")
     ),
@@ -49,14 +57,14 @@ COMMANDS: tuple[Command, ...] = (
 )
 """In the order in which help shows them, the most useful first."""
 
-LATER: tuple[str, ...] = (
-    "ask", "survey", "announce", "kpi", "質問", "しつもん", "アンケート", "お知らせ", "おしらせ"
-)  # fmt: skip
+LATER: tuple[str, ...] = ("survey", "announce", "kpi", "アンケート", "お知らせ", "おしらせ")
 """Words of features that a later version brings."""
-LATER_WITH_TEXT: tuple[str, ...] = ("ask", "質問", "しつもん")
-"""Those of them that are followed by what the person would like to know."""
 
-
+_WORD_AND_TEXT = re.compile(
+    r"\s*(?P<word>(?:/?hojorin[\s:,、]+)?[^\s:：,，、]{1,20})[\s:：,，、]+(?P<text>.*?)\s*",
+    re.DOTALL | re.IGNORECASE,
+)
+"""A word with something behind it; the bot's name may stand before it."""
 _KATAKANA = {letter: letter + 0x60 for letter in range(0x3041, 0x3097)}
 """Hiragana to katakana, which stand in Unicode in the same order."""
 
@@ -92,10 +100,18 @@ def parse_command(text: str) -> Command | None:
     return None if len(text) > LONGEST else _BY_WORD.get(_squeezed(text))
 
 
+def parse_with_text(text: str) -> tuple[Command, str] | None:
+    """Return a command that takes a text, with what was typed after the word (maybe nothing); else None."""
+    found = _WORD_AND_TEXT.fullmatch(text)
+    if found is None:
+        return None
+    command = _BY_WORD.get(_squeezed(found["word"]))
+    return (command, found["text"]) if command is not None and command.takes_text else None
+
+
 def is_later(text: str) -> bool:
     """Tell whether the text asks for a feature that a later version brings."""
-    first = re.split(r"[\s:、,]", _plain(text), maxsplit=1)[0]
-    return first in map(_plain, LATER_WITH_TEXT) or _squeezed(text) in map(_squeezed, LATER)
+    return _squeezed(text) in map(_squeezed, LATER)
 
 
 def nearest_commands(text: str, allowed: Sequence[Command], language: str) -> tuple[str, ...]:
@@ -122,8 +138,25 @@ def is_similar(typed: str, shown: Sequence[str]) -> bool:
     return any(command is not None and _similarity(squeezed, command) > 0 for command in commands)
 
 
+def looks_like_command(text: str, allowed: Sequence[Command]) -> bool:
+    """Tell whether a text is rather a command with a slip of the pen than something to pass on to a person:
+    hardly longer than one of the commands' words, and nearly the same."""
+    typed = _squeezed(text)
+    words = (_squeezed(word) for command in allowed for words in command.words.values() for word in words)
+    return any(_is_slip(typed, word) for word in words)
+
+
+def _is_slip(typed: str, word: str) -> bool:
+    if len(word) > 1 and word in typed:
+        return len(typed) <= len(word) + MOST_AROUND
+    return difflib.SequenceMatcher(None, typed, word).ratio() >= NEARLY_THE_SAME
+
+
 SIMILAR = 0.5
 """From here on a word counts as similar."""
+NEARLY_THE_SAME = 0.7
+MOST_AROUND = 3
+"""A slip of the pen: so much is the same, or no more than these characters stand around the word."""
 
 
 def _ratio(typed: str, word: str) -> float:

@@ -9,14 +9,42 @@ from people.errors import HojorinError, InvalidInputError, NotAllowedError, NotF
 REASONS = {
     "already_answered": Notice.ALREADY_ANSWERED,
     "programme_over": Notice.PROGRAMME_OVER,
+    "not_ready": Notice.NOT_READY,
+    "not_whole": Notice.NOT_WHOLE,
+    "already_started": Notice.ALREADY_STARTED,
+    "nobody_to_ask": Notice.NOBODY_TO_ASK,
+    "no_sponsor": Notice.NO_SPONSOR,
+    "no_practice": Notice.NO_PRACTICE,
+    "no_changes": Notice.NOTHING_CHANGED,
+    "question_answered": Notice.QUESTION_ANSWERED,
+    "request_over": Notice.REQUEST_OVER,
+    "slot_gone": Notice.SLOT_GONE,
+    "proposal_answered": Notice.PROPOSAL_ANSWERED,
 }
 """`TooLateError.reason` -> notice; every other reason is just too late."""
 NOT_YOURS = frozenset({"act for somebody else", "enter a number for somebody else", "answer this check-in"})
 """`NotAllowedError.what` of cards that belong to another person; the rest is a missing right."""
+NOT_IN_IT = frozenset({"look into this request", "act for the supporter of this request"})
+"""`NotAllowedError.what` of those who are not in a request: mostly, they were until it went to others."""
 OLD_BUTTONS = frozenset({"answer", "check_in", "enrolment", "kpi", "period", "practice"})
 """`NotFoundError.what` of things that only a button can name: then the button is out of date."""
 ERRORS = frozenset(
-    {"required", "too_long", "number", "negative", "too_large", "date", "pause_date", "choice", "other"}
+    {
+        "above_zero",
+        "choice",
+        "date",
+        "day_number",
+        "negative",
+        "number",
+        "other",
+        "pause_date",
+        "person",
+        "required",
+        "same_person",
+        "too_large",
+        "too_long",
+        "too_many",
+    }
 )
 """What can be wrong with a value in a form, each with its words."""
 
@@ -32,11 +60,17 @@ def notice_of(error: HojorinError) -> Notice:
         case TooLateError():
             return REASONS.get(error.reason, Notice.TOO_LATE)
         case NotAllowedError():
-            return Notice.NOT_FOR_YOU if error.what in NOT_YOURS else Notice.NOT_ALLOWED
+            return _not_allowed(error.what)
         case NotFoundError():
             return Notice.STALE_BUTTON if error.what in OLD_BUTTONS else Notice.NOT_FOUND
         case _:
             return Notice.FAILED
+
+
+def _not_allowed(what: str) -> Notice:
+    if what in NOT_IN_IT:
+        return Notice.REQUEST_OVER
+    return Notice.NOT_FOR_YOU if what in NOT_YOURS else Notice.NOT_ALLOWED
 
 
 def input_errors(error: InvalidInputError, words: Words) -> dict[str, str]:

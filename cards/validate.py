@@ -8,7 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 
-from cards.actions import ShowProgramme, encode
+from cards.actions import ReadMaterial, ShowProgramme, encode
 from cards.model import (
     MAX_POINTS,
     MAX_SERIES,
@@ -166,8 +166,8 @@ def _buttons(buttons: tuple[Button, ...], language: str) -> Iterator[str]:
 
 
 def _button(button: Button, language: str) -> Iterator[str]:
-    # A programme's name is the label of its button; all other labels are our own words.
-    is_ours = language == "ja" and not isinstance(button.action, ShowProgramme)
+    # The name of a programme or a material is the label of its button; all others are our own words.
+    is_ours = language == "ja" and not isinstance(button.action, ShowProgramme | ReadMaterial)
     yield from _length("button", button.label, MAX_JAPANESE_BUTTON if is_ours else MAX_LABEL)
     try:
         encode(button.action)

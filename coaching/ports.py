@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Protocol
 
 from coaching.checkins.model import Answer, CheckIn, CheckInState, NewCheckIn, TroubleKind
@@ -95,6 +96,9 @@ class CheckInStore(Protocol):
     def record_answers(self, check_in_ids: Collection[int], *, answer: Answer, at: datetime) -> int:
         """Set the answer of those of the check-ins that are open; returns how many were."""
 
+    def save_attainments(self, reached: Mapping[int, Decimal | None]) -> None:
+        """Keep by check-in's id what share the lowest KPI had reached."""
+
     def mark_delivered(self, check_in_ids: Collection[int], *, at: datetime) -> None:
         """Remember that the cards reached their people."""
 
@@ -113,6 +117,9 @@ class CheckInStore(Protocol):
     def clarity_counts(self, programme_id: str) -> Mapping[str, int]:
         """Count the people of `people_per_team` by their answer on day 1, of several enrolments the
         latest; no answer yet is the empty string."""
+
+    def attitude_counts(self, programme_id: str) -> Mapping[str, int]:
+        """Count them likewise by where they said that they stand."""
 
     def erase(self, person_id: str) -> None:
         """Remove everything of the coaching domain about a person, enrolments included."""
@@ -208,7 +215,7 @@ class HelpStore(Protocol):
 
     def erase(self, person_id: str) -> None:
         """Remove a person's requests with what was written in them, their wishes and topics; in requests of
-        others their words are emptied, and nobody is on those any more."""
+        others their words are emptied, and those that they were on have nobody and are due at once."""
 
 
 class MaterialStore(Protocol):
@@ -246,6 +253,9 @@ class QuestionStore(Protocol):
     def of_person(self, person_id: str) -> list[Question]:
         """Return what a person asked, latest first."""
 
+    def answered_by(self, person_id: str) -> list[Question]:
+        """Return what a person answered, latest first."""
+
     def find_unanswered(self, programme_id: str, person_id: str, kind: QuestionKind) -> Question | None:
         """Return the latest unanswered question of a kind of a person, locked, or None."""
 
@@ -256,7 +266,7 @@ class QuestionStore(Protocol):
         """Empty the texts of questions and answers older than the moment; returns how many."""
 
     def erase(self, person_id: str) -> None:
-        """Remove what a person asked."""
+        """Remove what a person asked; what they answered stays, without saying who did."""
 
 
 class PreparingStore(Protocol):

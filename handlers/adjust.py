@@ -86,8 +86,8 @@ def why(turn: Turn) -> Reply:
     message = turn.unit.outbox.last_sent_to(turn.actor.id)
     topic = None if message is None else topic_of(turn.world, turn.unit, message)
     if message is None or topic is None:
-        notice = data.NoticeData(notice=data.Notice.NOTHING_SENT_YET)
-        return Reply(cards=(builders.notice(notice, reader.words),))
+        what = data.Notice.NOTHING_SENT_YET if message is None else data.Notice.WHY_ON_CARD
+        return Reply(cards=(builders.notice(data.NoticeData(notice=what), reader.words),))
     sent_at = message.finished_at or message.due_at
     card = builders.why(
         data.WhyData(

@@ -1,6 +1,7 @@
 """Check-ins as conversation: the three buttons, the trouble form, the number, the next practice."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from typing import TypeGuard
@@ -17,14 +18,16 @@ from cards.actions import (
     TakePractice,
 )
 from cards.model import Card, Form
-from coaching.checkins import answers
+from coaching.checkins import answers, evaluating
 from coaching.checkins.answers import AnswerResult, Given
-from coaching.checkins.model import Answer, CheckIn, CheckInKind, CheckInState, TroubleKind
+from coaching.checkins.model import Answer, CheckIn, CheckInKind, CheckInState
+from coaching.help.asking import Telling
+from coaching.programmes.model import Support
 from coaching.programmes.rules import practices_left
-from handlers import topics
+from handlers import attitude, requests, topics
 from handlers.context import Turn
 from handlers.events import Values
-from handlers.inputs import chosen, dates_of, require, text_of
+from handlers.inputs import dates_of, text_of
 from handlers.readers import reader_of
 from handlers.reply import Reply
 from handlers.topics import Topic, cards_for, find_practice, load_topics, practice_line
@@ -80,8 +83,12 @@ def _given(action: AnswerCheckIn) -> Answer:
 
 def _answered(result: AnswerResult, turn: Turn) -> Reply:
     topic = _topic_after(turn, result)
-    is_done = result.check_in.answer is Answer.DONE
-    return Reply(replace=_card(turn, topic), cards=(_next_practice(turn, topic),) if is_done else ())
+    below = []
+    if result.check_in.answer is Answer.DONE:
+        below.append(_next_practice(turn, topic))
+    if result.asks_attitude:
+        below.append(attitude.question(turn, result.enrolment))
+    return Reply(replace=_card(turn, topic), cards=tuple(below))
 
 
 def _next_practice(turn: Turn, topic: Topic) -> Card:
@@ -107,35 +114,32 @@ def open_trouble(turn: Turn, action: OpenTrouble, _values: Values) -> Reply:
         company=turn.world.company,
         now=turn.world.now,
     )
-    reader = reader_of(turn.actor, turn.world.company)
-    form = builders.trouble_form(data.TroubleFormData(check_in_id=action.check_in_id), reader.words)
+    check_in = turn.unit.check_ins.get(action.check_in_id)
+    form = requests.trouble_form(turn, programme_id=check_in.programme_id, check_in_id=check_in.id)
     return Reply(form=form)
 
 
 def send_trouble(turn: Turn, action: SendTrouble, values: Values) -> Reply:
-    """Keep kind and text; the check-in counts as answered with *having trouble*."""
-    require(values, "kind", "text")
-    kind = chosen(values, "kind", TroubleKind)
+    """Take what the trouble is and bring it to where it can be solved; the check-in counts as answered with
+    *having trouble*."""
+    trouble = requests.read_trouble(turn, values)
     result = answers.record_trouble(
         turn.unit,
         check_in_id=action.check_in_id,
         person_id=turn.actor.id,
-        kind=kind,
-        text=text_of(values, "text"),
         company=turn.world.company,
         now=turn.world.now,
     )
     _forget_reminders(turn, [result.check_in])
-    return Reply(later=partial(_trouble_received, result, kind))
+    told = requests.tell(turn, trouble, check_in=result.check_in)
+    return Reply(later=partial(_trouble_received, result, told))
 
 
-def _trouble_received(result: AnswerResult, kind: TroubleKind, turn: Turn) -> Reply:
+def _trouble_received(result: AnswerResult, told: Telling, turn: Turn) -> Reply:
     topic = _topic_after(turn, result)
-    words = reader_of(turn.actor, turn.world.company).words
-    received = builders.trouble_received(
-        data.TroubleReceivedData(kind=kind, next_date=topic.next_date), words
+    return Reply(
+        replace=_card(turn, topic), cards=(requests.told_card(turn, told, next_card=result.next_at),)
     )
-    return Reply(replace=_card(turn, topic), cards=(received,))
 
 
 def take_practice(turn: Turn, action: TakePractice, values: Values) -> Reply:
@@ -158,7 +162,9 @@ def take_practice(turn: Turn, action: TakePractice, values: Values) -> Reply:
     topic = load_topics(turn.world, turn.unit, [(topics.CHECK_IN, enrolment, None)], at=turn.world.now)[0]
     card = builders.practice_taken(
         data.PracticeTakenData(
-            practice=practice_line(practice, reader), next_date=topic.next_date if topic else None
+            practice=practice_line(practice, reader),
+            next_date=topic.next_card_date if topic else None,
+            rides_alone=enrolment.support is Support.ON_REQUEST,
         ),
         reader.words,
     )
@@ -207,10 +213,26 @@ def save_number(turn: Turn, action: SaveNumber, values: Values) -> Reply:
     for kind in sorted(kpi.not_on - {"leave", "holiday"}):
         days = [day for day in dates_of(values, f"days_{kind}") if first <= day <= last]
         mark_days(turn.unit, person_id=turn.actor.id, kind=kind, first=first, last=last, days=days)
+    topic = _reconsidered(turn, topic, kpi, first)
     reader = reader_of(turn.actor, turn.world.company)
     figure = topics.figure_line(_figure(turn, topic, kpi), reader)
     saved = builders.number_saved(data.NumberSavedData(figure=figure, before=stored.before), reader.words)
     return Reply(replace=_card(turn, topic), cards=(saved,))
+
+
+def _reconsidered(turn: Turn, topic: Topic, kpi: Kpi, period_start: date) -> Topic:
+    """Return the topic with the level of support that the number leads to."""
+    found = evaluating.reconsider(
+        turn.unit,
+        topic.enrolment.id,
+        kpi=kpi,
+        period_start=period_start,
+        company=turn.world.company,
+        now=turn.world.now,
+    )
+    if found is None:
+        return topic
+    return replace(topic, enrolment=found.enrolment, next_at=found.enrolment.next_at, change=found.change)
 
 
 def _period(topic: Topic, kpi: Kpi, period_start: str) -> tuple[date, date]:
@@ -262,6 +284,7 @@ def _topic_after(turn: Turn, result: AnswerResult) -> Topic:
         at=turn.world.now,
         check_in=result.check_in,
         next_at=result.enrolment.next_at,
+        change=result.change,
     )
 
 

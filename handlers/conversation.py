@@ -10,8 +10,33 @@ from dataclasses import replace
 from typing import Any, assert_never
 
 from cards import actions, builders, data
-from cards.commands import COMMANDS, Command, is_later, nearest_commands, parse_command
-from handlers import adjust, admin, checkins, day_one, home, programmes
+from cards.commands import COMMANDS, Command, is_later, nearest_commands, parse_command, parse_with_text
+from handlers import (
+    adjust,
+    admin,
+    attitude,
+    calls,
+    checkins,
+    day_one,
+    dialogue,
+    home,
+    leading_help,
+    materials,
+    plan_changes,
+    plan_forms,
+    plan_numbers,
+    plan_people,
+    plan_ready,
+    plan_start,
+    plans,
+    programmes,
+    questions,
+    queues,
+    relaying,
+    requests,
+    role_homes,
+    supporting,
+)
 from handlers.context import Turn
 from handlers.events import Event, Joined, OpenedHome, Pressed, Said, Values
 from handlers.readers import reader_of
@@ -21,6 +46,7 @@ from people.model import Role
 
 ActionHandler = Callable[[Turn, Any, Values], Reply]
 CommandHandler = Callable[[Turn], Reply]
+TextCommandHandler = Callable[[Turn, str], Reply]
 
 
 def _home(turn: Turn, _action: actions.ShowHome | None = None, _values: Values | None = None) -> Reply:
@@ -35,6 +61,11 @@ ACTION_HANDLERS: dict[type[actions.Action], ActionHandler] = {
     actions.SaveNumber: checkins.save_number,
     actions.TakePractice: checkins.take_practice,
     actions.OpenCheckIn: checkins.show_open,
+    actions.AnswerAttitude: attitude.answer,
+    actions.SkipAttitude: attitude.skip,
+    actions.MeetSomebody: attitude.meet,
+    actions.OpenCase: attitude.open_case,
+    actions.SendCase: attitude.send_case,
     actions.AnswerClarity: day_one.answer_clarity,
     actions.OpenQuestion: day_one.open_question,
     actions.SendQuestion: day_one.send_question,
@@ -42,12 +73,86 @@ ACTION_HANDLERS: dict[type[actions.Action], ActionHandler] = {
     actions.SaveGoal: day_one.save_goal,
     actions.ShowGoalState: day_one.show_goal_state,
     actions.ShowProgramme: programmes.show_counts,
+    actions.ShowProgrammes: plans.show_list,
+    actions.OpenNewProgramme: plan_forms.open_new,
+    actions.SaveNewProgramme: plan_forms.save_new,
+    actions.ShowPlan: plans.show_plan,
+    actions.OpenVision: plan_forms.open_vision,
+    actions.SaveVision: plan_forms.save_vision,
+    actions.OpenPractice: plan_forms.open_practice,
+    actions.SavePractice: plan_forms.save_practice,
+    actions.RemovePractice: plan_forms.remove_practice,
+    actions.OpenKpi: plan_numbers.open_kpi,
+    actions.SaveKpi: plan_numbers.save_kpi,
+    actions.RemoveKpi: plan_numbers.remove_kpi,
+    actions.OpenRoles: plan_people.open_roles,
+    actions.SaveRoles: plan_people.save_roles,
+    actions.OpenAudience: plan_people.open_audience,
+    actions.SaveAudience: plan_people.save_audience,
+    actions.PreviewProgramme: plans.preview,
+    actions.ConfirmComments: plans.confirm_comments,
+    actions.AskComments: plans.ask_comments,
+    actions.ShowReadiness: plan_ready.show_readiness,
+    actions.AskSponsor: plan_ready.ask_sponsor,
+    actions.OpenWord: plan_ready.open_word,
+    actions.GiveWord: plan_ready.save_word,
+    actions.ConfirmStart: plan_start.confirm_start,
+    actions.StartProgramme: plan_start.start,
+    actions.ConfirmStop: plan_start.confirm_stop,
+    actions.StopProgramme: plan_start.stop,
+    actions.ShowChanges: plan_changes.show_changes,
+    actions.ApplyChanges: plan_changes.apply,
+    actions.DropChanges: plan_changes.drop,
+    actions.OpenSuccessor: plan_changes.open_successor,
+    actions.SaveSuccessor: plan_changes.save_successor,
+    actions.LooksRight: questions.looks_right,
+    actions.OpenComment: questions.open_comment,
+    actions.SendComment: questions.send_comment,
+    actions.OpenMisfit: questions.open_misfit,
+    actions.SendMisfit: questions.send_misfit,
+    actions.ShowQuestions: questions.show,
+    actions.OpenAnswer: questions.open_answer,
+    actions.SendAnswer: questions.send_answer,
+    actions.PublishCase: questions.publish_case,
     actions.OpenPause: adjust.open_pause,
     actions.SavePause: adjust.save_pause,
     actions.Resume: adjust.resume,
     actions.ShowMyData: adjust.show_my_data,
+    actions.OpenHelp: requests.open_help,
+    actions.SendHelp: requests.send_help,
+    actions.NeedPerson: requests.need_person,
+    actions.ShowRequest: requests.show_request,
+    actions.ShowRequests: requests.show_requests,
+    actions.OpenMessage: dialogue.open_message,
+    actions.SendMessage: dialogue.send_message,
+    actions.SolvedByMaterial: dialogue.solved_by_material,
+    actions.SolveRequest: dialogue.solve,
+    actions.ReopenRequest: dialogue.reopen,
+    actions.StillOpen: dialogue.still_open,
+    actions.ClaimRequest: supporting.claim,
+    actions.OpenPromise: supporting.open_promise,
+    actions.SavePromise: supporting.save_promise,
+    actions.OpenHandOn: supporting.open_hand_on,
+    actions.HandOn: supporting.hand_on,
+    actions.GiveBack: supporting.give_back,
+    actions.ShowQueue: queues.show_queue,
+    actions.OpenTopics: queues.open_topics,
+    actions.SaveTopics: queues.save_topics,
+    actions.OfferCall: calls.offer_call,
+    actions.OtherSlots: calls.other_slots,
+    actions.TakeSlot: calls.take_slot,
+    actions.PlanSession: leading_help.plan_session,
+    actions.SendSession: leading_help.send_session,
+    actions.WriteMaterial: leading_help.write_material,
+    actions.SaveMaterial: leading_help.save_material,
+    actions.DismissProposal: leading_help.dismiss_proposal,
+    actions.ShowWishes: leading_help.show_wishes,
+    actions.ReadMaterial: materials.read,
+    actions.ShowMaterials: materials.show_all,
+    actions.WithdrawMaterial: materials.withdraw,
     actions.ShowHome: _home,
     actions.ShowDeliveries: admin.show_deliveries,
+    actions.ShowSettings: role_homes.show_settings,
     actions.StopSending: admin.stop_sending,
     actions.ResumeSending: admin.resume_sending,
 }
@@ -73,6 +178,7 @@ COMMAND_HANDLERS: dict[str, CommandHandler] = {
     "help": show_help,
     "home": _home,
     "check_in": lambda turn: checkins.show_open(turn, actions.OpenCheckIn(), {}),
+    "ask": lambda turn: materials.ask(turn, ""),
     "pause": lambda turn: adjust.open_pause(turn, actions.OpenPause(), {}),
     "resume": lambda turn: adjust.resume(turn, actions.Resume(), {}),
     "why": adjust.why,
@@ -81,6 +187,9 @@ COMMAND_HANDLERS: dict[str, CommandHandler] = {
     "stop_sending": admin.ask_to_stop,
     "resume_sending": lambda turn: admin.resume_sending(turn, None, {}),
 }
+
+TEXT_COMMAND_HANDLERS: dict[str, TextCommandHandler] = {"ask": materials.ask}
+"""Of the commands that a text stands behind."""
 
 
 def handle(turn: Turn, event: Event) -> Reply:
@@ -127,12 +236,20 @@ def handle_together(turns: Sequence[tuple[Turn, Event]]) -> list[Reply]:
 
 
 def _command(turn: Turn, text: str) -> Reply:
+    with_text = parse_with_text(text)
+    if with_text is not None:
+        return TEXT_COMMAND_HANDLERS[with_text[0].id](turn, with_text[1])
     command = parse_command(text)
     if command is None:
-        return _unknown(turn, text)
+        return _passed_on(turn, text) or _unknown(turn, text)
     if not is_allowed(turn, command):
         raise NotAllowedError(person_id=turn.actor.id, what=command.id)
     return COMMAND_HANDLERS[command.id](turn)
+
+
+def _passed_on(turn: Turn, text: str) -> Reply | None:
+    """Return the reply to what is meant for the other one in a request; None if it is not for anybody."""
+    return None if is_later(text) else relaying.relay(turn, text, allowed=_allowed(turn))
 
 
 def _unknown(turn: Turn, text: str) -> Reply:

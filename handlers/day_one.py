@@ -11,9 +11,12 @@ from cards.actions import (
     SendQuestion,
     ShowGoalState,
 )
+from cards.model import Card
 from coaching.checkins import answers
 from coaching.programmes.model import Clarity, Enrolment, Programme
 from coaching.programmes.rules import practice_order
+from coaching.programmes.succession import acting_lead, may_run
+from coaching.questions.model import QuestionKind
 from handlers import topics
 from handlers.context import Turn
 from handlers.events import Values
@@ -45,15 +48,21 @@ def open_question(turn: Turn, action: OpenQuestion, _values: Values) -> Reply:
     """Ask for the question."""
     programme = turn.unit.programmes.get(_own(turn, action.enrolment_id).programme_id)
     reader = reader_of(turn.actor, turn.world.company)
-    lead = turn.unit.people.find(programme.lead)
     form = builders.question_form(
-        data.QuestionFormData(enrolment_id=action.enrolment_id, lead_name=name_of(lead)), reader.words
+        data.QuestionFormData(enrolment_id=action.enrolment_id, lead_name=acting_name(turn, programme)),
+        reader.words,
     )
     return Reply(form=form)
 
 
+def acting_name(turn: Turn, programme: Programme) -> str:
+    """Return the name of who leads the programme now; empty if they are several, or nobody."""
+    acting = acting_lead(turn.unit, programme, company=turn.world.company, now=turn.world.now)
+    return acting[0].name if len(acting) == 1 else ""
+
+
 def send_question(turn: Turn, action: SendQuestion, values: Values) -> Reply:
-    """Keep the question with the enrolment."""
+    """Keep the question for those who run the programme; the answer comes in the chat."""
     enrolment = answers.ask_question(
         turn.unit,
         enrolment_id=action.enrolment_id,
@@ -61,7 +70,10 @@ def send_question(turn: Turn, action: SendQuestion, values: Values) -> Reply:
         text=text_of(values, "question"),
         now=turn.world.now,
     )
-    return _day_one_again(turn, enrolment, notice=data.Notice.QUESTION_SAVED)
+    programme = turn.unit.programmes.get(enrolment.programme_id)
+    kept = data.QuestionKeptData(kind=QuestionKind.DAY_ONE, lead_name=acting_name(turn, programme))
+    words = reader_of(turn.actor, turn.world.company).words
+    return _day_one_again(turn, enrolment, said=builders.question_kept(kept, words))
 
 
 def open_goal(turn: Turn, action: OpenGoal, _values: Values) -> Reply:
@@ -92,14 +104,17 @@ def show_goal_state(turn: Turn, action: ShowGoalState, _values: Values) -> Reply
     """Show the whole programme to anybody who takes part in it or runs it."""
     programme = turn.unit.programmes.get(action.programme_id)
     enrolled = any(e.programme_id == programme.id for e in turn.unit.enrolments.of_person(turn.actor.id))
-    if not enrolled and turn.actor.id not in (programme.lead, programme.deputy, programme.sponsor):
+    company, now = turn.world.company, turn.world.now
+    if not enrolled and not may_run(turn.unit, programme, turn.actor, company=company, now=now):
         raise NotAllowedError(person_id=turn.actor.id, what="read this programme")
     reader = reader_of(turn.actor, turn.world.company)
     return Reply(cards=(builders.goal_state(goal_state_data(turn, programme, reader), reader.words),))
 
 
-def goal_state_data(turn: Turn, programme: Programme, reader: Reader) -> data.GoalStateData:
-    """Return a programme as the reader may see it at any time."""
+def goal_state_data(
+    turn: Turn, programme: Programme, reader: Reader, *, is_preview: bool = False
+) -> data.GoalStateData:
+    """Return a programme as the reader may see it at any time; on a preview nobody objects to a target."""
     people = turn.unit.people.get_many(
         {key for key in (programme.lead, programme.deputy, programme.sponsor) if key}
     )
@@ -115,6 +130,7 @@ def goal_state_data(turn: Turn, programme: Programme, reader: Reader) -> data.Go
         lead_name=name_of(people.get(programme.lead)),
         deputy_name=name_of(people.get(programme.deputy or "")),
         sponsor_name=name_of(people.get(programme.sponsor or "")),
+        programme_id="" if is_preview else programme.id,
     )
 
 
@@ -143,9 +159,7 @@ def _own(turn: Turn, enrolment_id: int) -> Enrolment:
     return enrolment
 
 
-def _day_one_again(turn: Turn, enrolment: Enrolment, *, notice: data.Notice | None = None) -> Reply:
+def _day_one_again(turn: Turn, enrolment: Enrolment, *, said: Card | None = None) -> Reply:
     found = load_topics(turn.world, turn.unit, [(topics.DAY_ONE, enrolment, None)], at=turn.world.now)
     cards = cards_for(turn.world, turn.unit, [topic for topic in found if topic is not None])
-    words = reader_of(turn.actor, turn.world.company).words
-    said = () if notice is None else (builders.notice(data.NoticeData(notice=notice), words),)
-    return Reply(replace=cards[0], cards=said)
+    return Reply(replace=cards[0], cards=() if said is None else (said,))

@@ -12,6 +12,7 @@ from cards.serial import UnreadableCardError, from_json, to_json
 from coaching.checkins.model import CheckInState
 from handlers import topics
 from handlers.context import UnitOfWork, World
+from handlers.help_rebuilding import ABOUT_HELP
 from handlers.readers import reader_of
 from handlers.rebuilding import rebuild
 from people.attention import FREE
@@ -156,14 +157,15 @@ def _stale(
 ) -> list[Message]:
     """Return what must be worded anew. It was due on an earlier date of its reader than today: an emergency
     stop or a missing platform had held it, and its card still speaks of that date. Or it became known only
-    since which language they read."""
+    since which language they read. Or it is about a request, with which anything may have happened since."""
     stale = []
     for message in going:
         known = recipients.get(message.person_id or "")
         if known is not None and message.feature is not None:
             calendar, person = known.recipient.calendar, known.recipient.person
             is_late = calendar.local_date(message.due_at) < calendar.local_date(world.now)
-            if is_late or cards[message.id].language != reader_of(person, world.company).words.language:
+            is_in_other_words = cards[message.id].language != reader_of(person, world.company).words.language
+            if is_late or is_in_other_words or message.kind in ABOUT_HELP:
                 stale.append(message)
     return stale
 
@@ -242,8 +244,10 @@ def _address(message: Message, recipients: Mapping[str, _Known]) -> tuple[Platfo
     known = recipients.get(message.person_id or "")
     if known is not None and known.address is not None:
         return known.address
-    platform, _, channel = message.lane.partition(":")
-    return Platform(platform), channel
+    name, _, channel = message.lane.partition(":")
+    platform = Platform(name)
+    # In the playground anybody's id could be the name of a channel: there the lane is the address.
+    return platform, message.lane if platform is Platform.PLAYGROUND else channel
 
 
 def _take_attention(

@@ -1,11 +1,13 @@
 """A person's home: their own section, and one for each further role they have."""
 
+from collections.abc import Sequence
+
 from cards import builders, data
 from cards.model import Card
 from coaching.checkins import answers, counts
 from coaching.programmes.model import PROGRAMME_DAYS, Enrolment, EnrolmentState, Programme, ProgrammeState
 from coaching.programmes.rules import day_number, practice_in_focus
-from handlers import topics
+from handlers import role_homes, topics
 from handlers.adjust import calendar_of, paused_data, today_of
 from handlers.admin import delivery_counts, roster_counts
 from handlers.context import Turn
@@ -20,19 +22,27 @@ from people.visibility import Matter, may_see
 def home(turn: Turn) -> Card:
     """Return the acting person's home."""
     reader = reader_of(turn.actor, turn.world.company)
+    led = led_programmes(turn)
     is_admin = may_see(Matter.DELIVERY_STATES, viewer=turn.actor)
+    requests, past_requests = role_homes.own_requests(turn)
     return builders.home(
         data.HomeData(
             person_name=turn.actor.name,
             today=today_of(turn),
             programmes=_programmes(turn, reader),
             paused=_paused(turn),
-            team=_team(turn),
-            led=tuple(programme_counts(turn, programme) for programme in led_programmes(turn)),
+            requests=requests,
+            past_requests=past_requests,
+            supporter=role_homes.supporter_home(turn),
+            team=role_homes.manager_home(turn),
+            led=tuple(programme_counts(turn, programme) for programme in _begun(led)),
+            work=tuple(role_homes.lead_work(turn, programme) for programme in _not_over(led)),
+            may_make=Role.LEAD in turn.actor.roles,
             deliveries=delivery_counts(turn.unit, can_stop=Role.ADMIN in turn.actor.roles)
             if is_admin
             else None,
             roster=roster_counts(turn.world, turn.unit) if Role.ADMIN in turn.actor.roles else None,
+            health=role_homes.health(turn) if Role.ADMIN in turn.actor.roles else None,
         ),
         reader.words,
     )
@@ -73,6 +83,8 @@ def _progress(turn: Turn, enrolment: Enrolment, reader: Reader) -> data.Programm
         next_date=topic.next_date,
         open_check_in_id=open_check_in.id if open_check_in is not None and is_open else None,
         stopped=_is_over(programme, enrolment),
+        support=enrolment.support,
+        weeks=topic.weeks,
     )
 
 
@@ -92,19 +104,14 @@ def _paused(turn: Turn) -> data.PausedData | None:
     return None if pause is None else paused_data(turn, pause)
 
 
-def _team(turn: Turn) -> data.TeamCounts | None:
-    """Return the counts of the team below a manager; None for people without reports."""
-    if not turn.unit.people.reports_of(turn.actor.id):
-        return None
-    found = counts.team_counts(
-        turn.unit, manager=turn.actor, company=turn.world.company, today=today_of(turn)
-    )
-    return data.TeamCounts(
-        team=turn.actor.team,
-        people=found.people,
-        counts=found.counts,
-        smallest_group=turn.world.company.smallest_group,
-    )
+def _begun(programmes: Sequence[Programme]) -> list[Programme]:
+    """Return those of which there is something to count."""
+    return [one for one in programmes if one.state is not ProgrammeState.DRAFT]
+
+
+def _not_over(programmes: Sequence[Programme]) -> list[Programme]:
+    """Return those that are being made, or run."""
+    return [one for one in programmes if one.state is not ProgrammeState.STOPPED]
 
 
 def led_programmes(turn: Turn) -> list[Programme]:
@@ -132,5 +139,6 @@ def programme_counts(turn: Turn, programme: Programme) -> data.ProgrammeCounts:
         smallest_group=turn.world.company.smallest_group,
         trouble=found.trouble,
         clarity=found.clarity,
+        attitude=found.attitude,
         weeks=found.weeks,
     )

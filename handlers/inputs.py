@@ -45,11 +45,16 @@ def date_of(values: Values, name: str) -> date | None:
         raise InvalidInputError({name: "error.date"}) from None
 
 
-def dates_of(values: Values, name: str) -> tuple[date, ...]:
-    """Return the dates of a multiple choice; what is no date is left out."""
+def texts_of(values: Values, name: str) -> tuple[str, ...]:
+    """Return the values of a multiple choice; nothing if none was chosen."""
     value = values.get(name, ())
     texts = (value,) if isinstance(value, str) else value
-    return tuple(found for text in texts if (found := _date_or_none(text)) is not None)
+    return tuple(text.strip() for text in texts if text.strip())
+
+
+def dates_of(values: Values, name: str) -> tuple[date, ...]:
+    """Return the dates of a multiple choice; what is no date is left out."""
+    return tuple(found for text in texts_of(values, name) if (found := _date_or_none(text)) is not None)
 
 
 def _date_or_none(text: str) -> date | None:

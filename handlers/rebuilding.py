@@ -8,10 +8,13 @@ from coaching.checkins.model import CheckIn
 from coaching.programmes.model import Enrolment
 from handlers import topics
 from handlers.context import UnitOfWork, World
+from handlers.help_rebuilding import rebuild_help
+from handlers.leading import rebuild_news
 from handlers.topics import Topic, cards_for, load_topics
 from people.outbox import Message
 
 _ABOUT_A_CHECK_IN = frozenset({topics.CHECK_IN, topics.STATUS, topics.REMINDER})
+_ABOUT_AN_ENROLMENT = frozenset({topics.DAY_ONE, topics.FAREWELL, topics.INTRODUCTION})
 
 Place = tuple[str, Enrolment, CheckIn | None]
 
@@ -25,7 +28,9 @@ def rebuild(world: World, unit: UnitOfWork, messages: Sequence[Message], *, at: 
         message_id: topic for message_id, topic in zip(places, found, strict=True) if topic is not None
     }
     cards = cards_for(world, unit, list(still_there.values()))
-    return dict(zip(still_there, cards, strict=True))
+    about_help = rebuild_help(world, unit, messages, at=at)
+    news = rebuild_news(world, unit, messages, at=at)
+    return dict(zip(still_there, cards, strict=True)) | about_help | news
 
 
 def topic_of(world: World, unit: UnitOfWork, message: Message) -> Topic | None:
@@ -36,9 +41,12 @@ def topic_of(world: World, unit: UnitOfWork, message: Message) -> Topic | None:
 
 
 def _places(unit: UnitOfWork, messages: Sequence[Message]) -> dict[int, Place]:
-    """Return what each message is about: kind, enrolment, check-in. `subject_id` is a check-in's id for
-    some kinds and an enrolment's for the others."""
-    about = [(m.id, m.kind, m.subject_id) for m in messages if m.subject_id is not None]
+    """Return what each message of a programme is about: kind, enrolment, check-in. `subject_id` is a
+    check-in's id for some kinds and an enrolment's for the others."""
+    of_programmes = _ABOUT_A_CHECK_IN | _ABOUT_AN_ENROLMENT
+    about = [
+        (m.id, m.kind, m.subject_id) for m in messages if m.subject_id is not None and m.kind in of_programmes
+    ]
     check_ins = unit.check_ins.get_many([key for _, kind, key in about if kind in _ABOUT_A_CHECK_IN])
     owners = {
         message_id: check_ins[key].enrolment_id if kind in _ABOUT_A_CHECK_IN else key

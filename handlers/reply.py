@@ -10,7 +10,8 @@ from handlers.context import Turn
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """`replace` takes the place of the card that was pressed; `cards` are new messages below it;
+    """`replace` takes the place of the card that was pressed; `shared` does so instead where that card is
+    for everybody: it says nothing that is for the person alone. `cards` are new messages below it;
     `form` opens in a window, and `opens` is what opens it again, for chats that open one only upon a
     press; `errors` (input name -> words) keep a form open with what was typed.
     `refused`: nothing was done, and `cards` say why; a form that was sent stays open as well.
@@ -19,6 +20,7 @@ class Reply:
     at the same moment, the acknowledgements wait for nothing but what has to be kept."""
 
     replace: Card | None = None
+    shared: Card | None = None
     cards: tuple[Card, ...] = ()
     form: Form | None = None
     opens: Action | None = None

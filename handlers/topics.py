@@ -9,12 +9,13 @@ from datetime import date, datetime
 
 from cards import builders, data
 from cards.model import Card
-from coaching.checkins.model import CheckIn
-from coaching.programmes.model import PROGRAMME_DAYS, Enrolment, Practice, Programme
-from coaching.programmes.rules import day_number, practice_in_focus, practice_order
+from coaching.checkins.fading import weeks_between
+from coaching.checkins.model import CheckIn, SupportChange
+from coaching.programmes.model import PROGRAMME_DAYS, Enrolment, Practice, Programme, Step
+from coaching.programmes.rules import day_number, kpis_of_practice, practice_in_focus, practice_order
 from handlers.context import UnitOfWork, World
 from handlers.readers import Reader, name_of, reader_of
-from measures.kpis.model import CHECKIN_SOURCE, Kpi, Of
+from measures.kpis.model import CHECKIN_SOURCE, Kpi
 from measures.kpis.service import FigureRequest, FigureResult, figures_for
 from people.calendar import WorkCalendar
 from people.model import Person
@@ -42,6 +43,8 @@ class Topic:
     next_at: datetime | None = None
     answered: int = 0
     """Check-ins answered in this programme; the card of thanks says it."""
+    change: SupportChange | None = None
+    """How often the person is asked changed just now."""
 
     @property
     def today(self) -> date:
@@ -57,6 +60,16 @@ class Topic:
     def next_date(self) -> date | None:
         """The person's date of what comes next."""
         return None if self.next_at is None else self.calendar.local_date(self.next_at)
+
+    @property
+    def next_card_date(self) -> date | None:
+        """The person's date of the next check-in; None if none is planned."""
+        return None if self.enrolment.next_step is Step.FAREWELL else self.next_date
+
+    @property
+    def weeks(self) -> int:
+        """Weeks from a check-in to the next; 0 for those who ride alone."""
+        return weeks_between(self.enrolment.support, self.programme.rhythm) or 0
 
     @property
     def practice(self) -> Practice | None:
@@ -83,9 +96,7 @@ def personal_kpis(topic: Topic) -> tuple[Kpi, ...]:
     practice = topic.practice
     if practice is None:
         return ()
-    return tuple(
-        kpi for kpi in topic.programme.kpis if kpi.practice_id == practice.id and kpi.of is Of.PERSON
-    )
+    return kpis_of_practice(topic.programme, practice.id)
 
 
 def load_figures(unit: UnitOfWork, topics: Sequence[Topic]) -> dict[str, list[FigureResult]]:
@@ -207,7 +218,9 @@ def check_in_data(
         go_live=topic.programme.go_live or topic.enrolment.day_zero,
         reminder=topic.kind == REMINDER,
         answer=topic.check_in.answer,
-        next_date=topic.next_date,
+        next_date=topic.next_card_date,
+        change=topic.change,
+        weeks=topic.weeks,
     )
 
 
@@ -224,7 +237,9 @@ def status_data(topic: Topic, reader: Reader, lead: Person | None) -> data.Statu
         lead_name=name_of(lead),
         go_live=topic.programme.go_live or topic.enrolment.day_zero,
         answer=topic.check_in.answer,
-        next_date=topic.next_date,
+        next_date=topic.next_card_date,
+        change=topic.change,
+        weeks=topic.weeks,
     )
 
 

@@ -115,14 +115,14 @@ class Feature(StrEnum):
 
     INTRODUCTION = "introduction"
     HELP = "help"
+    WORK = "work"
+    """Work given to supporters, leads and admins: it keeps their working time and takes no place of the
+    attention budget (PRODUCT 1)."""
     CHECK_IN = "check_in"
     SURVEY = "survey"
     NUDGE = "nudge"
     ANNOUNCEMENT = "announcement"
     JOURNEY = "journey"
-    WORK = "work"
-    """Work given to supporters, leads and admins: it keeps their working time and takes no place of the
-    attention budget (PRODUCT 1)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,10 @@ class Matter(StrEnum):
     OWN_DATA = "own_data"
     CHECK_IN_ANSWER = "check_in_answer"
     TROUBLE_TEXT = "trouble_text"
+    REQUEST_OUTLINE = "request_outline"
+    """Kind, phase and language of a request that nobody has claimed."""
+    WISHES = "wishes"
+    """What members would like to be changed, and proposals made of many requests, without names."""
     PAUSE = "pause"
     PERSONAL_KPI = "personal_kpi"
     TEAM_KPI = "team_kpi"
@@ -37,6 +41,9 @@ class Standing(StrEnum):
     """It is about a direct report of the viewer, or about the viewer's team."""
     MANAGER_LET_IN = "manager_let_in"
     """As MANAGER, and the KPI is marked `manager_sees_person`, or the asker ticked "my manager too"."""
+    SUPPORTER = "supporter"
+    CLAIMER = "claimer"
+    """It is about a request that the viewer claimed."""
     PROGRAMME_LEAD = "programme_lead"
     """The viewer is named in the programme as its lead, deputy or sponsor."""
     LEAD = "lead"
@@ -46,7 +53,9 @@ class Standing(StrEnum):
 ALLOWED: Mapping[Matter, frozenset[Standing]] = {
     Matter.OWN_DATA: frozenset({Standing.SELF}),
     Matter.CHECK_IN_ANSWER: frozenset({Standing.SELF}),
-    Matter.TROUBLE_TEXT: frozenset({Standing.SELF, Standing.MANAGER_LET_IN}),
+    Matter.TROUBLE_TEXT: frozenset({Standing.SELF, Standing.MANAGER_LET_IN, Standing.CLAIMER}),
+    Matter.REQUEST_OUTLINE: frozenset({Standing.SUPPORTER, Standing.PROGRAMME_LEAD}),
+    Matter.WISHES: frozenset({Standing.PROGRAMME_LEAD}),
     Matter.PAUSE: frozenset({Standing.SELF}),
     Matter.PERSONAL_KPI: frozenset({Standing.SELF, Standing.MANAGER_LET_IN}),
     Matter.TEAM_KPI: frozenset({Standing.MANAGER, Standing.PROGRAMME_LEAD}),
@@ -69,17 +78,19 @@ def may_see(
     is_manager_of_subject: bool = False,
     leads_programme: bool = False,
     manager_sees_person: bool = False,
+    claimed: bool = False,
 ) -> bool:
     """Tell whether the viewer may see the matter.
 
     `subject_id` is whom it is about, None for teams, programmes and the installation;
     `is_manager_of_subject`: the viewer is that person's direct manager, or the manager of that team;
     `leads_programme`: the viewer is the programme's lead, deputy or sponsor;
-    `manager_sees_person`: the KPI, or the asker, lets the manager in. Deactivated people see nothing.
+    `manager_sees_person`: the KPI, or the asker, lets the manager in; `claimed`: the viewer is on the
+    request. Deactivated people see nothing.
     """
     if not viewer.active:
         return False
-    standings = {Standing(role) for role in viewer.roles & {Role.LEAD, Role.ADMIN}}
+    standings = {Standing(role) for role in viewer.roles & {Role.LEAD, Role.ADMIN, Role.SUPPORTER}}
     if subject_id == viewer.id:
         standings.add(Standing.SELF)
     if is_manager_of_subject:
@@ -88,6 +99,8 @@ def may_see(
             standings.add(Standing.MANAGER_LET_IN)
     if leads_programme:
         standings.add(Standing.PROGRAMME_LEAD)
+    if claimed:
+        standings.add(Standing.CLAIMER)
     return bool(standings & ALLOWED[matter])
 
 

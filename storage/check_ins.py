@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, func, select, update
 
 from coaching.checkins.model import Answer, CheckIn, CheckInState, NewCheckIn
 from coaching.programmes.model import EnrolmentState
 from people.errors import NotFoundError
-from storage.bulk import Existing, insert_rows
+from storage.bulk import Existing, insert_rows, update_rows
 from storage.tables import check_in, enrolment, occurrence, person, schedule
 from storage.transaction import Prepared, Transaction, row_of
 
@@ -24,6 +26,14 @@ _RECORD_ANSWERS = Prepared(
             answer=bindparam("given_answer"),
             answered_at=bindparam("given_at"),
         )
+    )
+)
+_ANSWERED = Prepared(
+    lambda any_of: (
+        select(check_in.c.enrolment_id, func.count().label("number"))
+        .where(any_of(check_in.c.enrolment_id, "enrolment_ids"))
+        .where(check_in.c.state == CheckInState.ANSWERED)
+        .group_by(check_in.c.enrolment_id)
     )
 )
 _SCHEDULE_KIND = "check_in"
@@ -108,6 +118,11 @@ class SqlCheckIns:
         given = {"check_in_ids": self._db.listed(check_in_ids), "given_answer": answer, "given_at": at}
         return self._db.run(self._db.made(_RECORD_ANSWERS), given)
 
+    def save_attainments(self, reached: Mapping[int, Decimal | None]) -> None:
+        """Keep by check-in's id what share the lowest KPI had reached."""
+        rows = ({"id": key, "attainment": value} for key, value in reached.items())
+        update_rows(self._db, check_in, rows, key="id")
+
     def mark_delivered(self, check_in_ids: Collection[int], *, at: datetime) -> None:
         """Remember that the cards reached their people."""
         statement = update(check_in).where(self._db.among(check_in.c.id, check_in_ids))
@@ -146,24 +161,26 @@ class SqlCheckIns:
 
     def answered_per_enrolment(self, enrolment_ids: Collection[int]) -> Mapping[int, int]:
         """Count answered check-ins per enrolment; enrolments without any are absent."""
-        key = check_in.c.enrolment_id
-        query = (
-            select(key, func.count().label("number"))
-            .where(self._db.among(key, enrolment_ids), check_in.c.state == CheckInState.ANSWERED)
-            .group_by(key)
-        )
-        return {row["enrolment_id"]: row["number"] for row in self._db.rows(query)}
+        rows = self._db.rows(self._db.made(_ANSWERED), {"enrolment_ids": self._db.listed(enrolment_ids)})
+        return {row["enrolment_id"]: row["number"] for row in rows}
 
     def clarity_counts(self, programme_id: str) -> Mapping[str, int]:
         """Count the people of `people_per_team` by their answer on day 1, of several enrolments the
         latest; no answer yet is the empty string."""
+        return self._latest_counts(programme_id, enrolment.c.clarity)
+
+    def attitude_counts(self, programme_id: str) -> Mapping[str, int]:
+        """Count them likewise by where they said that they stand."""
+        return self._latest_counts(programme_id, enrolment.c.attitude)
+
+    def _latest_counts(self, programme_id: str, said: ColumnElement[Any]) -> Mapping[str, int]:
         latest_first = enrolment.c.day_zero.desc(), enrolment.c.id.desc()
         place = func.row_number().over(partition_by=enrolment.c.person_id, order_by=latest_first)
-        each = select(enrolment.c.clarity, place.label("place")).where(_takes_part(programme_id)).subquery()
+        each = select(said.label("said"), place.label("place")).where(_takes_part(programme_id)).subquery()
         query = (
-            select(each.c.clarity.label("name"), func.count().label("number"))
+            select(each.c.said.label("name"), func.count().label("number"))
             .where(each.c.place == 1)
-            .group_by(each.c.clarity)
+            .group_by(each.c.said)
         )
         return {row["name"] or "": row["number"] for row in self._db.rows(query)}
 

@@ -205,13 +205,21 @@ class SqlHelp:
 
     def erase(self, person_id: str) -> None:
         """Remove a person's requests with what was written in them, their wishes and topics; in requests of
-        others their words are emptied, and nobody is on those any more."""
+        others their words are emptied, and those that they were on have nobody and are due at once."""
         self._db.run(delete(help_request).where(help_request.c.person_id == person_id))
         for table in (wish, supporter_topic):
             self._db.run(delete(table).where(table.c.person_id == person_id))
         own = update(help_message).where(help_message.c.author_id == person_id)
         self._db.run(own.values(text="", author_id=""))
+        self._leave_requests(person_id)
+        decided = update(proposal).where(proposal.c.answered_by == person_id)
+        self._db.run(decided.values(answered_by=""))
+
+    def _leave_requests(self, person_id: str) -> None:
+        """Take a supporter off their requests; what they were on is due at once, so that others are asked."""
         helped = update(help_request).where(help_request.c.supporter_id == person_id)
+        going_on = helped.where(help_request.c.state == RequestState.CLAIMED)
+        self._db.run(going_on.values(next_at=help_request.c.asked_at))
         self._db.run(helped.values(supporter_id=None))
 
     def _add(self, table: Table, entry: Request | Wish | Proposal) -> int:

@@ -36,6 +36,8 @@ class SqlMaterials:
         """Store a material as the next version of its key and language; earlier ones are not offered any
         more."""
         same = (material.c.key == new.key, material.c.language == new.language)
+        # Whoever writes the same material at this moment is waited for: their version comes before this one.
+        self._db.rows(select(material.c.id).where(*same).with_for_update())
         version = (self._db.value(select(func.max(material.c.version)).where(*same)) or 0) + 1
         self._db.run(update(material).where(*same).values(active=False))
         row = row_of(new) | {"version": version, "active": True, "at": at, "shown": 0, "read": 0, "solved": 0}

@@ -245,13 +245,7 @@ class SqlOutbox:
 
     def next_due(self) -> datetime | None:
         """Return the earliest `due_at` of queued messages."""
-        earliest = union_all(
-            *(
-                select(func.min(message.c.due_at).label("due_at")).where(_QUEUED, message.c.rank == rank)
-                for rank in RANKS.values()
-            )
-        ).subquery()
-        moment: datetime | None = self._db.value(select(func.min(earliest.c.due_at)))
+        moment: datetime | None = self._db.value(_NEXT_DUE)
         return moment
 
     def next_retry(self) -> datetime | None:
@@ -342,6 +336,19 @@ _READY = {
     False: _ready_query(bindparam("machine_now", type_=UtcDateTime())),
 }
 """By whether the database is PostgreSQL, which has a machine clock of its own."""
+
+
+def _next_due_query() -> Query:
+    """Return the query of the earliest `due_at` of queued messages: one walk of the index per rank."""
+    of_each_rank = (
+        select(func.min(message.c.due_at).label("due_at")).where(_QUEUED, message.c.rank == rank)
+        for rank in RANKS.values()
+    )
+    earliest = union_all(*of_each_rank).subquery()
+    return select(func.min(earliest.c.due_at))
+
+
+_NEXT_DUE = _next_due_query()
 
 
 def _outcome_row(one: Acknowledgement, *, at: datetime) -> dict[str, object]:

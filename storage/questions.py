@@ -43,6 +43,12 @@ class SqlQuestions:
         rows = self._db.rows(query.order_by(question.c.at.desc(), question.c.id.desc()))
         return [Question(**row) for row in rows]
 
+    def answered_by(self, person_id: str) -> list[Question]:
+        """Return what a person answered, latest first."""
+        query = select(question).where(question.c.answered_by == person_id)
+        rows = self._db.rows(query.order_by(question.c.answered_at.desc(), question.c.id.desc()))
+        return [Question(**row) for row in rows]
+
     def find_unanswered(self, programme_id: str, person_id: str, kind: QuestionKind) -> Question | None:
         """Return the latest unanswered question of a kind of a person, locked, or None."""
         query = (
@@ -66,5 +72,7 @@ class SqlQuestions:
         return self._db.run(old.values(text="", about="", answer=""))
 
     def erase(self, person_id: str) -> None:
-        """Remove what a person asked."""
+        """Remove what a person asked; what they answered stays, without saying who did."""
         self._db.run(delete(question).where(question.c.person_id == person_id))
+        answered = update(question).where(question.c.answered_by == person_id)
+        self._db.run(answered.values(answered_by=""))

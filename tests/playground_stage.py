@@ -114,10 +114,11 @@ def _trouble(values: Values, words: Words) -> Reply:
     missing = [name for name in ("kind", "text") if not values.get(name)]
     if missing:
         return Reply(errors={name: words.text("error.required") for name in missing})
-    received = data.TroubleReceivedData(kind=TroubleKind(str(values["kind"])), next_date=None)
+    kind = TroubleKind(str(values["kind"]))
+    received = data.RequestReceivedData(request_id=1, kind=kind, respond_by=None)
     return Reply(
         replace=check_in_card(words, answer=Answer.TROUBLE),
-        cards=(builders.trouble_received(received, words),),
+        cards=(builders.request_received(received, words),),
     )
 
 

@@ -14,6 +14,7 @@ from bot.cli.deliveries import deliveries
 from bot.cli.exits import Exit, explain
 from bot.cli.imports import calendar_import, leave_import, people_import
 from bot.cli.manifest import manifest_slack, manifest_teams
+from bot.cli.materials import materials_check, materials_list
 from bot.cli.options import ConfigOption, Globals, JsonOption
 from bot.cli.output import complain
 from bot.cli.people import people_erase, people_export, people_list
@@ -52,6 +53,10 @@ def build_app() -> typer.Typer:
     programme.command("start")(programme_start)
     programme.command("stop")(programme_stop)
     app.add_typer(programme, name="programme")
+    materials = _group("Help materials: list, check.")
+    materials.command("list")(materials_list)
+    materials.command("check")(materials_check)
+    app.add_typer(materials, name="materials")
     manifest = _group("What a chat platform is told about Hojorin: its app, with scopes and addresses.")
     manifest.command("slack")(manifest_slack)
     manifest.command("teams")(manifest_teams)

@@ -11,6 +11,7 @@ from bot.cli import texts
 from bot.cli.database import business_now, refuse_missing
 from bot.cli.exits import Exit, explain
 from bot.cli.findings import Finding
+from bot.cli.materials import folder_findings
 from bot.cli.options import ConfigOption, JsonOption, start_session
 from bot.cli.output import print_json, say
 from bot.clocks import SWITCH as BUSINESS_CLOCK
@@ -184,6 +185,11 @@ def check_programmes(facts: Facts) -> Iterator[Finding]:
             yield Finding(ok=True, what=texts.programme_runs(programme=programme.id))
 
 
+def check_materials(facts: Facts) -> Iterator[Finding]:
+    """The files of materials can be read, and speak of practices that there are."""
+    yield from folder_findings(facts.settings, facts.programmes)
+
+
 def check_sending(facts: Facts) -> Iterator[Finding]:
     """Nothing holds the messages, and the clock is the real one."""
     if facts.unit.switches.get(SENDING_STOPPED) is not None:
@@ -210,6 +216,7 @@ CHECKS: tuple[Check, ...] = (
     check_identities,
     check_teams_reach,
     check_programmes,
+    check_materials,
     check_sending,
     check_public_address,
 )

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from pydantic_core import to_jsonable_python
 
+from coaching.questions.model import Question
 from handlers.context import UnitOfWork
 from people.export import Json, erase_person, export_person
 from people.outbox import Message
@@ -24,7 +25,9 @@ def export_everything(unit: UnitOfWork, person_id: str) -> dict[str, Json]:
         "written": to_jsonable_python(unit.help.written_by(person_id)),
         "wishes": to_jsonable_python(unit.help.wishes_by(person_id)),
         "topics": sorted(unit.help.topics_of([person_id]).get(person_id, ())),
+        "solved_for_others": unit.help.credits_of([person_id]).get(person_id, 0),
         "questions": to_jsonable_python(unit.questions.of_person(person_id)),
+        "answers": [_answer(question) for question in unit.questions.answered_by(person_id)],
         "readings": to_jsonable_python(unit.readings.of_subject(person_id)),
         "day_marks": to_jsonable_python(marks),
         "messages": [_message(message) for message in messages],
@@ -40,6 +43,15 @@ def erase_everything(unit: UnitOfWork, person_id: str, *, at: datetime, actor: s
     unit.check_ins.erase(person_id)
     unit.readings.erase(person_id)
     erase_person(unit, person_id, at=at, actor=actor)
+
+
+def _answer(question: Question) -> dict[str, Json]:
+    """Return what the person answered, without what was asked: that is somebody else's."""
+    return {
+        "programme_id": question.programme_id,
+        "answer": question.answer,
+        "answered_at": question.answered_at.isoformat() if question.answered_at else None,
+    }
 
 
 def _message(message: Message) -> dict[str, Json]:

@@ -1,6 +1,6 @@
 """`programme import`, `programme list`, `programme start`, `programme stop`."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -13,8 +13,11 @@ from bot.cli.imports import ACTOR, read_bytes
 from bot.cli.options import ConfigOption, DryRunOption, JsonOption, start_session
 from bot.cli.output import Row, complain, print_rows, say
 from coaching.programmes.file import missing_languages, read_programme, warnings
-from coaching.programmes.model import Programme
+from coaching.programmes.model import Programme, ProgrammeState
+from coaching.programmes.readiness import State, note_unready, readiness, red
 from coaching.programmes.service import enrol_everywhere, import_programme, start, stop
+from handlers.context import UnitOfWork
+from people.model import Company
 from people.texts import in_language
 
 COLUMNS = ("id", "name", "tool", "state", "go_live", "lead", "people")
@@ -91,11 +94,15 @@ def programme_start(
     on: OnOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """Start a programme: everybody in its audience takes part from go-live, or their own first day."""
+    """Start a programme: everybody in its audience takes part from go-live, or their own first day.
+
+    What is not ready is said as a warning; in chat a start would need the sponsor's word for it.
+    """
     settings = start_session(context, config=config).settings
     day = _date(on)
     with unit_of_work(settings) as unit:
         now, company = business_now(unit), settings.company()
+        unready = _unready(unit, programme_id, company=company, now=now)
         result = start(unit, programme_id, on=day, company=company, now=now, actor=ACTOR)
         unit.commit()
     say(
@@ -103,6 +110,19 @@ def programme_start(
             programme=programme_id, go_live=result.go_live.isoformat(), enrolled=result.enrolled
         )
     )
+    for state in unready:
+        complain(texts.programme_unready(programme=programme_id, item=state.item, missing=state.missing))
+
+
+def _unready(unit: UnitOfWork, programme_id: str, *, company: Company, now: datetime) -> tuple[State, ...]:
+    """Return what is not ready of a draft, kept in the audit: here it is said, and in chat it needs the
+    sponsor's word. What runs already is not asked about."""
+    programme = unit.programmes.get(programme_id)
+    if programme.state is not ProgrammeState.DRAFT:
+        return ()
+    items = readiness(unit, programme, company=company, now=now)
+    note_unready(unit, programme_id, items, now=now, actor=ACTOR)
+    return red(items)
 
 
 def _date(text: str | None) -> date | None:

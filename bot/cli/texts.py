@@ -267,6 +267,23 @@ def programme_started(*, programme: str, go_live: str, enrolled: int) -> str:
     return f"The programme {programme} runs, go-live {go_live}; {enrolled} people were enrolled."
 
 
+UNREADY = {
+    "purpose": "purpose or goal state is missing, or the purpose is a template's example",
+    "kpis": "practices without a KPI",
+    "targets": "targets of 100 % without exception",
+    "supporters": "departments without two supporters, one of them from the field",
+    "roles": "roles without a person in the company",
+    "comments": "members' comments on the draft: not asked for, or without an answer",
+}
+"""What is not ready of a programme, by item."""
+
+
+def programme_unready(*, programme: str, item: str, missing: Sequence[str]) -> str:
+    """Return the warning about an item that is not ready at the start."""
+    named = f" ({', '.join(missing)})" if missing else ""
+    return f"{programme} is not ready: {UNREADY[item]}{named}."
+
+
 def programme_stopped(*, programme: str) -> str:
     """Return the line after a programme was stopped."""
     return f"The programme {programme} is stopped; nothing more of it is sent."

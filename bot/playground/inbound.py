@@ -103,7 +103,9 @@ class Inbound:
 
     def _written(self, reply: Reply, person_id: str, *, pressed: Post | None) -> Reply:
         """Put the reply's cards into the transcript: in place of what was pressed, and below it."""
-        if reply.replace is not None and pressed is not None:
+        if reply.shared is not None and pressed is not None and pressed.conversation != direct(person_id):
+            self._transcript.replace_card(pressed.id, reply.shared)
+        elif reply.replace is not None and pressed is not None:
             self._transcript.replace_card(pressed.id, reply.replace)
         elif reply.replace is not None:
             self._append(person_id, reply.replace)

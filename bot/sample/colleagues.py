@@ -1,9 +1,11 @@
 """The people of the sample company as the script knows them: from the same files that are imported."""
 
 import csv
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from bot.sample.company import SampleFiles, sample_files
@@ -12,11 +14,13 @@ from coaching.programmes.file import read_programme
 from coaching.programmes.model import Programme
 from people.calendar import WorkCalendar, pattern_of
 from people.calendar_file import read_calendar
-from people.cells import parse_date, parse_work_days, parse_work_hours
+from people.cells import parse_date, parse_roles, parse_work_days, parse_work_hours
 from people.csvfile import Row
 from people.leave_file import read_leave
 from people.model import Company, DayKind, Half, Leave, Person
 from people.roster import read_people
+
+_JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,15 +50,46 @@ class Colleague:
         return max(go_live, self.person.start_date or go_live)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Phrases:
     """What people write, by (topic, language)."""
 
     texts: Mapping[tuple[str, str], tuple[str, ...]]
 
-    def pick(self, dice: Dice, topic: str, who: Colleague, *about: object) -> str:
-        """Return a text on the topic in the person's language."""
-        return dice.pick(self.texts[topic, who.language], who.id, topic, *about)
+    def pick(
+        self, dice: Dice, topic: str, who: Colleague, *about: object, language: str | None = None
+    ) -> str:
+        """Return a text on the topic in the person's language, or in another one."""
+        return dice.pick(self.texts[topic, language or who.language], who.id, topic, *about)
+
+    @cached_property
+    def topics(self) -> frozenset[str]:
+        """The topics that there are words for."""
+        return frozenset(topic for topic, _ in self.texts)
+
+    @cached_property
+    def _places(self) -> Mapping[str, tuple[str, str, int]]:
+        return {
+            text: (topic, language, number)
+            for (topic, language), texts in self.texts.items()
+            for number, text in enumerate(texts)
+        }
+
+    def find(self, text: str) -> tuple[str, str] | None:
+        """Return topic and language of words of the company's people; None for what a human wrote."""
+        place = self._places.get(text.strip())
+        return None if place is None else place[:2]
+
+    def answer_to(self, text: str) -> str | None:
+        """Return the answer that is written for a question or an objection, in its language, or None."""
+        place = self._places.get(text.strip())
+        answers = () if place is None else self.texts.get((f"answer.{place[0]}", place[1]), ())
+        return answers[place[2]] if place is not None and answers else None
+
+
+def language_of(text: str) -> str:
+    """Return the language that a text is written in: Japanese if it has kana or kanji."""
+    return "ja" if _JAPANESE.search(text) else "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +132,7 @@ def _person(row: Row) -> Person:
         id=cells["person_id"],
         name=cells["name"],
         team=cells["team"],
+        roles=parse_roles(cells["roles"]),
         locale=cells["locale"] or None,
         timezone=cells["timezone"] or None,
         country=cells["country"] or None,

@@ -36,6 +36,8 @@ class SampleFiles:
     programme_yaml: Path
     phrases_csv: Path
     """What its people write: `topic,language,text`. Only the script reads it."""
+    materials: Path
+    """The folder of what its lead and supporters wrote for others."""
 
 
 def sample_files() -> SampleFiles:
@@ -46,4 +48,5 @@ def sample_files() -> SampleFiles:
         calendar_csv=_FOLDER / "calendar.csv",
         programme_yaml=_FOLDER / "programme.yaml",
         phrases_csv=_FOLDER / "phrases.csv",
+        materials=_FOLDER / "materials",
     )

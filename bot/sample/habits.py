@@ -6,9 +6,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from bot.sample.colleagues import Colleague
+from bot.sample.intents import Errand, Intent, working_time_later
 from bot.sample.temperament import (
     Dice,
     Manner,
+    Temperament,
     answer_of,
     clarity_of,
     delay_of,
@@ -19,10 +21,6 @@ from coaching.checkins.model import Answer
 from coaching.programmes.model import Clarity
 from measures.kpis.model import Kpi
 from measures.kpis.rules import expected, period_shown
-from people.calendar import WorkCalendar
-
-GRID = timedelta(minutes=30)
-"""People act at full and half hours: every moment that somebody acts at is a stop of the clock."""
 
 SILENT_TEAM = "Sales/Key Accounts/Utilities"
 SILENT_FROM_WEEK = 4
@@ -34,6 +32,15 @@ _PAUSE_DAYS = (7, 18)
 _CORRECTS = 0.08
 _GOAL = 0.7
 _FIELD_DAY = 0.12
+_LOOKS_UP = 0.03
+_OBJECTS = {Temperament.DOUBTING: 0.22, Temperament.BUSY: 0.1, Temperament.STEADY: 0.04}
+_OBJECTS_AFTER = (6.0, 70.0)
+"""Hours of working time after day 1 in which some say that a target does not fit their work."""
+RELAPSES_BETWEEN = (6, 10)
+"""Weeks of the programme (0 = the first) in which some of those for whom it went well are in trouble again:
+the quarter ends, a colleague is ill, the spreadsheet is quicker."""
+_RELAPSES = 0.08
+_WENT_WELL = frozenset({Temperament.QUICK, Temperament.STEADY})
 
 
 class QuestionKind(StrEnum):
@@ -57,22 +64,6 @@ class Question:
         return f"{self.kind}:{self.asked_on.isoformat()}"
 
 
-class Errand(StrEnum):
-    """What a person sits down for."""
-
-    ANSWER = "answer"
-    CORRECT = "correct"
-    PAUSE = "pause"
-
-
-@dataclass(frozen=True, slots=True)
-class Intent:
-    """What a person will do about a card, and when (UTC)."""
-
-    at: datetime
-    errand: Errand
-
-
 class Habits:
     """Decides for everybody, from the seed."""
 
@@ -94,7 +85,31 @@ class Habits:
         intents = self._at(who, question, errand, seen_at=seen_at)
         if errand is Errand.ANSWER and self.corrects(who, question):
             intents += self._next_day(who, question, after=seen_at)
-        return intents
+        return intents + self._besides(who, question, seen_at=seen_at)
+
+    def _besides(self, who: Colleague, question: Question, *, seen_at: datetime) -> list[Intent]:
+        """Return what a person does besides answering: objects to a target, looks something up."""
+        if question.kind is QuestionKind.DAY_ONE and self.objects(who):
+            hours = self._dice.between(*_OBJECTS_AFTER, who.id, "objects when")
+            at = working_time_later(who.calendar, seen_at, timedelta(hours=hours))
+            return [] if at is None else [Intent(at, Errand.OBJECT)]
+        if question.kind is QuestionKind.CHECK_IN and self._roll(who, question, "looks up") < _LOOKS_UP:
+            return self._at(who, question, Errand.LOOK_UP, seen_at=seen_at)
+        return []
+
+    def objects(self, who: Colleague) -> bool:
+        """Tell whether the person will say that a target does not fit their work."""
+        share = _OBJECTS.get(temperament_of(self._dice, who.id, week=0), 0.0)
+        return self._dice.roll(who.id, "objects") < share
+
+    def relapses(self, who: Colleague, question: Question) -> bool:
+        """Tell whether somebody for whom it went well is in trouble again at this check-in."""
+        first, last = RELAPSES_BETWEEN
+        week = self.week(who, question.asked_on)
+        if question.kind is not QuestionKind.CHECK_IN or not first <= week <= last:
+            return False
+        went_well = temperament_of(self._dice, who.id, week=week) in _WENT_WELL
+        return went_well and self._roll(who, question, "relapse") < _RELAPSES
 
     def _at_first(self, who: Colleague, question: Question) -> Errand | None:
         """Return what a person does when the question comes for the first time, or None for nothing."""
@@ -104,6 +119,8 @@ class Habits:
 
     def answer(self, who: Colleague, question: Question) -> Answer:
         """Return the answer to a check-in, of somebody who answers."""
+        if self.relapses(who, question):
+            return Answer.TROUBLE
         manner = self.manner(who, question)
         found = answer_of(manner, self._roll(who, question, "answer"))
         if found is not None:
@@ -154,9 +171,9 @@ class Habits:
 
     def manner(self, who: Colleague, question: Question) -> Manner:
         """Return how the person answers at the time of the question."""
-        return manner_of(self._dice, who.id, week=self._week(who, question.asked_on))
+        return manner_of(self._dice, who.id, week=self.week(who, question.asked_on))
 
-    def _week(self, who: Colleague, day: date) -> int:
+    def week(self, who: Colleague, day: date) -> int:
         return max(0, (day - who.day_zero(self._go_live)).days // 7)
 
     def _roll(self, who: Colleague, question: Question, about: str) -> float:
@@ -167,7 +184,7 @@ class Habits:
         return who.team == SILENT_TEAM and weeks >= SILENT_FROM_WEEK
 
     def _pauses(self, who: Colleague, question: Question) -> bool:
-        is_later = question.kind is QuestionKind.CHECK_IN and self._week(who, question.asked_on) > 0
+        is_later = question.kind is QuestionKind.CHECK_IN and self.week(who, question.asked_on) > 0
         return is_later and self._roll(who, question, "pause") < _PAUSES
 
     def _answers_at_once(self, who: Colleague, question: Question) -> bool:
@@ -200,30 +217,3 @@ class Habits:
         delay = timedelta(hours=3 * self._roll(who, question, "correct when"))
         at = working_time_later(who.calendar, start, delay)
         return [] if at is None else [Intent(at, Errand.CORRECT)]
-
-
-def working_time_later(calendar: WorkCalendar, start: datetime, span: timedelta) -> datetime | None:
-    """Return when the span of working time after `start` has passed, at the next full or half hour
-    that is working time; None if the person does not work that long within a year."""
-    moment = calendar.next_working_moment(start)
-    while moment is not None:
-        end = _end_of_window(calendar, moment)
-        if moment + span < end:
-            return calendar.next_working_moment(_rounded_up(moment + span))
-        span -= end - moment
-        moment = calendar.next_working_moment(end)
-    return None
-
-
-def _end_of_window(calendar: WorkCalendar, moment: datetime) -> datetime:
-    windows = calendar.windows(calendar.local_date(moment))
-    return next(end for start, end in windows if start <= moment < end)
-
-
-def _rounded_up(moment: datetime) -> datetime:
-    beyond = timedelta(
-        minutes=moment.minute % (GRID // timedelta(minutes=1)),
-        seconds=moment.second,
-        microseconds=moment.microsecond,
-    )
-    return moment if not beyond else moment - beyond + GRID

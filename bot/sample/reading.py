@@ -1,19 +1,44 @@
 """What somebody sees on a card: its buttons and choices."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
 from cards.actions import (
     Action,
     AnswerCheckIn,
     AnswerClarity,
+    ClaimRequest,
+    NeedPerson,
+    OpenHandOn,
+    OpenMessage,
     OpenNumber,
     OpenTrouble,
+    ReopenRequest,
+    SolveRequest,
     TakePractice,
+    TakeSlot,
 )
-from cards.model import Buttons, Card, Choice, DateInput, Form, Number, PersonInput, Scale, TextInput
+from cards.model import (
+    Buttons,
+    Card,
+    Choice,
+    DateInput,
+    Facts,
+    Form,
+    Number,
+    PersonInput,
+    Scale,
+    Text,
+    TextInput,
+)
+from cards.words import LANGUAGES, load_words
+from coaching.checkins.model import TroubleKind
+from coaching.help.model import Reach
+
+_ABOUT_A_REQUEST = (OpenMessage, SolveRequest, ReopenRequest, NeedPerson, TakeSlot, ClaimRequest, OpenHandOn)
 
 A = TypeVar("A")
+T = TypeVar("T")
 
 
 def actions_on(card: Card) -> Iterator[Action]:
@@ -58,3 +83,38 @@ def asks_clarity(card: Card) -> AnswerClarity | None:
 def offers_practice(card: Card) -> TakePractice | None:
     """Return the button that takes the chosen practice, or None."""
     return find_action(card, TakePractice)
+
+
+def request_of(card: Card) -> int | None:
+    """Return the number of the request that a card is about; None for other cards."""
+    about = (action for action in actions_on(card) if isinstance(action, _ABOUT_A_REQUEST))
+    return next((action.request_id for action in about), None)
+
+
+def language_on(card: Card) -> str | None:
+    """Return the language in which somebody asked for help, as the card for supporters names it."""
+    names = {language: f"language.{language}" for language in LANGUAGES}
+    return next(iter(_named(card, names)), None)
+
+
+def kind_on(card: Card) -> TroubleKind | None:
+    """Return the kind of trouble that a card for supporters names."""
+    return next(iter(_named(card, {kind: f"trouble.{kind}" for kind in TroubleKind})), None)
+
+
+def wants_call(card: Card) -> bool:
+    """Tell whether the asker would rather be called, as the card for supporters says."""
+    return Reach.CALL in _named(card, {reach: f"reach.{reach}" for reach in Reach})
+
+
+def _named(card: Card, keys: Mapping[T, str]) -> list[T]:
+    """Return those of the things whose words stand in the card's table of facts."""
+    words = load_words(card.language)
+    shown = {value for element in card.elements if isinstance(element, Facts) for _, value in element.rows}
+    return [thing for thing, key in keys.items() if words.text(key) in shown]
+
+
+def texts_on(shown: Card | Form) -> list[str]:
+    """Return the paragraphs of a card or a form."""
+    texts = (element for element in shown.elements if isinstance(element, Text))
+    return ["".join(span.text for span in text.spans) for text in texts]

@@ -1,43 +1,35 @@
 """The other people of the sample company act by themselves: when a card reaches them they plan when to sit
 down with it, and at that moment they press and write, by the same way in as a person at a browser."""
 
+import asyncio
 import heapq
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import partial
 
 from bot.playground.inbound import Inbound
-from bot.playground.transcript import BOT, Post, Transcript, direct
-from bot.sample.colleagues import Colleague, SampleCompany, load_sample_company
-from bot.sample.company import LEFT_TO_HUMANS
-from bot.sample.habits import Errand, Habits, Question, QuestionKind
-from bot.sample.reading import asks_clarity, check_in_of
+from bot.playground.transcript import Transcript
+from bot.sample.askers import Askers
+from bot.sample.asking import Asking
+from bot.sample.colleagues import SampleCompany, load_sample_company
+from bot.sample.company import LEAD
+from bot.sample.habits import Habits, Question
+from bot.sample.hands import Hands, Turn
+from bot.sample.helping import Helping
+from bot.sample.intents import Errand
+from bot.sample.leading import Leading
+from bot.sample.matters import Matter
+from bot.sample.plans import OF_SUPPORTERS, Plan, Planner
+from bot.sample.rounds import Rounds
 from bot.sample.sitting import Sitting
+from bot.sample.supporters import Supporters
 from bot.sample.temperament import Dice
 from people.model import Company
 
 ACTED_UNTIL = "script_acted_until"
 """The fact that lets a restarted script leave alone what it has done."""
 
-_DIRECT = direct("")
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class _Plan:
-    """What somebody will do about a post."""
-
-    at: datetime
-    post_id: int
-    errand: Errand
-    who: Colleague = field(compare=False)
-    question: Question = field(compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """Where a question was first asked."""
-
-    post_id: int
-    on: date
+_LEADING = frozenset({Errand.STEP_IN, Errand.ROUND})
 
 
 class Script:
@@ -63,8 +55,16 @@ class Script:
         self._dice = Dice(seed)
         go_live = self._sample.programme.go_live or date.min
         self._habits = Habits(self._dice, go_live=go_live)
-        self._plans: list[_Plan] = []
-        self._asked: dict[tuple[QuestionKind, int], _Asked] = {}
+        self._askers = Askers(self._dice)
+        self._supporters = Supporters(self._dice, runner=self._sample.programme.deputy or "")
+        self._planner = Planner(
+            transcript,
+            self._sample,
+            habits=self._habits,
+            askers=self._askers,
+            supporters=self._supporters,
+        )
+        self._plans: list[Plan] = []
         self._version = 0
         self._newest = 0
         stored = transcript.get_fact(ACTED_UNTIL)
@@ -77,8 +77,7 @@ class Script:
         due = []
         while self._plans and self._plans[0].at <= now:
             due.append(heapq.heappop(self._plans))
-        for plan in due:
-            await self._sit_down(plan, now)
+        await self._act_together(_by_person(due), now)
         if due:
             self._transcript.put_fact(ACTED_UNTIL, now.isoformat())
         return len(due)
@@ -89,23 +88,60 @@ class Script:
         self._drop_what_humans_do()
         return self._plans[0].at if self._plans else None
 
-    async def _sit_down(self, plan: _Plan, now: datetime) -> None:
+    async def _act_together(self, everybody: Sequence[Sequence[Plan]], now: datetime) -> None:
+        """Let everybody carry out their plans, one after another, side by side with the others."""
+        rounds = Rounds(len(everybody))
+
+        async def carry_out(place: int, plans: Sequence[Plan]) -> None:
+            try:
+                for plan in plans:
+                    await self._sit_down(plan, now, turn=partial(rounds.turn, place))
+            finally:
+                rounds.leave()
+
+        async with asyncio.TaskGroup() as group:
+            for place, plans in enumerate(everybody):
+                group.create_task(carry_out(place, plans))
+
+    async def _sit_down(self, plan: Plan, now: datetime, *, turn: Turn) -> None:
         post = self._transcript.find(plan.post_id)
         if post is None or post.card is None:
             return
-        sitting = Sitting(
+        if isinstance(plan.about, Matter):
+            # What others did a moment before has got about by now.
+            await turn()
+            self._look()
+        hands = Hands(
             transcript=self._transcript,
             inbound=self._inbound,
             sample=self._sample,
-            habits=self._habits,
             dice=self._dice,
             who=plan.who,
-            question=plan.question,
+            key=plan.about.key,
             post_id=plan.post_id,
             now=now,
             errand=plan.errand,
+            turn=turn,
         )
-        await sitting.do()
+        if isinstance(plan.about, Question):
+            await Sitting(hands=hands, habits=self._habits, question=plan.about).do(plan.errand)
+        else:
+            await self._do_about(plan.about, plan.errand, hands)
+
+    async def _do_about(self, matter: Matter, errand: Errand, hands: Hands) -> None:
+        """Let somebody run an errand about a request, or about where they stand."""
+        known = self._planner.known
+        if errand in _LEADING:
+            lead_is_played = LEAD in self._transcript.humans()
+            leading = Leading(hands=hands, known=known, matter=matter, lead_is_played=lead_is_played)
+            await leading.do(errand)
+        elif matter.sight in OF_SUPPORTERS:
+            helping = Helping(hands=hands, supporters=self._supporters, known=known, matter=matter)
+            await helping.do(errand)
+        else:
+            week = self._habits.week(hands.who, hands.today)
+            asking = Asking(hands=hands, askers=self._askers, known=known, matter=matter, week=week)
+            await asking.do(errand)
 
     def _drop_what_humans_do(self) -> None:
         """Forget plans of people as whom a human acts, so that the clock does not stop for them."""
@@ -120,46 +156,25 @@ class Script:
         """Read what is new in the transcript, and plan."""
         if self._transcript.version() == self._version:
             return
-        for post in self._transcript.changes_since(self._version):
+        changed = self._transcript.changes_since(self._version)
+        for post in sorted(changed, key=lambda one: one.version):
+            self._planner.known.note(post)
+        for post in changed:
             self._version = max(self._version, post.version)
             if post.id > self._newest:
                 self._newest = post.id
-                self._plan(post)
+                self._keep(self._planner.plans(post))
 
-    def _plan(self, post: Post) -> None:
-        """Plan what the reader of a new post will do about it."""
-        who = self._sample.colleagues.get(post.conversation.removeprefix(_DIRECT))
-        if who is None or who.id in LEFT_TO_HUMANS or post.author != BOT or post.card is None:
-            return
-        key = _question_key(post)
-        if key is None:
-            return
-        kind, _ = key
-        first = self._first_asked(key, post, who)
-        question = Question(kind=kind, asked_on=first.on)
-        again = first.post_id != post.id
-        for intent in self._habits.intents(who, question, seen_at=post.at, again=again):
-            if self._acted_until is None or intent.at > self._acted_until:
-                heapq.heappush(self._plans, _Plan(intent.at, post.id, intent.errand, who, question))
-
-    def _first_asked(self, key: tuple[QuestionKind, int], post: Post, who: Colleague) -> _Asked:
-        """Return where the question was asked first: here, unless an earlier post of it is still there."""
-        first = self._asked.get(key)
-        if first is None or self._transcript.find(first.post_id) is None:
-            first = _Asked(post.id, who.calendar.local_date(post.at))
-            self._asked[key] = first
-        return first
+    def _keep(self, plans: Iterable[Plan]) -> None:
+        for plan in plans:
+            if self._acted_until is None or plan.at > self._acted_until:
+                heapq.heappush(self._plans, plan)
 
 
-def _question_key(post: Post) -> tuple[QuestionKind, int] | None:
-    """Return what a card asks, with the id of it; None for cards that ask nothing of the script."""
-    if post.card is None:
-        return None
-    clarity = asks_clarity(post.card)
-    if clarity is not None:
-        return QuestionKind.DAY_ONE, clarity.enrolment_id
-    check_in_id = check_in_of(post.card)
-    if check_in_id is None:
-        return None
-    kind = QuestionKind.STATUS if post.card.kind == "status" else QuestionKind.CHECK_IN
-    return kind, check_in_id
+def _by_person(plans: Sequence[Plan]) -> list[list[Plan]]:
+    """Return the plans of each person in their order, by the people's ids: not by those of posts, which
+    hang on whose card was written first."""
+    found: dict[str, list[Plan]] = {}
+    for plan in plans:
+        found.setdefault(plan.who.id, []).append(plan)
+    return [found[person_id] for person_id in sorted(found)]

@@ -104,11 +104,11 @@ _DOUBTING_KINDS = (TroubleKind.NO_POINT, TroubleKind.BACK_TO_EXCEL, TroubleKind.
 
 _AT_FIRST = {
     Temperament.QUICK: Manner(
-        done=0.22, on_track=0.60, trouble=0.10, after_reminder=0.7, delay=(0.0, 1.5), number=0.85,
+        done=0.30, on_track=0.53, trouble=0.09, after_reminder=0.7, delay=(0.0, 1.5), number=0.85,
         reach=(0.75, 1.15), kinds=_QUICK_KINDS,
     ),
     Temperament.STEADY: Manner(
-        done=0.06, on_track=0.55, trouble=0.21, after_reminder=0.6, delay=(0.25, 5.0), number=0.65,
+        done=0.12, on_track=0.50, trouble=0.20, after_reminder=0.6, delay=(0.25, 5.0), number=0.65,
         reach=(0.50, 1.0), kinds=_STEADY_KINDS,
     ),
     Temperament.BUSY: Manner(
@@ -126,15 +126,15 @@ _AT_FIRST = {
 }  # fmt: skip
 _LATER = {
     Temperament.QUICK: Manner(
-        done=0.36, on_track=0.57, trouble=0.02, after_reminder=0.8, delay=(0.0, 1.5), number=0.85,
+        done=0.44, on_track=0.49, trouble=0.02, after_reminder=0.8, delay=(0.0, 1.5), number=0.85,
         reach=(0.92, 1.2), kinds=_QUICK_KINDS,
     ),
     Temperament.STEADY: Manner(
-        done=0.18, on_track=0.63, trouble=0.07, after_reminder=0.6, delay=(0.25, 5.0), number=0.7,
+        done=0.25, on_track=0.56, trouble=0.07, after_reminder=0.6, delay=(0.25, 5.0), number=0.7,
         reach=(0.75, 1.1), kinds=_STEADY_KINDS,
     ),
     Temperament.BUSY: Manner(
-        done=0.10, on_track=0.38, trouble=0.08, after_reminder=0.5, delay=(2.0, 7.5), number=0.45,
+        done=0.14, on_track=0.34, trouble=0.08, after_reminder=0.5, delay=(2.0, 7.5), number=0.45,
         reach=(0.45, 0.95), kinds=_BUSY_KINDS,
     ),
 }  # fmt: skip

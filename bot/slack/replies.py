@@ -58,7 +58,9 @@ class Carrier:
         elif origin.view or origin.place is Place.HOME:
             await self._carry_to_window(reply, origin, trigger=trigger)
         else:
-            if reply.replace is not None:
+            if reply.shared is not None and origin.place is Place.CHANNEL and origin.ts:
+                await self._update(reply.shared, origin)
+            elif reply.replace is not None:
                 await self._replace(reply.replace, origin)
             for card in reply.cards:
                 await self._add(card, origin)
@@ -84,13 +86,15 @@ class Carrier:
         if origin.place is Place.EPHEMERAL and origin.ts and origin.response_url:
             await self._respond(card, origin, in_place=True)
         elif origin.place is Place.CHAT and origin.ts and origin.channel:
-            await self._or_directly(
-                lambda: self._poster.update(origin.channel, origin.ts, card, thread=origin.thread),
-                card,
-                origin,
-            )
+            await self._update(card, origin)
         else:
             await self._add(card, origin)
+
+    async def _update(self, card: Card, origin: Origin) -> None:
+        """Put a card in place of the pressed one, for whoever sees that."""
+        await self._or_directly(
+            lambda: self._poster.update(origin.channel, origin.ts, card, thread=origin.thread), card, origin
+        )
 
     async def _add(self, card: Card, origin: Origin) -> None:
         """Post a card where only the person sees it."""

@@ -171,8 +171,9 @@ class Inbound:
         if act.opens is not None and not reply.refused:
             return await self._answer_form(act, reply)
         self._start(act, self._carry(act, reply))
-        if reply.replace is not None:
-            return _card(render_messages(reply.replace)[0])
+        instead = _instead(act, reply)
+        if instead is not None:
+            return _card(render_messages(instead)[0])
         return _said(reply.cards[0]) if reply.cards else _message("")
 
     async def _answer_form(self, act: Act, reply: Reply) -> Answer:
@@ -246,12 +247,17 @@ class Inbound:
             await self._carry(act, shown)
 
     async def _carry(self, act: Act, reply: Reply) -> None:
-        """Show a reply in the person's own conversation; a card that others see as well stays as it is."""
-        if reply.replace is None and not reply.cards:
+        """Show a reply in the person's own conversation; a card that others see as well stays as it is,
+        unless the reply says what it becomes for all."""
+        is_own = act.scope is Scope.PERSONAL
+        if not is_own and reply.shared is not None and act.message:
+            await self._poster.update(act.at, act.message, reply.shared)
+        own = reply.replace if is_own else None
+        if own is None and not reply.cards:
             return
         at = await self._private(act)
-        if reply.replace is not None and act.scope is Scope.PERSONAL:
-            await self._put(at, act.message, reply.replace)
+        if own is not None:
+            await self._put(at, act.message, own)
         for card in reply.cards:
             await self._poster.post(at, card)
 
@@ -280,6 +286,13 @@ class Inbound:
 
     def _start(self, act: Act, work: Any) -> None:
         self._turns.start(work, person=act.identity)
+
+
+def _instead(act: Act, reply: Reply) -> Card | None:
+    """Return what takes the place of the pressed card: in a channel what it becomes for all, if there is
+    that."""
+    is_shared = act.scope is not Scope.PERSONAL and reply.shared is not None
+    return reply.shared if is_shared else reply.replace
 
 
 async def _if_possible(meeting: Meeting) -> int:

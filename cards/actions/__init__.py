@@ -72,6 +72,9 @@ from cards.actions.programmes import (
     ApplyChanges,
     AskComments,
     AskSponsor,
+    ConfirmComments,
+    ConfirmStart,
+    ConfirmStop,
     DropChanges,
     GiveWord,
     LooksRight,
@@ -123,7 +126,8 @@ Action = (
     | OpenNewProgramme | SaveNewProgramme | ShowPlan | OpenVision | SaveVision | OpenPractice
     | SavePractice | RemovePractice | OpenKpi | SaveKpi | RemoveKpi | OpenRoles | SaveRoles | OpenAudience
     | SaveAudience | PreviewProgramme | AskComments | LooksRight | OpenComment | SendComment
-    | ShowReadiness | AskSponsor | OpenWord | GiveWord | StartProgramme | StopProgramme | ShowChanges
+    | ShowReadiness | AskSponsor | OpenWord | GiveWord | StartProgramme | StopProgramme | ConfirmComments
+    | ConfirmStart | ConfirmStop | ShowChanges
     | ApplyChanges | DropChanges | OpenSuccessor | SaveSuccessor | ShowQuestions | OpenAnswer | SendAnswer
     | PublishCase
 )  # fmt: skip
@@ -146,6 +150,9 @@ __all__ = [
     "AskComments",
     "AskSponsor",
     "ClaimRequest",
+    "ConfirmComments",
+    "ConfirmStart",
+    "ConfirmStop",
     "DismissProposal",
     "DropChanges",
     "GiveBack",

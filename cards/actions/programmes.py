@@ -51,6 +51,8 @@ class SaveVision:
     """Form: name, tool, go_live, purpose, state, plan, each text per language."""
 
     programme_id: str
+    seen: str = ""
+    """What the part was when the form was opened (`handlers.plan_forms`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ class SavePractice:
 
     programme_id: str
     practice_id: str
+    seen: str = ""
+    """What the part was when the form was opened (`handlers.plan_forms`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,8 @@ class SaveKpi:
 
     programme_id: str
     kpi_id: str
+    seen: str = ""
+    """What the part was when the form was opened (`handlers.plan_forms`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +119,8 @@ class SaveRoles:
     """Form: deputy, sponsor, and the four sides."""
 
     programme_id: str
+    seen: str = ""
+    """What the part was when the form was opened (`handlers.plan_forms`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +135,20 @@ class SaveAudience:
     """Form: teams, roles."""
 
     programme_id: str
+    seen: str = ""
+    """What the part was when the form was opened (`handlers.plan_forms`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class PreviewProgramme:
     """The programme as members will see it."""
+
+    programme_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmComments:
+    """How many members would get the draft, before it goes to them."""
 
     programme_id: str
 
@@ -193,8 +210,22 @@ class GiveWord:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfirmStart:
+    """How many people would begin and when, before it is started."""
+
+    programme_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class StartProgramme:
     """Start it."""
+
+    programme_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmStop:
+    """What members would see, before it is stopped."""
 
     programme_id: str
 

@@ -7,7 +7,7 @@ from cards.data import CheckInData, FarewellData, StatusData
 from cards.model import Button, Buttons, Card, Text
 from cards.texts import LINE, NAME, clean, quoted
 from cards.words import Words
-from coaching.checkins.model import Answer
+from coaching.checkins.model import Answer, SupportChange
 
 
 def check_in(data: CheckInData, words: Words) -> Card:
@@ -18,6 +18,7 @@ def check_in(data: CheckInData, words: Words) -> Card:
         title=words.text(_check_in_title(data), day=data.day, total=data.total_days),
         elements=(
             _asked_or_answered(data, words),
+            _changed(data, words),
             facts(_check_in_rows(data, words)),
             *purposes(data.figures, words),
             None if data.answer else _answers("answer", data.check_in_id, words),
@@ -48,6 +49,17 @@ def _asked_or_answered(data: CheckInData, words: Words) -> Text:
         return paragraph(words.text("check_in.question", name=name, practice=practice))
     programme = quoted(data.programme_name, NAME)
     return paragraph(words.text("check_in.question.programme", name=name, programme=programme))
+
+
+def _changed(data: CheckInData | StatusData, words: Words) -> Text | None:
+    """Say why the person is asked less or more often from now on, in one kind sentence."""
+    match data.change:
+        case None:
+            return None
+        case SupportChange.ON_REQUEST:
+            return paragraph(words.text("support.on_request"))
+        case _:
+            return paragraph(words.count(f"support.{data.change}", data.weeks))
 
 
 def _check_in_rows(data: CheckInData, words: Words) -> list[tuple[str, str]]:
@@ -96,6 +108,7 @@ def status(data: StatusData, words: Words) -> Card:
         title=title,
         elements=(
             _status_text(data, words),
+            _changed(data, words),
             None if answered else _answers("status", data.check_in_id, words),
             buttons((adjust(words),)),
             context(_status_reason(data, words)),

@@ -2,27 +2,29 @@
 
 from collections.abc import Iterator
 
-from cards.actions import OpenCheckIn, OpenGoal, ShowDeliveries, ShowGoalState, ShowMyData, ShowProgramme
-from cards.builders.figures import figure_rows
-from cards.builders.overview import (
-    counts_elements,
-    counts_title,
-    deliveries_elements,
-    emergency_button,
-    roster_elements,
+from cards.actions import (
+    OpenCheckIn,
+    OpenGoal,
+    OpenHelp,
+    ShowGoalState,
+    ShowMyData,
+    ShowRequest,
+    ShowRequests,
 )
+from cards.builders.dialogue import request_row
+from cards.builders.figures import figure_rows
+from cards.builders.home_roles import admin_section, lead_section, manager_section, supporter_section
 from cards.builders.parts import adjust, buttons, facts, heading, make_card, paragraph
 from cards.builders.pauses import paused_text, resume_button
-from cards.data import HomeData, ProgrammeCounts, ProgrammeProgress, TeamCounts
-from cards.model import Button, ButtonStyle, Card, Divider, Element, Progress
+from cards.data import HomeData, ProgrammeProgress, RequestLine
+from cards.model import Button, ButtonStyle, Card, Element, Progress
 from cards.texts import LINE, NAME, clean
 from cards.words import Words
+from coaching.programmes.model import Support
 
-MAX_WHOLE = 2
-"""Programmes shown with chart and tables: Slack takes two charts a message
-(docs.slack.dev/reference/block-kit/blocks/data-visualization-block). The others are a line and a button."""
 MAX_OWN = 5
-MAX_LED = 20
+MAX_REQUESTS = 3
+"""A person's own open requests shown on the home; the list has all of them."""
 
 
 def home(data: HomeData, words: Words) -> Card:
@@ -38,7 +40,12 @@ def home(data: HomeData, words: Words) -> Card:
 def _sections(data: HomeData, words: Words) -> tuple[Element | None, ...]:
     """Return the person's own section and those of their roles, the emptier one last."""
     own = tuple(_own(data, words))
-    of_roles = (*_team(data.team, words), *_led(data.led, words), *_administration(data, words))
+    of_roles = (
+        *supporter_section(data.supporter, words),
+        *manager_section(data.team, words),
+        *lead_section(data, words),
+        *admin_section(data, words),
+    )
     if data.programmes or not of_roles:
         return *own, *of_roles
     # Each section of a role begins with a divider: the first one moves along to stand between them.
@@ -62,10 +69,30 @@ def _own(data: HomeData, words: Words) -> Iterator[Element | None]:
         yield paragraph(words.text("home.empty"))
     for progress in data.programmes[:MAX_OWN]:
         yield from _progress(progress, words)
+    yield from _requests(data, words)
     yield buttons((
+        Button(words.text("button.help"), OpenHelp()),
         resume_button(words) if data.paused is not None else adjust(words),
         Button(words.text("button.my_data"), ShowMyData()),
     ))  # fmt: skip
+
+
+def _requests(data: HomeData, words: Words) -> Iterator[Element | None]:
+    """Return the person's own open requests, each with the way to it, and the way to those that ended: they
+    can be opened again."""
+    shown = data.requests[:MAX_REQUESTS]
+    if shown:
+        yield heading(words.count("home.requests", len(data.requests)))
+        yield facts(request_row(line, words) for line in shown)
+    has_more = data.past_requests > 0 or len(data.requests) > len(shown)
+    yield buttons((
+        *(_to_request(line.request_id, words) for line in shown),
+        Button(words.text("button.requests"), ShowRequests()) if has_more else None,
+    ))  # fmt: skip
+
+
+def _to_request(request_id: int, words: Words) -> Button:
+    return Button(words.text("button.request", id=str(request_id)), ShowRequest(request_id))
 
 
 def _progress(progress: ProgrammeProgress, words: Words) -> Iterator[Element | None]:
@@ -102,9 +129,18 @@ def _progress_rows(progress: ProgrammeProgress, words: Words) -> list[tuple[str,
     if progress.practices_done:
         done = words.join([clean(name, NAME) for name in progress.practices_done])
         rows.append((words.text("home.done"), clean(done, LINE)))
+    if 0 <= progress.day <= progress.total_days and not progress.stopped:
+        rows.append((words.text("home.support"), _support(progress, words)))
     if progress.next_date is not None and not progress.stopped:
         rows.append((words.text("home.next"), words.date(progress.next_date)))
     return rows
+
+
+def _support(progress: ProgrammeProgress, words: Words) -> str:
+    """Return the level of support, and what it means."""
+    if progress.support is Support.ON_REQUEST:
+        return words.text("home.support.on_request")
+    return words.count(f"home.support.{progress.support}", progress.weeks)
 
 
 def _focus_rows(progress: ProgrammeProgress, words: Words) -> list[tuple[str, str]]:
@@ -114,56 +150,3 @@ def _focus_rows(progress: ProgrammeProgress, words: Words) -> list[tuple[str, st
         rows.append((words.text("home.practice"), clean(progress.practice.name, NAME)))
         rows.append((words.text("home.benefit"), clean(progress.practice.benefit, LINE)))
     return [*rows, *figure_rows(progress.figures, words)]
-
-
-def _team(team: TeamCounts | None, words: Words) -> Iterator[Element | None]:
-    """Return the counts of a manager's team; none when the team is too small to protect people."""
-    if team is None:
-        return
-    yield Divider()
-    yield heading(words.text("home.team", team=clean(team.team, NAME)))
-    people = words.count("number.people", team.people)
-    counts = team.counts
-    if counts is None:
-        yield facts(((words.text("home.team.people"), people),))
-        yield paragraph(words.text("home.team.protected", smallest=team.smallest_group))
-        return
-    numbers = (
-        ("invited", counts.invited),
-        ("done", counts.done),
-        ("on_track", counts.on_track),
-        ("trouble", counts.trouble),
-        ("open", counts.open),
-        ("silent", counts.silent),
-    )
-    rows = [(words.text(f"counts.{name}"), words.text("number.records", records=n)) for name, n in numbers]
-    yield paragraph(words.text("home.team.period"))
-    yield facts([(words.text("home.team.people"), people), *rows])
-
-
-def _led(led: tuple[ProgrammeCounts, ...], words: Words) -> Iterator[Element | None]:
-    """Return the programmes that the person runs: the first ones whole, the others as a line."""
-    for position, counts in enumerate(led[:MAX_LED]):
-        yield Divider()
-        yield heading(counts_title(counts, words))
-        if position < MAX_WHOLE:
-            yield from counts_elements(counts, words)
-        else:
-            yield buttons((Button(words.text("button.programme"), ShowProgramme(counts.programme_id)),))
-
-
-def _administration(data: HomeData, words: Words) -> Iterator[Element | None]:
-    """Return deliveries for leads and admins, and the roster and the emergency stop for admins."""
-    if data.deliveries is not None:
-        may_stop = data.deliveries.can_stop or data.roster is not None
-        yield Divider()
-        yield heading(words.text("home.deliveries"))
-        yield from deliveries_elements(data.deliveries, words)
-        yield buttons((
-            Button(words.text("button.deliveries"), ShowDeliveries()),
-            emergency_button(data.deliveries, words) if may_stop else None,
-        ))  # fmt: skip
-    if data.roster is not None:
-        yield Divider()
-        yield heading(words.text("home.roster"))
-        yield from roster_elements(data.roster, words)

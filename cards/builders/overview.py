@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from cards.actions import ResumeSending, ShowProgramme, StopSending
 from cards.builders.parts import buttons, context, facts, heading, make_card, paragraph, to_home
-from cards.builders.trouble import trouble_name
+from cards.builders.wording import trouble_name
 from cards.data import DeliveryCounts, LeadProgrammeListData, ProgrammeCounts, RosterCounts, StopConfirmData
 from cards.model import (
     MAX_POINTS,
@@ -21,7 +21,7 @@ from cards.model import (
 from cards.texts import NAME, clean
 from cards.words import Words
 from coaching.checkins.model import GroupCounts, TroubleKind
-from coaching.programmes.model import Clarity
+from coaching.programmes.model import Attitude, Clarity
 from people.outbox import MessageState, Reason
 
 MAX_GROUPS = 40
@@ -84,6 +84,7 @@ def counts_elements(data: ProgrammeCounts, words: Words) -> tuple[Element, ...]:
         _group_table(data, words),
         *_trouble_table(data, words),
         *_clarity_table(data, words),
+        *_attitude_table(data, words),
         context(protected),
     )
 
@@ -169,6 +170,17 @@ def _clarity_table(data: ProgrammeCounts, words: Words) -> tuple[Table, ...]:
     )
     header = (words.text("counts.clarity"), words.text("counts.clarity.people"))
     return (Table(words.text("counts.clarity.table"), header, rows),) if rows else ()
+
+
+def _attitude_table(data: ProgrammeCounts, words: Words) -> tuple[Table, ...]:
+    """Return where people said that they stand; nothing before somebody has said it."""
+    said = [(words.text(f"attitude.{each}"), data.attitude.get(each, 0)) for each in Attitude]
+    if not any(number for _, number in said):
+        return ()
+    said.append((words.text("counts.attitude.none"), data.attitude.get("", 0)))
+    header = (words.text("counts.attitude"), words.text("counts.clarity.people"))
+    rows = tuple((label, words.number(number)) for label, number in said if number)
+    return (Table(words.text("counts.attitude.table"), header, rows),)
 
 
 def programme_list(data: LeadProgrammeListData, words: Words) -> Card:

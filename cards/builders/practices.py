@@ -57,7 +57,9 @@ def _none_left(done: str, words: Words) -> Card:
 def practice_taken(data: PracticeTakenData, words: Words) -> Card:
     """Say which practice is now in focus, what it changes, and when we ask about it."""
     benefit = clean(data.practice.benefit, LINE)
-    if data.next_date is None:
+    if data.rides_alone:
+        asked = words.text("practice_taken.alone")
+    elif data.next_date is None:
         asked = words.text("practice_taken.no_date")
     else:
         asked = words.text("practice_taken.next", next=data.next_date)

@@ -3,6 +3,7 @@
 from cards.actions import (
     AnswerClarity,
     OpenGoal,
+    OpenMisfit,
     OpenQuestion,
     SaveGoal,
     SendQuestion,
@@ -85,7 +86,7 @@ def day_one(data: DayOneData, words: Words) -> Card:
                 (words.text("day_one.purpose"), clean_paragraph(data.purpose, PARAGRAPH)),
                 (words.text("day_one.goal_state"), clean_paragraph(data.goal_state, PARAGRAPH)),
             )),
-            *_practices(words.text("day_one.practices"), data.practices),
+            *practice_facts(words.text("day_one.practices"), data.practices),
             *_clarity(data, words),
             _own_goal(data, words),
             buttons((
@@ -126,7 +127,7 @@ def _day_one_reason(data: DayOneData, words: Words) -> str:
     return words.text("context.day_one", programme=programme, date=data.go_live, lead=lead)
 
 
-def _practices(title: str, practices: tuple[PracticeLine, ...]) -> tuple[Element | None, ...]:
+def practice_facts(title: str, practices: tuple[PracticeLine, ...]) -> tuple[Element | None, ...]:
     """Return a heading and the benefit of each practice; nothing without practices."""
     rows = [(clean(line.name, NAME), clean(line.benefit, LINE)) for line in practices[:MAX_PRACTICES]]
     return (heading(title), facts(rows)) if rows else ()
@@ -134,27 +135,37 @@ def _practices(title: str, practices: tuple[PracticeLine, ...]) -> tuple[Element
 
 def goal_state(data: GoalStateData, words: Words) -> Card:
     """Show the whole of a programme: goal state, purpose, plan, practices, KPIs, who leads it."""
-    title = words.text("goal_state.title", by=data.by_date, programme=clean(data.programme_name, NAME))
-    plan = (words.text("goal_state.plan"), clean_paragraph(data.plan, PARAGRAPH)) if data.plan else None
+    objects = data.programme_id and data.kpis
+    misfit = Button(words.text("button.misfit"), OpenMisfit(data.programme_id)) if objects else None
     return make_card(
         "goal_state",
         words,
-        title=title,
-        elements=(
-            heading(clean_paragraph(data.goal_state, PARAGRAPH)),
-            facts((
-                (words.text("goal_state.purpose"), clean_paragraph(data.purpose, PARAGRAPH)),
-                plan,
-            )),
-            *_practices(words.text("goal_state.practices"), data.practices),
-            *_kpis(data, words),
-            facts((
-                _named("goal_state.lead", data.lead_name, words),
-                _named("goal_state.deputy", data.deputy_name, words),
-                _named("goal_state.sponsor", data.sponsor_name, words),
-            )),
-            buttons((to_home(words),)),
-        ),
+        title=goal_state_title(data, words),
+        elements=(*goal_state_elements(data, words), buttons((misfit, to_home(words)))),
+    )
+
+
+def goal_state_title(data: GoalStateData, words: Words) -> str:
+    """Return the day of the goal state, and the programme."""
+    return words.text("goal_state.title", by=data.by_date, programme=clean(data.programme_name, NAME))
+
+
+def goal_state_elements(data: GoalStateData, words: Words) -> tuple[Element | None, ...]:
+    """Return what a member may read of a programme, for its card and for its preview."""
+    plan = (words.text("goal_state.plan"), clean_paragraph(data.plan, PARAGRAPH)) if data.plan else None
+    return (
+        heading(clean_paragraph(data.goal_state, PARAGRAPH)),
+        facts((
+            (words.text("goal_state.purpose"), clean_paragraph(data.purpose, PARAGRAPH)),
+            plan,
+        )),
+        *practice_facts(words.text("goal_state.practices"), data.practices),
+        *_kpis(data, words),
+        facts((
+            _named("goal_state.lead", data.lead_name, words),
+            _named("goal_state.deputy", data.deputy_name, words),
+            _named("goal_state.sponsor", data.sponsor_name, words),
+        )),
     )  # fmt: skip
 
 

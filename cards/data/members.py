@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from coaching.checkins.model import Answer, TroubleKind
+from coaching.checkins.model import Answer, SupportChange
 from coaching.programmes.model import Clarity
 from measures.kpis.model import Per
 from people.model import Feature
@@ -77,6 +77,8 @@ class GoalStateData:
     lead_name: str
     deputy_name: str
     sponsor_name: str
+    programme_id: str = ""
+    """Empty on previews, where nobody objects to a target."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +123,10 @@ class CheckInData:
     answer: Answer | None = None
     next_date: date | None = None
     """When the next card comes, shown once answered."""
+    change: SupportChange | None = None
+    """How often the person is asked changed with this answer."""
+    weeks: int = 1
+    """Weeks from a check-in to the next, as it is now; 0 for those who ride alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +144,8 @@ class PracticeTakenData:
 
     practice: PracticeLine
     next_date: date | None
+    rides_alone: bool = False
+    """Nothing is asked any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,23 +161,8 @@ class StatusData:
     go_live: date
     answer: Answer | None = None
     next_date: date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TroubleFormData:
-    """The trouble form; `kind` and `text` are what was typed before, if it is shown again."""
-
-    check_in_id: int
-    kind: TroubleKind | None = None
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TroubleReceivedData:
-    """What happens with it: kept, the lead sees the count of this kind, no names."""
-
-    kind: TroubleKind
-    next_date: date | None
+    change: SupportChange | None = None
+    weeks: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,12 @@
 """What homes and the overviews of managers, leads and admins need to know. See `cards.data`."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
-from cards.data.members import Figure, PausedData, PracticeLine
+from cards.data.members import Figure, PracticeLine
 from coaching.checkins.model import GroupCounts, TroubleKind
+from coaching.programmes.model import Support
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +26,9 @@ class ProgrammeProgress:
     next_date: date | None
     open_check_in_id: int | None
     stopped: bool
+    support: Support = Support.WEEKLY
+    weeks: int = 1
+    """Weeks from a check-in to the next; 0 for those who ride alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +48,8 @@ class ProgrammeCounts:
     """By `Clarity` value; the empty string counts those without an answer yet."""
     weeks: tuple[tuple[date, int, int, int, int], ...]
     """Per week (its Monday): done, on track, trouble, without answer."""
+    attitude: Mapping[str, int] = field(default_factory=dict)
+    """By `Attitude` value; the empty string counts those who said nothing, or were not asked yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,20 +86,6 @@ class RosterCounts:
     without_chat: int
     on_leave_today: int
     teams: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HomeData:
-    """One page per person: their own section, and one for each further role they have."""
-
-    person_name: str
-    today: date
-    programmes: tuple[ProgrammeProgress, ...]
-    paused: PausedData | None
-    team: TeamCounts | None = None
-    led: tuple[ProgrammeCounts, ...] = ()
-    deliveries: DeliveryCounts | None = None
-    roster: RosterCounts | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ from cards.examples.basics import (
     visits,
 )
 from cards.words import load_words
-from coaching.checkins.model import Answer, TroubleKind
+from coaching.checkins.model import Answer, SupportChange
 from coaching.programmes.model import Clarity
 from measures.kpis.model import Per
 from people.model import Feature
@@ -92,6 +92,7 @@ def goal_states(language: str) -> tuple[data.GoalStateData, ...]:
         lead_name=lead(language),
         deputy_name=say(language, en="Emma Schmidt", ja="シュミット"),
         sponsor_name=say(language, en="Sato-san", ja="佐藤"),
+        programme_id="salesforce",
     )
     least = replace(whole, by_date=None, plan="", practices=(), kpis=(), deputy_name="", sponsor_name="")
     return whole, least
@@ -157,6 +158,11 @@ def check_ins(language: str) -> tuple[data.CheckInData, ...]:
         replace(usual, figures=(one,) * 6),
         replace(usual, figures=(earlier,)),
         replace(usual, figures=(earlier_off,)),
+        replace(usual, answer=Answer.ON_TRACK, change=SupportChange.LESS, weeks=2),
+        replace(usual, answer=Answer.DONE, next_date=None, change=SupportChange.ON_REQUEST, weeks=0),
+        replace(usual, answer=Answer.TROUBLE, change=SupportChange.AFTER_TROUBLE),
+        replace(usual, answer=Answer.ON_TRACK, change=SupportChange.AFTER_NUMBERS, weeks=2),
+        replace(usual, answer=Answer.DONE, change=SupportChange.BY_NUMBER),
     )
 
 
@@ -177,6 +183,7 @@ def practices_taken(language: str) -> tuple[data.PracticeTakenData, ...]:
     return (
         data.PracticeTakenData(practice=second, next_date=NEXT),
         data.PracticeTakenData(practice=second, next_date=None),
+        data.PracticeTakenData(practice=second, next_date=None, rides_alone=True),
     )
 
 
@@ -197,23 +204,6 @@ def statuses(language: str) -> tuple[data.StatusData, ...]:
         )
 
     return status(), *(status(answer) for answer in Answer)
-
-
-def trouble_forms(language: str) -> tuple[data.TroubleFormData, ...]:
-    """The form, empty and with what was typed before."""
-    typed = say(
-        language, en="The customer list is empty on my phone.", ja="スマホで顧客一覧が表示されません。"
-    )
-    return (
-        data.TroubleFormData(check_in_id=412),
-        data.TroubleFormData(check_in_id=412, kind=TroubleKind.SETUP, text=typed),
-    )
-
-
-def troubles_received(_language: str) -> tuple[data.TroubleReceivedData, ...]:
-    """Each kind of trouble; the last one without a next date."""
-    kinds = tuple(data.TroubleReceivedData(kind=kind, next_date=NEXT) for kind in TroubleKind)
-    return *kinds, data.TroubleReceivedData(kind=TroubleKind.OTHER, next_date=None)
 
 
 def number_forms(language: str) -> tuple[data.NumberFormData, ...]:

@@ -4,13 +4,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from cards import data
-from cards.examples.basics import GO_LIVE, TODAY, person, programme, say
-from cards.examples.members import pauses, progresses
+from cards.examples.basics import GO_LIVE, TODAY, programme, say
 from coaching.checkins.model import GroupCounts, TroubleKind
 from people.outbox import Reason
 
 
-def _group(name: str, people: int, *answers: int) -> GroupCounts:
+def group(name: str, people: int, *answers: int) -> GroupCounts:
     """Return a group of people with how many check-ins are done, on track, trouble, open, silent."""
     done, on_track, trouble, open_, silent = answers
     return GroupCounts(
@@ -28,7 +27,7 @@ def _group(name: str, people: int, *answers: int) -> GroupCounts:
 def programme_countings(language: str) -> tuple[data.ProgrammeCounts, ...]:
     """Counts that add up by department, by week and by kind; and too few people to count."""
     begun = _just_begun(language)
-    few = replace(begun, whole=_group("", 3, 0, 0, 0, 0, 0), groups=(), clarity={}, weeks=())
+    few = replace(begun, whole=group("", 3, 0, 0, 0, 0, 0), groups=(), clarity={}, weeks=())
     return _on_its_way(language), _long_running(language), begun, few
 
 
@@ -38,11 +37,11 @@ def _on_its_way(language: str) -> data.ProgrammeCounts:
         programme_name=programme(language),
         first=GO_LIVE,
         last=TODAY,
-        whole=_group("", 24, 14, 17, 5, 4, 8),
+        whole=group("", 24, 14, 17, 5, 4, 8),
         groups=(
-            _group(say(language, en="Sales", ja="営業部"), 12, 8, 8, 3, 2, 3),
-            _group(say(language, en="Service", ja="サービス部"), 7, 4, 6, 1, 1, 2),
-            _group("", 5, 2, 3, 1, 1, 3),
+            group(say(language, en="Sales", ja="営業部"), 12, 8, 8, 3, 2, 3),
+            group(say(language, en="Service", ja="サービス部"), 7, 4, 6, 1, 1, 2),
+            group("", 5, 2, 3, 1, 1, 3),
         ),
         smallest_group=5,
         trouble={TroubleKind.DONT_KNOW_HOW: 3, TroubleKind.NO_TIME: 2, TroubleKind.OTHER: 0},
@@ -60,11 +59,12 @@ def _long_running(language: str) -> data.ProgrammeCounts:
         programme_name=programme(language),
         first=monday,
         last=TODAY,
-        whole=_group("", 230, 230, 0, 0, 0, 0),
-        groups=tuple(_group(branch, 5, 5, 0, 0, 0, 0) for branch in branches),
+        whole=group("", 230, 230, 0, 0, 0, 0),
+        groups=tuple(group(branch, 5, 5, 0, 0, 0, 0) for branch in branches),
         smallest_group=5,
         trouble={},
         clarity={},
+        attitude={"doubts": 20, "sees_value": 130, "skilled": 50, "": 30},
         weeks=tuple((monday + timedelta(weeks=week), 10, 0, 0, 0) for week in range(23)),
     )
 
@@ -75,7 +75,7 @@ def _just_begun(language: str) -> data.ProgrammeCounts:
         programme_name=programme(language),
         first=GO_LIVE,
         last=GO_LIVE,
-        whole=_group("", 24, 0, 0, 0, 0, 0),
+        whole=group("", 24, 0, 0, 0, 0, 0),
         groups=(),
         smallest_group=5,
         trouble={},
@@ -132,41 +132,4 @@ def rosters(_language: str) -> tuple[data.RosterCounts, ...]:
         data.RosterCounts(people=243, active=240, without_chat=6, on_leave_today=11, teams=38),
         data.RosterCounts(people=12, active=12, without_chat=0, on_leave_today=1, teams=2),
         data.RosterCounts(people=0, active=0, without_chat=0, on_leave_today=0, teams=0),
-    )
-
-
-def homes(language: str) -> tuple[data.HomeData, ...]:
-    """A member, a newcomer without a programme, a paused person, a manager, a lead, an admin."""
-    running, coming, over, stopped = progresses(language)
-    team = say(language, en="Sales/East/Tokyo 1", ja="営業部/東日本/東京第1")
-    counted = _group(team, 12, 4, 4, 1, 1, 2)
-
-    def home(
-        *programmes: data.ProgrammeProgress,
-        paused: data.PausedData | None = None,
-        team: data.TeamCounts | None = None,
-        led: tuple[data.ProgrammeCounts, ...] = (),
-        deliveries: data.DeliveryCounts | None = None,
-        roster: data.RosterCounts | None = None,
-    ) -> data.HomeData:
-        return data.HomeData(
-            person_name=person(language),
-            today=TODAY,
-            programmes=programmes,
-            paused=paused,
-            team=team,
-            led=led,
-            deliveries=deliveries,
-            roster=roster,
-        )
-
-    return (
-        home(running),
-        home(),
-        home(coming, over, stopped, paused=pauses(language)[0]),
-        home(team=data.TeamCounts(team=team, people=12, counts=counted, smallest_group=5)),
-        home(team=data.TeamCounts(team=team, people=3, counts=None, smallest_group=5)),
-        home(led=programme_countings(language), deliveries=delivery_countings(language)[1]),
-        home(running, deliveries=delivery_countings(language)[0], roster=rosters(language)[0]),
-        home(deliveries=delivery_countings(language)[2], roster=rosters(language)[2]),
     )

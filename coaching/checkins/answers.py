@@ -3,17 +3,19 @@
 Nothing here tells anybody else: leads see counts (`coaching.checkins.counts`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from coaching.checkins.model import Answer, CheckIn, CheckInState, TroubleKind
+from coaching.checkins.attitudes import to_be_asked
+from coaching.checkins.evaluating import Evaluation, evaluate
+from coaching.checkins.fading import Sign, change_of
+from coaching.checkins.model import Answer, CheckIn, CheckInState, SupportChange
 from coaching.checkins.rules import Situation, after_answer, replan
 from coaching.checkins.situations import load_situations
-from coaching.help.model import Reach, Request, RequestState
 from coaching.ports import CoachingUnit
 from coaching.programmes.model import Clarity, Enrolment, EnrolmentState, Programme, ProgrammeState, Step
-from coaching.programmes.rules import last_day, phase_of
+from coaching.programmes.rules import last_day
 from coaching.questions.model import Question, QuestionKind
 from people.calendar import WorkCalendar, pattern_of
 from people.errors import InvalidInputError, NotAllowedError, NotFoundError, TooLateError
@@ -37,6 +39,10 @@ class AnswerResult:
     """When the next check-in comes, if one does before the programme ends."""
     next_date: date | None
     """The same as the person's own date."""
+    change: SupportChange | None = None
+    """How often the person is asked changed with this answer."""
+    asks_attitude: bool = False
+    """It is time to ask where the person stands."""
 
 
 def check_open(
@@ -86,58 +92,20 @@ def record_answers(
 
 
 def record_trouble(
-    unit: CoachingUnit,
-    *,
-    check_in_id: int,
-    person_id: str,
-    kind: TroubleKind,
-    text: str,
-    company: Company,
-    now: datetime,
+    unit: CoachingUnit, *, check_in_id: int, person_id: str, company: Company, now: datetime
 ) -> AnswerResult:
-    """Record *having trouble* with its kind and text; sent again, it replaces what was written.
-
-    After a good answer that answer stays, and the trouble is kept beside it.
-    Raises as `check_trouble`, and `InvalidInputError` for a text that is empty or too long.
-    """
-    words = _required_text(text, field="text")
+    """Record *having trouble*; what the trouble is, `coaching.help.asking` is told. After a good answer that
+    answer stays. Raises as `check_trouble`."""
     check_in, enrolment = _tellable(
         unit, check_in_id=check_in_id, person_id=person_id, company=company, now=now
     )
     if check_in.state is CheckInState.OPEN:
         [result] = _record(unit, [(check_in, enrolment, Answer.TROUBLE)], company=company, now=now)
     else:
-        [result] = _results(unit, [(check_in, enrolment)], company=company, now=now)
-    _keep(unit, result, kind=kind, text=words, now=now)
+        told = Evaluation(sign=Sign.TROUBLE, reached=check_in.attainment)
+        situations = load_situations(unit, [enrolment], company=company, now=now, answered=[check_in])
+        [result] = _results(unit, [check_in], situations, [told], asking=())
     return result
-
-
-def _keep(unit: CoachingUnit, result: AnswerResult, *, kind: TroubleKind, text: str, now: datetime) -> None:
-    """Keep what was told with a check-in; told again, it replaces what was written."""
-    check_in = result.check_in
-    known = unit.help.of_check_in(check_in.id)
-    if known is not None:
-        unit.help.save(replace(known, kind=kind, text=text, asked_at=now))
-        return
-    unit.help.add(
-        Request(
-            id=0,
-            person_id=check_in.person_id,
-            programme_id=check_in.programme_id,
-            enrolment_id=check_in.enrolment_id,
-            check_in_id=check_in.id,
-            kind=kind,
-            text=text,
-            wish="",
-            reach=Reach.CHAT,
-            manager_too=False,
-            language="",
-            phase=phase_of(check_in.day),
-            practice_id=check_in.practice_id,
-            state=RequestState.OPEN,
-            asked_at=now,
-        )
-    )
 
 
 def take_practice(
@@ -314,13 +282,23 @@ def _record(
         if unit.check_ins.record_answers(ids, answer=answer, at=now) != len(ids):
             raise TooLateError(reason="already_answered")
     answered = [
-        (
-            replace(check_in, state=CheckInState.ANSWERED, answer=answer, answered_at=now),
-            _with_practice_done(enrolment, check_in.practice_id) if answer is Answer.DONE else enrolment,
-        )
+        replace(check_in, state=CheckInState.ANSWERED, answer=answer, answered_at=now)
+        for check_in, _, answer in given
+    ]
+    enrolments = [
+        _with_practice_done(enrolment, check_in.practice_id) if answer is Answer.DONE else enrolment
         for check_in, enrolment, answer in given
     ]
-    return _results(unit, answered, company=company, now=now)
+    situations = load_situations(unit, enrolments, company=company, now=now, answered=answered)
+    answers = [answer for _, _, answer in given]
+    evaluations = evaluate(unit, list(zip(answered, answers, situations, strict=True)), now=now)
+    well = [
+        (check_in, enrolment)
+        for check_in, enrolment in zip(answered, enrolments, strict=True)
+        if check_in.answer is not Answer.TROUBLE
+    ]
+    asking = to_be_asked(unit, well, now=now)
+    return _results(unit, answered, situations, evaluations, asking=asking)
 
 
 def _with_practice_done(enrolment: Enrolment, practice_id: str | None) -> Enrolment:
@@ -330,19 +308,37 @@ def _with_practice_done(enrolment: Enrolment, practice_id: str | None) -> Enrolm
 
 
 def _results(
-    unit: CoachingUnit, answered: Sequence[_Found], *, company: Company, now: datetime
+    unit: CoachingUnit,
+    answered: Sequence[CheckIn],
+    situations: Sequence[Situation],
+    evaluations: Sequence[Evaluation],
+    *,
+    asking: Collection[int],
 ) -> list[AnswerResult]:
-    """Store what comes next after each answer, and say it."""
-    check_ins = [check_in for check_in, _ in answered]
-    enrolments = [enrolment for _, enrolment in answered]
-    situations = load_situations(unit, enrolments, company=company, now=now, answered=check_ins)
-    saved = [after_answer(situation) for situation in situations]
-    unit.enrolments.save_many(saved)
-    return [_result(*one) for one in zip(check_ins, saved, situations, strict=True)]
+    """Store what comes next after each answer, and say it; `asking` are the enrolments whose attitude is
+    asked."""
+    results = [
+        _result(_evaluated(check_in, evaluation), situation, evaluation.sign, asking=asking)
+        for check_in, situation, evaluation in zip(answered, situations, evaluations, strict=True)
+    ]
+    unit.enrolments.save_many([result.enrolment for result in results])
+    return results
 
 
-def _result(check_in: CheckIn, enrolment: Enrolment, situation: Situation) -> AnswerResult:
+def _evaluated(check_in: CheckIn, evaluation: Evaluation) -> CheckIn:
+    # In a wave most have entered no number, and copies are what an answer spends most time on.
+    if check_in.attainment == evaluation.reached:
+        return check_in
+    return replace(check_in, attainment=evaluation.reached)
+
+
+def _result(check_in: CheckIn, situation: Situation, sign: Sign, *, asking: Collection[int]) -> AnswerResult:
+    before, is_asked = situation.enrolment, situation.enrolment.id in asking
+    enrolment = after_answer(situation, sign=sign)
+    if is_asked:
+        enrolment = replace(enrolment, attitude_asked_at=situation.now)
     next_at = enrolment.next_at if enrolment.next_step is Step.CHECK_IN else None
+    rhythm = situation.programme.rhythm
     return AnswerResult(
         check_in=check_in,
         enrolment=enrolment,
@@ -350,6 +346,8 @@ def _result(check_in: CheckIn, enrolment: Enrolment, situation: Situation) -> An
         calendar=situation.calendar,
         next_at=next_at,
         next_date=None if next_at is None else situation.calendar.local_date(next_at),
+        change=change_of(before.support, enrolment.support, rhythm=rhythm, sign=sign),
+        asks_attitude=is_asked,
     )
 
 

@@ -32,6 +32,8 @@ class ProgrammeFigures:
     trouble: dict[TroubleKind, int]
     clarity: dict[str, int]
     """By `Clarity` value; the empty string counts those without an answer yet."""
+    attitude: dict[str, int]
+    """By `Attitude` value, where people said that they stand; the empty string counts those who did not."""
     weeks: tuple[tuple[date, int, int, int, int], ...]
     """Per week (its Monday): done, on track, trouble, without answer. They add up to `whole`."""
 
@@ -75,6 +77,7 @@ def programme_counts(
         groups=tuple(groups),
         trouble=_troubles(unit, programme, company=company, first=first, last=today),
         clarity=dict(unit.check_ins.clarity_counts(programme.id)),
+        attitude=dict(unit.check_ins.attitude_counts(programme.id)),
         weeks=tuple(
             _week(unit, programme.id, monday, first=max(monday, first), last=min(sunday_of(monday), today))
             for monday in _mondays(first, today)
@@ -96,8 +99,8 @@ def team_counts(unit: CoachingUnit, *, manager: Person, company: Company, today:
 
     Only those of the last four weeks count; no figures for fewer than k people.
     """
-    below = _people_below(unit, manager)
-    enrolments = [one for one in _active_enrolments(unit) if one.person_id in below]
+    below = people_below(unit, manager)
+    enrolments = [one for one in active_enrolments(unit) if one.person_id in below]
     people = len({one.person_id for one in enrolments})
     if people < company.smallest_group:
         return TeamFigures(people=people, counts=None)
@@ -110,7 +113,7 @@ def team_counts(unit: CoachingUnit, *, manager: Person, company: Company, today:
     return TeamFigures(people=people, counts=_group(manager.team, people=people, outcomes=outcomes))
 
 
-def _people_below(unit: CoachingUnit, manager: Person) -> set[str]:
+def people_below(unit: CoachingUnit, manager: Person) -> set[str]:
     """Return the ids of everybody below a manager; a cycle in old data does not go round for ever."""
     reports: dict[str, list[str]] = {}
     for person in unit.people.list_all():
@@ -126,7 +129,7 @@ def _people_below(unit: CoachingUnit, manager: Person) -> set[str]:
     return below
 
 
-def _active_enrolments(unit: CoachingUnit) -> Iterable[Enrolment]:
+def active_enrolments(unit: CoachingUnit) -> Iterable[Enrolment]:
     for programme in unit.programmes.list_all(state=ProgrammeState.RUNNING):
         for enrolment in unit.enrolments.of_programme(programme.id):
             if enrolment.state is EnrolmentState.ACTIVE:
@@ -203,5 +206,6 @@ def _nothing(first: date, last: date, *, people: int) -> ProgrammeFigures:
         groups=(),
         trouble={},
         clarity={},
+        attitude={},
         weeks=(),
     )

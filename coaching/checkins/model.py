@@ -44,6 +44,20 @@ class TroubleKind(StrEnum):
     OTHER = "other"
 
 
+class SupportChange(StrEnum):
+    """How an answer or a number changed how often somebody is asked."""
+
+    LESS = "less"
+    """Two good answers in a row."""
+    ON_REQUEST = "on_request"
+    """The same, and from now on they are not asked at all."""
+    AFTER_TROUBLE = "after_trouble"
+    AFTER_NUMBERS = "after_numbers"
+    """Back to closely supported: they had trouble, or a KPI was low twice in a row."""
+    BY_NUMBER = "by_number"
+    """Back to closely supported by a number that was entered or corrected after an answer."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewCheckIn:
     """A check-in about to be stored; unique by (enrolment, local_date)."""

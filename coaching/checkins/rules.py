@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from coaching.checkins import slots
+from coaching.checkins.fading import Sign, Standing, standing_of, step, with_standing
 from coaching.checkins.model import CheckIn, CheckInKind, CheckInState
 from coaching.checkins.slots import Agenda, Slot
-from coaching.programmes.model import Enrolment, EnrolmentState, Programme, Step
+from coaching.programmes.model import Enrolment, EnrolmentState, Programme, Step, Support
 from coaching.programmes.rules import day_number
 from people.calendar import WorkCalendar, end_of_week
 from people.model import Pause, Person
@@ -42,12 +43,18 @@ class Situation:
     @property
     def agenda(self) -> Agenda:
         """What decides when something may come."""
+        return self.agenda_at(self.enrolment.support)
+
+    def agenda_at(self, support: Support) -> Agenda:
+        """Return what decides when something may come, at a level of support."""
         return slots.agenda_for(
             self.calendar,
             pauses=self.pauses,
             rhythm=self.programme.rhythm,
             day_zero=self.enrolment.day_zero,
             now=self.now,
+            support=support,
+            asked_on=None if self.last is None else self.last.local_date,
         )
 
 
@@ -110,19 +117,29 @@ def decide(situation: Situation) -> Decision:
             return Decision(enrolment=_wait_for_end(situation.enrolment, agenda))
 
 
-def after_answer(situation: Situation) -> Enrolment:
-    """Return the enrolment once its last check-in is answered: silence is over, the next check-in comes on
-    a later day than today, in a later week than the last."""
-    enrolment = replace(situation.enrolment, silent=0)
+def after_answer(situation: Situation, *, sign: Sign = Sign.UNKNOWN) -> Enrolment:
+    """Return the enrolment once its last check-in is answered: silence is over, `sign` has its effect on the
+    level of support, the next check-in comes on a later day than today, in a later week than the last."""
+    standing = step(standing_of(situation.enrolment), sign)
+    enrolment = with_standing(situation.enrolment, standing, silent=0)
     if enrolment.state is not EnrolmentState.ACTIVE:
         return replace(enrolment, next_at=None)
-    agenda = situation.agenda
+    agenda = situation.agenda_at(standing.support)
     return _wait_for_check_in(enrolment, agenda, after=_later(situation, agenda))
+
+
+def with_new_standing(situation: Situation, standing: Standing) -> Enrolment:
+    """Return the enrolment with another standing; if the level of support changes, its next step moves."""
+    enrolment = with_standing(situation.enrolment, standing)
+    if enrolment.support is situation.enrolment.support:
+        return enrolment
+    return replan(replace(situation, enrolment=enrolment))
 
 
 def replan(situation: Situation) -> Enrolment:
     """Return the enrolment with its next step moved to where it belongs now: after pausing, after resuming,
-    after a changed start date. Nothing but day one comes on the very day of the change."""
+    after a changed start date, with another level of support. Nothing but day one comes on the very day of
+    the change."""
     enrolment, agenda = situation.enrolment, situation.agenda
     if enrolment.state is not EnrolmentState.ACTIVE:
         return replace(enrolment, next_at=None)
@@ -220,7 +237,8 @@ def _check_in(situation: Situation, agenda: Agenda) -> Decision:
             outgoing=_outgoing(agenda, Step.STATUS, slot, not_after=_while_running(agenda, slot)),
             closes=closes,
         )
-    waiting = _wait_for_check_in(sent, agenda, after=slots.sunday_of(slot.day))
+    asked = replace(agenda, asked_in=slots.monday_of(slot.day))
+    waiting = _wait_for_check_in(sent, asked, after=slots.sunday_of(slot.day))
     not_after = min(end_of_week(agenda.calendar, slot.day), slots.end_of_programme(agenda)) - _JUST_BEFORE
     return Decision(
         enrolment=_wait_for_reminder(waiting, agenda, sent=slot.day),

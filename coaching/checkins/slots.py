@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
-from coaching.programmes.model import PROGRAMME_DAYS, Rhythm
+from coaching.checkins.fading import WEEKS
+from coaching.programmes.model import PROGRAMME_DAYS, Rhythm, Support
 from people.calendar import WorkCalendar
 from people.model import Feature, Pause
 from people.preferences import active_pause
@@ -44,10 +45,20 @@ class Agenda:
     now: datetime
     today: date
     """The person's own date."""
+    support: Support = Support.WEEKLY
+    asked_in: date | None = None
+    """The Monday of the week of the last check-in or status card; None before the first."""
 
 
 def agenda_for(
-    calendar: WorkCalendar, *, pauses: Sequence[Pause], rhythm: Rhythm, day_zero: date, now: datetime
+    calendar: WorkCalendar,
+    *,
+    pauses: Sequence[Pause],
+    rhythm: Rhythm,
+    day_zero: date,
+    now: datetime,
+    support: Support = Support.WEEKLY,
+    asked_on: date | None = None,
 ) -> Agenda:
     """Return the agenda with the person's own dates worked out, once for many questions."""
     return Agenda(
@@ -58,6 +69,8 @@ def agenda_for(
         last_day=day_zero + timedelta(days=PROGRAMME_DAYS),
         now=now,
         today=calendar.local_date(now),
+        support=support,
+        asked_in=None if asked_on is None else monday_of(asked_on),
     )
 
 
@@ -93,19 +106,24 @@ def start_of_day(agenda: Agenda, moment: datetime) -> datetime:
 
 @lru_cache(REMEMBERED)
 def next_check_in(agenda: Agenda, *, after: date) -> Slot | None:
-    """Return the next check-in of the rhythm on a day later than `after`; None if the programme ends first.
+    """Return the next check-in on a day later than `after`; None if the programme ends first, or if the
+    person rides alone: then they are not asked.
 
-    Every n weeks are counted from the first week whose check-in day is later than day 0. A week without
-    any working day, or wholly paused, is skipped.
+    It comes as many weeks after the week of the last card as the rhythm or the level of support says,
+    whichever is more; without a last card in the first week whose check-in day is later than day 0. Where
+    that week is over, or has no working day, or is wholly paused, it comes a round of the rhythm later.
     """
-    first_week = _first_week(agenda)
-    week = max(first_week, monday_of(max(after, agenda.today)))
+    if agenda.support not in WEEKS:
+        return None
+    round_of = agenda.rhythm.every_weeks * _ONE_WEEK
+    week, earliest = _first_possible_week(agenda), monday_of(max(after, agenda.today))
+    if week < earliest:
+        week += -(-(earliest - week) // round_of) * round_of
     while week <= agenda.last_day:
-        if (week - first_week).days // 7 % agenda.rhythm.every_weeks == 0:
-            slot = _slot_in_week(agenda, week, after=after)
-            if slot is not None:
-                return slot
-        week += _ONE_WEEK
+        slot = _slot_in_week(agenda, week, after=after)
+        if slot is not None:
+            return slot
+        week += round_of
     return None
 
 
@@ -158,8 +176,10 @@ def farewell(agenda: Agenda) -> Slot | None:
     return None if at is None else Slot(day=agenda.calendar.local_date(at), at=at)
 
 
-def _first_week(agenda: Agenda) -> date:
-    """Return the Monday of the first week whose check-in day is later than day 0."""
+def _first_possible_week(agenda: Agenda) -> date:
+    """Return the Monday of the first week in which a check-in may come, whatever day it is."""
+    if agenda.asked_in is not None:
+        return agenda.asked_in + max(agenda.rhythm.every_weeks, WEEKS[agenda.support]) * _ONE_WEEK
     week = monday_of(agenda.day_zero)
     return week if _usual_day(agenda, week) > agenda.day_zero else week + _ONE_WEEK
 

@@ -6,7 +6,7 @@ from coaching.programmes.model import Programme
 from coaching.programmes.nodes import Problem, UnreadableYamlError
 from coaching.programmes.reader import read
 from measures.kpis.model import CHECKIN_SOURCE, Of
-from measures.kpis.rules import is_share
+from measures.kpis.rules import is_flat_hundred
 from people.errors import FileRefusedError
 
 _SHOWN = 5
@@ -52,11 +52,17 @@ def missing_languages(programme: Programme, languages: Sequence[str]) -> list[st
     return lacking
 
 
+def languages_missing(programme: Programme, languages: Sequence[str]) -> tuple[str, ...]:
+    """Return the languages in which some text of the programme is not written, though another has it."""
+    texts = [text for _, text in _texts(programme) if text]
+    return tuple(code for code in languages if any(code not in text for text in texts))
+
+
 def warnings(programme: Programme) -> list[str]:
     """Return what is questionable in a valid programme: flat 100 % targets, and numbers nobody enters."""
     questions = []
     for kpi in programme.kpis:
-        if is_share(kpi) and kpi.target == 100:
+        if is_flat_hundred(kpi):
             questions.append(
                 f"kpis.{kpi.id}.target: a flat 100 % meets 'even on my leave?'; name a number that anyone "
                 "can judge, or say in its purpose why every single one counts"

@@ -46,12 +46,21 @@ def compose(data: bytes) -> yaml.Node | None:
     """Return the root node of a YAML file, None if it is empty; raises `UnreadableYamlError`."""
     if len(data) > LARGEST_FILE:
         raise UnreadableYamlError(Problem(line=1, key="", reason="the file is larger than 1 MB"))
+    return compose_text(decoded(data))
+
+
+def decoded(data: bytes) -> str:
+    """Return the text of a file in UTF-8, with or without BOM; raises `UnreadableYamlError`."""
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         reason = "the file is not UTF-8: save it as UTF-8 (in Windows Notepad: Save as, Encoding: UTF-8)"
         raise UnreadableYamlError(Problem(line=line, key="", reason=reason)) from error
+
+
+def compose_text(text: str) -> yaml.Node | None:
+    """Return the root node of YAML, None if it is empty; raises `UnreadableYamlError`."""
     try:
         return yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:

@@ -3,6 +3,8 @@ value, so that the whole file is always read to its end; with any problem the re
 
 import re
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
@@ -16,6 +18,7 @@ from coaching.programmes.model import (
     Vision,
 )
 from coaching.programmes.nodes import Place, Problem, Problems, Section, compose, nearest
+from coaching.programmes.parts import Part, place_of
 from coaching.programmes.rhythm import parse_rhythm, parse_weekday
 from measures.kpis.model import CHECKIN_SOURCE, Kpi, Of, Per
 from measures.kpis.rules import DAY_KINDS, HOLIDAY, LEAVE
@@ -43,7 +46,22 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _MOST_ITEMS = 200
 """Practices or KPIs in one programme: more is a slip, and nobody could coach them."""
 
+_BASICS = ("tool", "name", "purpose", "go_live", "by_day", "state", "plan")
+"""What the form of the goal state asks for."""
+
 _Item = TypeVar("_Item", Practice, Kpi)
+_Read = TypeVar("_Read")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basics:
+    """A programme without its practices and the people who run it."""
+
+    tool: str
+    name: dict[str, str]
+    purpose: dict[str, str]
+    go_live: date | None
+    vision: Vision
 
 
 def read(
@@ -57,6 +75,30 @@ def read(
     return programme, problems.found[:1] if root.missing else problems.found
 
 
+def read_practice(part: Part, *, languages: Sequence[str]) -> tuple[Practice, list[Problem]]:
+    """Return the practice that a form describes, by the rules of the file, and what is wrong with it."""
+    return _read_part(part, languages, lambda reader, place: reader.practice(place))
+
+
+def read_kpi(part: Part, *, languages: Sequence[str], practices: Sequence[str]) -> tuple[Kpi, list[Problem]]:
+    """Return the KPI that a form describes, and what is wrong with it; `practices` are the known ids."""
+    return _read_part(part, languages, lambda reader, place: reader.kpi(place, practices))
+
+
+def read_basics(part: Part, *, languages: Sequence[str]) -> tuple[Basics, list[Problem]]:
+    """Return what a form says of tool, name, purpose and goal state, and what is wrong with it. Purpose and
+    goal state may still be missing: they are asked for before the start."""
+    return _read_part(part, languages, lambda reader, place: reader.basics(place.mapping(_BASICS)))
+
+
+def _read_part(
+    part: Part, languages: Sequence[str], read_it: "Callable[[_Reader, Place], _Read]"
+) -> tuple[_Read, list[Problem]]:
+    place = place_of(part)
+    reader = _Reader(languages=tuple(dict.fromkeys((*languages, *_LANGUAGES))), people=())
+    return read_it(reader, place), place.problems.found
+
+
 class _Reader:
     """Reads the parts of a programme."""
 
@@ -66,7 +108,7 @@ class _Reader:
 
     def programme(self, section: Section) -> Programme:
         """Return the programme."""
-        practices = self._items(section["practices"].required(), self._practice)
+        practices = self._items(section["practices"].required(), self.practice)
         known = [practice.id for practice in practices]
         return Programme(
             id=self._identity(section["id"]),
@@ -80,7 +122,7 @@ class _Reader:
             sides=self._sides(section["sides"].mapping(_SIDES)),
             vision=self._vision(section["vision"].required().mapping(_VISION)),
             practices=practices,
-            kpis=self._items(section["kpis"], lambda place: self._kpi(place, known)),
+            kpis=self._items(section["kpis"], lambda place: self.kpi(place, known)),
             rhythm=_rhythm(section["checkins"].mapping(_CHECKINS)),
             audience=self._audience(section["audience"].mapping(_AUDIENCE)),
         )
@@ -111,13 +153,25 @@ class _Reader:
             administration=self._person(section["administration"]),
         )
 
+    def basics(self, section: Section) -> Basics:
+        """Return what stands at the top of a programme in the making."""
+        return Basics(
+            tool=section["tool"].required().scalar() or "",
+            name=self._text(section["name"]),
+            purpose=section["purpose"].text(self._languages),
+            go_live=section["go_live"].day(),
+            vision=self._goal_state(section),
+        )
+
     def _vision(self, section: Section) -> Vision:
-        by_day = section["by_day"].integer(least=1, most=PROGRAMME_DAYS)
-        state = section["state"]
         if not section.place.missing:  # a vision that is missing altogether is one problem, not two
-            state.required()
+            section["state"].required()
+        return self._goal_state(section)
+
+    def _goal_state(self, section: Section) -> Vision:
+        by_day = section["by_day"].integer(least=1, most=PROGRAMME_DAYS)
         return Vision(
-            state=state.text(self._languages),
+            state=section["state"].text(self._languages),
             by_day=PROGRAMME_DAYS if by_day is None else by_day,
             plan=section["plan"].text(self._languages),
         )
@@ -140,7 +194,8 @@ class _Reader:
             items.append(item)
         return tuple(items)
 
-    def _practice(self, place: Place) -> Practice:
+    def practice(self, place: Place) -> Practice:
+        """Return a practice."""
         section = place.required().mapping(_PRACTICE)
         from_day = _day_number(section["from_day"], default=0)
         to_day = _day_number(section["to_day"], default=PROGRAMME_DAYS)
@@ -156,7 +211,8 @@ class _Reader:
             to_day=to_day,
         )
 
-    def _kpi(self, place: Place, practices: Sequence[str]) -> Kpi:
+    def kpi(self, place: Place, practices: Sequence[str]) -> Kpi:
+        """Return a KPI of one of the practices."""
         section = place.required().mapping(_KPI)
         return Kpi(
             id=self._identity(section["id"]),

@@ -13,6 +13,7 @@ from coaching.programmes.model import (
     Programme,
     Step,
 )
+from measures.kpis.model import Kpi, Of
 from people.calendar import WorkCalendar
 from people.model import Company, Person, Role
 from people.sending import is_in_pilot
@@ -44,6 +45,16 @@ def practice_in_focus(programme: Programme, enrolment: Enrolment, day: int) -> P
     begun = [practice for practice in left if practice.from_day <= day]
     current = [practice for practice in begun if day <= practice.to_day]
     return next(iter([*taken, *current, *begun]), None)
+
+
+def personal_kpis(programme: Programme) -> tuple[Kpi, ...]:
+    """Return the KPIs that are a person's own, not their team's."""
+    return tuple(kpi for kpi in programme.kpis if kpi.of is Of.PERSON)
+
+
+def kpis_of_practice(programme: Programme, practice_id: str | None) -> tuple[Kpi, ...]:
+    """Return the personal KPIs of a practice; none without a practice."""
+    return tuple(kpi for kpi in personal_kpis(programme) if kpi.practice_id == practice_id)
 
 
 def in_audience(person: Person, audience: Audience, *, is_manager: bool) -> bool:

@@ -21,6 +21,7 @@ DAY_KINDS = (LEAVE, HOLIDAY, *MARKABLE_KINDS)
 
 _KIND_OF_ABSENCE = {"leave": LEAVE, "holiday": HOLIDAY, "closed": HOLIDAY}
 _PER_CENT = frozenset({"%", "％"})
+_FLAT = Decimal(100)
 _ZERO = Decimal(0)
 _WHOLE = Decimal(1)
 _ONE_DAY = timedelta(days=1)
@@ -42,6 +43,11 @@ def period_of(per: Per, day: date) -> tuple[date, date]:
 def is_share(kpi: Kpi) -> bool:
     """Tell whether the KPI is a percentage: a share does not shrink with the days, an amount does."""
     return any(unit.strip() in _PER_CENT for unit in kpi.unit.values())
+
+
+def is_flat_hundred(kpi: Kpi) -> bool:
+    """Tell whether the target is 100 % without exception, which meets "even on my leave?" (PRODUCT 2)."""
+    return is_share(kpi) and kpi.target == _FLAT
 
 
 def expected(

@@ -66,14 +66,17 @@ class _Wanted:
     period: tuple[date, date]
 
 
-def figures_for(unit: MeasuresUnit, requests: Sequence[FigureRequest]) -> dict[str, list[FigureResult]]:
+def figures_for(
+    unit: MeasuresUnit, requests: Sequence[FigureRequest], *, measured_only: bool = False
+) -> dict[str, list[FigureResult]]:
     """Return the figures of each person, in the order of their KPIs; asks storage twice in all.
 
     KPIs of teams are left out, and so are KPIs that had no day yet to speak of. Several requests of one
-    person are put together.
+    person are put together. `measured_only` leaves out figures without a number, and asks for nothing more
+    where nobody has one.
     """
     known = _Expectations()
-    wanted = [(request, _wanted(request, known)) for request in requests]
+    wanted = [(request, known.wanted(request)) for request in requests]
     spans = [figure.period for _, figures in wanted for figure in figures]
     if not spans:
         return {request.person_id: [] for request in requests}
@@ -81,7 +84,10 @@ def figures_for(unit: MeasuresUnit, requests: Sequence[FigureRequest]) -> dict[s
     people = {request.person_id for request in requests}
     kpi_ids = {figure.kpi.id for _, figures in wanted for figure in figures}
     readings = _by_subject(unit.readings.current(kpi_ids=kpi_ids, subjects=people, first=first, last=last))
-    marks = unit.readings.marks_of(people, first=first, last=last)
+    if measured_only:
+        wanted = [(request, _measured(request, figures, readings)) for request, figures in wanted]
+        people = {request.person_id for request, figures in wanted if figures}
+    marks = unit.readings.marks_of(people, first=first, last=last) if people else {}
     results: dict[str, list[FigureResult]] = defaultdict(list)
     for request, figures in wanted:
         own = marks.get(request.person_id, [])
@@ -169,6 +175,14 @@ class _Expectations:
     def __init__(self) -> None:
         self._spans: dict[tuple[int, int, date], tuple[date, date]] = {}
         self._values: dict[tuple[int, int, date, date], Expected] = {}
+        self._wanted: dict[tuple[int, int, date, date | None], list[_Wanted]] = {}
+
+    def wanted(self, request: FigureRequest) -> list[_Wanted]:
+        """Return the figures to make for a request."""
+        key = (id(request.kpis), id(request.calendar), request.today, request.since)
+        if key not in self._wanted:
+            self._wanted[key] = _wanted(request, self)
+        return self._wanted[key]
 
     def span(self, kpi: Kpi, calendar: WorkCalendar, *, today: date) -> tuple[date, date]:
         """Return `period_shown`."""
@@ -198,6 +212,13 @@ def _wanted(request: FigureRequest, known: _Expectations) -> list[_Wanted]:
         if kpi.of is Of.PERSON and since <= last:
             figures.append(_Wanted(kpi, since, last, period_of(kpi.per, last)))
     return figures
+
+
+def _measured(
+    request: FigureRequest, figures: Sequence[_Wanted], readings: Mapping[tuple[str, str], Sequence[Reading]]
+) -> list[_Wanted]:
+    """Return the figures that there is a reading for."""
+    return [one for one in figures if _own(one, readings.get((request.person_id, one.kpi.id), ()))]
 
 
 def _figure(

@@ -23,7 +23,10 @@ from bot.web import OUTBOX_AGE_LIMIT, TICK_AGE_LIMIT, Health, WebParts, build_me
 from cards import builders
 from cards.catalogue import CATALOGUE
 from cards.commands import COMMANDS, EVERYBODY
+from coaching.checkins.model import TroubleKind
+from coaching.materials import reader as materials_reader
 from coaching.programmes import reader
+from coaching.programmes.model import Attitude, Phase
 from people import calendar_file, leave_file, roster
 from people.csvfile import Columns
 from people.outbox import MessageState, Reason
@@ -84,7 +87,7 @@ def test_numbers_in_the_settings_reference_are_the_defaults(key: str) -> None:
 
 def test_the_settings_file_of_the_repository_names_every_section_or_says_how() -> None:
     text = (ROOT / "app.yaml").read_text(encoding="utf-8")
-    later = {"teams", "surveys", "materials", "sources", "alerts"}
+    later = {"teams", "surveys", "sources", "alerts"}
     missing = [key for key in key_names(SettingsKeys) - later if not re.search(rf"^(# )?{key}:", text, re.M)]
     assert not missing
 
@@ -200,6 +203,8 @@ def test_the_table_of_who_sees_what_is_the_one_of_the_code() -> None:
         Standing.SELF,
         Standing.MANAGER,
         Standing.MANAGER_LET_IN,
+        Standing.SUPPORTER,
+        Standing.CLAIMER,
         Standing.PROGRAMME_LEAD,
         Standing.LEAD,
         Standing.ADMIN,
@@ -267,6 +272,19 @@ def programme_keys() -> set[str]:
 
 def test_every_key_of_a_programme_stands_in_the_reference() -> None:
     assert_same(first_codes(page("files.md")["`programme.yaml`"]), programme_keys())
+
+
+def test_every_key_of_a_material_stands_in_the_reference() -> None:
+    assert_same(first_codes(page("files.md")["`KEY.LANG.md`"]), set(materials_reader.KEYS))
+
+
+def test_the_words_and_limits_of_a_material_in_the_reference_are_those_of_the_code() -> None:
+    text = page("files.md")["`KEY.LANG.md`"]
+    words = (*TroubleKind, *Phase, *Attitude)
+    assert set(words) <= set(code_in(text))
+    for limit in (materials_reader.LONGEST_TITLE, materials_reader.LONGEST_TEXT):
+        assert f"up to {limit:,} characters" in text
+    assert f"1 to {materials_reader.MOST_MINUTES}" in text
 
 
 # HTTP

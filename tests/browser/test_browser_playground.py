@@ -72,7 +72,7 @@ def test_a_refused_form_keeps_what_was_typed_and_says_beside_the_field_what_is_m
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("What is the trouble?").fill("The approval\nbutton is grey.")
     dialog.get_by_role("button", name="Send").click()
-    kinds = dialog.get_by_role("radiogroup")
+    kinds = dialog.get_by_role("radiogroup", name="Kind")
     expect(kinds).to_have_attribute("aria-invalid", "true")
     expect(kinds.locator(".error")).to_be_visible()
     expect(dialog.get_by_label("What is the trouble?")).to_have_value("The approval\nbutton is grey.")

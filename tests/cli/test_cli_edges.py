@@ -25,6 +25,8 @@ people export
 people erase
 leave import
 calendar import
+materials list
+materials check
 programme import
 programme list
 programme start

@@ -1,18 +1,23 @@
 """Export and erasure over all domains, on both databases: complete, and nobody else's."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
 from bot.cli.personal_data import erase_everything, export_everything
-from coaching.checkins.model import Answer, CheckInKind, NewCheckIn, Trouble, TroubleKind
-from coaching.programmes.model import Enrolment, Practice, Programme, Vision
+from coaching.checkins.model import Answer, CheckInKind, NewCheckIn, TroubleKind
+from coaching.help.model import Ending, Reach, Request, RequestMessage, RequestState, Wish
+from coaching.programmes.model import Enrolment, Phase, Practice, Programme, Vision
+from coaching.questions.model import Question, QuestionKind
 from measures.kpis.model import Reading
 from people.errors import NotFoundError
 from people.model import Feature, Half, Leave, Pause, Person, Platform
 from people.outbox import NewMessage
+from storage.tables import metadata
 
 NOW = datetime(2026, 9, 14, 1, 0, tzinfo=UTC)
 TODAY = date(2026, 9, 14)
@@ -53,15 +58,7 @@ def live(unit, person_id: str) -> None:
         ]
     )
     unit.check_ins.record_answers([check_in_id], answer=Answer.TROUBLE, at=NOW)
-    unit.check_ins.put_trouble(
-        Trouble(
-            check_in_id=check_in_id,
-            person_id=person_id,
-            kind=TroubleKind.SETUP,
-            text=f"words of {person_id}",
-            at=NOW,
-        )
-    )
+    ask_and_help(unit, person_id, check_in_id=check_in_id, enrolment_id=enrolment.id)
     unit.readings.record(
         Reading(
             kpi_id="visit-records",
@@ -89,6 +86,69 @@ def live(unit, person_id: str) -> None:
     unit.outbox.add_many([message], now=NOW)
 
 
+def ask_and_help(unit, person_id: str, *, check_in_id: int, enrolment_id: int) -> None:
+    """Let a person ask for help and help others, ask a question and answer one."""
+    request = Request(
+        id=0,
+        person_id=person_id,
+        programme_id="crm",
+        enrolment_id=enrolment_id,
+        check_in_id=check_in_id,
+        kind=TroubleKind.SETUP,
+        text=f"words of {person_id}",
+        wish=f"wish of {person_id}",
+        reach=Reach.CHAT,
+        manager_too=False,
+        language="ja",
+        phase=Phase.FIRST_STEPS,
+        practice_id="visits",
+        state=RequestState.OPEN,
+        asked_at=NOW,
+    )
+    request_id = unit.help.add(request)
+    unit.help.add_message(
+        RequestMessage(request_id=request_id, author_id=person_id, text=f"details of {person_id}", at=NOW)
+    )
+    unit.help.put_wish(
+        Wish(
+            id=0,
+            programme_id="crm",
+            request_id=request_id,
+            person_id=person_id,
+            kind=TroubleKind.SETUP,
+            text=f"wish of {person_id}",
+            at=NOW,
+        )
+    )
+    unit.help.put_topics(person_id, ["kind:setup", "kind:other"])
+    solved = replace(
+        request,
+        person_id="mori",
+        text="words of mori",
+        wish="",
+        check_in_id=None,
+        state=RequestState.ENDED,
+        ending=Ending.WITH_HELP,
+        supporter_id=person_id,
+    )
+    helped = unit.help.add(solved)
+    unit.help.add_message(
+        RequestMessage(request_id=helped, author_id=person_id, text=f"advice of {person_id}", at=NOW)
+    )
+    question = Question(
+        id=0,
+        kind=QuestionKind.DAY_ONE,
+        programme_id="crm",
+        person_id=person_id,
+        about="",
+        text=f"question of {person_id}",
+        at=NOW,
+    )
+    unit.questions.add(question)
+    answered = replace(question, person_id="mori", text="question of mori", answer=f"answer of {person_id}")
+    unit.questions.add(replace(answered, answered_by=person_id, answered_at=NOW))
+
+
 @pytest.fixture
 def lived_in(unit_of_work):
     """A factory of units of work on a database in which two people have one of everything."""
@@ -112,7 +172,15 @@ def test_an_export_has_every_part_and_can_be_written_as_json(lived_in):
     assert data["last_chat"] == "playground"
     assert data["enrolments"][0]["day_zero"] == "2026-09-14"
     assert data["check_ins"][0]["answer"] == "trouble"
-    assert data["troubles"][0]["text"] == "words of tanaka"
+    assert data["requests"][0]["text"] == "words of tanaka"
+    assert [one["text"] for one in data["written"]] == ["details of tanaka", "advice of tanaka"]
+    assert [one["text"] for one in data["wishes"]] == ["wish of tanaka"]
+    assert data["topics"] == ["kind:other", "kind:setup"]
+    assert data["solved_for_others"] == 1
+    assert [one["text"] for one in data["questions"]] == ["question of tanaka"]
+    assert data["answers"] == [
+        {"programme_id": "crm", "answer": "answer of tanaka", "answered_at": "2026-09-14T01:00:00+00:00"}
+    ]
     assert Decimal(data["readings"][0]["value"]) == Decimal("7.5")
     assert data["day_marks"][0]["day"] == "2026-09-14"
     assert data["messages"][0]["state"] == "queued"
@@ -120,7 +188,9 @@ def test_an_export_has_every_part_and_can_be_written_as_json(lived_in):
 
 def test_an_export_has_nothing_of_anybody_else(lived_in):
     with lived_in() as unit:
-        assert "sato" not in json.dumps(export_everything(unit, "tanaka"))
+        exported = json.dumps(export_everything(unit, "tanaka"))
+    assert "sato" not in exported
+    assert "mori" not in exported
 
 
 def test_erasing_leaves_nothing_but_the_audit_entry_and_touches_nobody_else(lived_in):
@@ -133,13 +203,40 @@ def test_erasing_leaves_nothing_but_the_audit_entry_and_touches_nobody_else(live
         assert unit.people.find("tanaka") is None
         assert unit.enrolments.of_person("tanaka") == []
         assert unit.check_ins.of_person("tanaka") == []
-        assert unit.check_ins.troubles_of("tanaka") == []
+        assert unit.help.of_person("tanaka") == []
+        assert unit.help.written_by("tanaka") == []
+        assert unit.help.wishes_by("tanaka") == []
+        assert unit.help.topics_of(["tanaka"]) == {}
+        assert unit.help.credits_of(["tanaka"]) == {}
+        assert unit.questions.of_person("tanaka") == []
+        assert unit.questions.answered_by("tanaka") == []
         assert unit.readings.of_subject("tanaka") == []
         assert unit.readings.marks_of(["tanaka"], first=TODAY, last=TODAY) == {}
         assert unit.people.leave_of(["tanaka"], first=TODAY, last=TODAY) == {}
         assert unit.people.pauses_of(["tanaka"]) == {}
         assert [message.person_id for message in unit.outbox.list_messages()] == ["sato"]
         assert [entry.action for entry in unit.audit.list_entries(subject="tanaka")] == ["erase"]
+        assert [one.text for one in unit.help.wishes_of("crm")] == ["wish of sato"]
+        assert {one.answer for one in unit.questions.of_programme("crm")} == {
+            "answer of tanaka",
+            "answer of sato",
+            None,
+        }
+
+
+def test_after_erasing_no_table_holds_words_or_name_of_the_person(lived_in):
+    with lived_in() as unit:
+        erase_everything(unit, "tanaka", at=NOW, actor="cli")
+        unit.commit()
+        found = [
+            (table.name, column)
+            for table in metadata.sorted_tables
+            for row in unit._transaction.rows(select(table))
+            for column, value in row.items()
+            if "tanaka" in str(value)
+        ]
+    # The audit keeps that somebody was erased; an answer to somebody else's question stays theirs to read.
+    assert found == [("audit", "subject"), ("question", "answer")]
 
 
 def test_an_erasure_that_is_not_committed_changes_nothing(lived_in):

@@ -63,12 +63,32 @@ class Chat(Protocol):
         """Press a button of the newest message that shows it, saying yes to what it asks before."""
         ...
 
+    async def press_shown(self, person: str, label: str) -> str:
+        """Press a button of what the last act showed: of the window in front, else of the newest message."""
+        ...
+
     async def press_again(self, person: str) -> str:
         """Let the chat deliver the person's last press once more."""
         ...
 
     async def press_value(self, person: str, value: str) -> str:
         """Press a button whose value was made up."""
+        ...
+
+    def channel(self) -> list[str]:
+        """Return what the bot wrote into the supporters' channel, as everybody sees it now, oldest first."""
+        ...
+
+    def channel_buttons(self) -> list[str]:
+        """Return the labels of the buttons of the newest message there, as everybody sees it."""
+        ...
+
+    async def press_in_channel(self, person: str, label: str) -> str:
+        """Press a button of the newest message in the supporters' channel."""
+        ...
+
+    async def press_together(self, label: str, *people: str) -> None:
+        """Let people press that button of the newest message in the channel at the same moment."""
         ...
 
     async def submit(self, person: str, **values: object) -> dict[str, str]:

@@ -9,9 +9,12 @@ import pytest
 import slack_stage
 import teams_stage
 from chats import MANY_PEOPLE, Chat
+from fakes.teams import FakeTeam
+from help_words import HELPERS, PEOPLE_WITH_HELPERS
 from playground_chat import playground_chat
+from programme_making import MONDAY, MORE_PEOPLE
 from scenario_stage import PEOPLE, Stage, stage_on, tokyo
-from slack_chat import OTHERS, SlackChat, slack_chat
+from slack_chat import GENERAL, OTHERS, SlackChat, slack_chat
 from teams_chat import TeamsChat, teams_chat
 
 from storage.database import Database, open_database
@@ -29,6 +32,34 @@ def chat_called(
         return slack_chat(database, folder, people=people, users=(*slack_stage.users(), *OTHERS))
     others = (f"other{number}" for number in range(1, 6))
     return teams_chat(database, folder, people=people, users=teams_stage.users(*teams_stage.NAMES, *others))
+
+
+def chat_with_helpers(name: str, database: Database, folder: Path) -> AbstractAsyncContextManager[Chat]:
+    """Give the small company with supporters and their channel, on the chat of that name."""
+    people = PEOPLE_WITH_HELPERS
+    if name == "playground":
+        return playground_chat(database, folder, people=people, supporters="playground:supporters")
+    if name == "slack":
+        return slack_chat(
+            database,
+            folder,
+            people=people,
+            supporters=f"slack:{slack_stage.SUPPORT.id}",
+            users=slack_stage.users(*slack_stage.ACCOUNTS),
+            channels=(slack_stage.LEADS, GENERAL, slack_stage.SUPPORT),
+        )
+    everybody = (*teams_stage.NAMES, *HELPERS)
+    return teams_chat(
+        database,
+        folder,
+        people=people,
+        supporters=f"teams:{teams_stage.SUPPORT}",
+        users=teams_stage.users(*everybody),
+        teams=(
+            FakeTeam(teams_stage.TEAM, "Sales", everybody, installed=True),
+            FakeTeam(teams_stage.SUPPORT, "Support", ("garcia", *HELPERS), installed=True),
+        ),
+    )
 
 
 @pytest.fixture
@@ -55,6 +86,15 @@ async def chat(
 ) -> AsyncIterator[Chat]:
     """The small company on each chat in turn, on the first morning of its programme."""
     async with chat_called(request.param, sqlite_database, tmp_path) as found:
+        yield found
+
+
+@pytest.fixture(params=CHATS)
+async def helped(
+    request: pytest.FixtureRequest, sqlite_database: Database, tmp_path: Path
+) -> AsyncIterator[Chat]:
+    """The small company with supporters and their channel on each chat in turn, on the same morning."""
+    async with chat_with_helpers(request.param, sqlite_database, tmp_path) as found:
         yield found
 
 
@@ -110,3 +150,11 @@ async def side_by_side(template: Path, folder: Path, *, people: str) -> AsyncIte
             stack.callback(database.close)
             found.append(await stack.enter_async_context(chat_called(name, database, own, people=people)))
         yield tuple(found)
+
+
+@pytest.fixture
+def empty(sqlite_database: Database, tmp_path: Path) -> Iterator[Stage]:
+    """The small company with two supporters, on Monday 14 September 2026, 09:00 in Tokyo; no programme."""
+    with stage_on(sqlite_database, tmp_path, now=MONDAY) as found:
+        found.bring_in(PEOPLE + MORE_PEOPLE)
+        yield found

@@ -3,6 +3,7 @@
 What `bot.playground.pages` does with replies is done here.
 """
 
+import asyncio
 import itertools
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
@@ -14,7 +15,7 @@ from chats import BEGIN, Filled, OpenForm
 from scenario_stage import PEOPLE, Stage, stage_on
 
 from bot.platform import TickReport
-from bot.playground.transcript import BOT, Post
+from bot.playground.transcript import BOT, Post, channel, direct
 from cards.actions import encode
 from cards.model import (
     Button,
@@ -37,6 +38,9 @@ from handlers.reply import Reply
 from storage.database import Database
 
 _INPUTS = (Choice, Scale, NumberInput, TextInput, DateInput, PersonInput)
+
+
+SUPPORT = channel("supporters")
 
 
 @dataclass(slots=True)
@@ -86,6 +90,10 @@ class PlaygroundChat:
         values = _browser_values(post.card.elements, fill or {})
         return await self._press(person, self._made(post.id, _value(post.card, label), values))
 
+    async def press_shown(self, person: str, label: str) -> str:
+        """Press a button of what the last act showed, which is a message."""
+        return await self.press(person, label)
+
     async def press_again(self, person: str) -> str:
         """Deliver the last press once more."""
         return await self._press(person, self._last[person])
@@ -93,6 +101,27 @@ class PlaygroundChat:
     async def press_value(self, person: str, value: str) -> str:
         """Press a button whose value was made up, on the newest message."""
         return await self._press(person, self._made(self._posts(person)[-1].id, value, {}))
+
+    def channel(self) -> list[str]:
+        """Return what the bot wrote into the supporters' channel."""
+        return [plain_text(one.card) for one in self._channel_posts() if one.card is not None]
+
+    def channel_buttons(self) -> list[str]:
+        """Return the labels of the buttons of its newest message."""
+        return _labels(self._channel_posts()[-1].card)
+
+    async def press_in_channel(self, person: str, label: str) -> str:
+        """Press a button of the newest message in the channel."""
+        post = self._channel_posts()[-1]
+        assert post.card is not None
+        return await self._press(person, self._made(post.id, _value(post.card, label), {}))
+
+    async def press_together(self, label: str, *people: str) -> None:
+        """Let people press that button at the same moment."""
+        post = self._channel_posts()[-1]
+        assert post.card is not None
+        presses = [self._made(post.id, _value(post.card, label), {}) for _ in people]
+        await asyncio.gather(*map(self._press, people, presses))
 
     async def submit(self, person: str, **values: object) -> dict[str, str]:
         """Send the form; it stays open with what was typed when something is wrong."""
@@ -170,6 +199,9 @@ class PlaygroundChat:
     def seen(self, person: str) -> str:
         """Return what the last act showed."""
         return self._seen.get(person, "")
+
+    def _channel_posts(self) -> list[Post]:
+        return [one for one in self._stage.transcript.posts(SUPPORT) if one.author == BOT]
 
     def _posts(self, person: str) -> list[Post]:
         return [one for one in self._stage.posts(person) if one.author == BOT]
@@ -268,12 +300,17 @@ def _reasons(reply: Reply) -> dict[str, str]:
     return {f"refused.{number}": line for number, line in enumerate(lines)}
 
 
+async def may_see(person_id: str, conversation: str) -> bool:
+    """Tell whether it is the person's own conversation, or the supporters' channel."""
+    return conversation in (direct(person_id), SUPPORT)
+
+
 @asynccontextmanager
 async def playground_chat(
-    database: Database, folder: Path, *, people: str = PEOPLE
+    database: Database, folder: Path, *, people: str = PEOPLE, supporters: str = ""
 ) -> AsyncIterator[PlaygroundChat]:
     """Give the small company on the playground; its programme begins this morning."""
-    with stage_on(database, folder, now=BEGIN) as stage:
+    with stage_on(database, folder, now=BEGIN, supporters=supporters, may_see=may_see) as stage:
         stage.bring_in(people)
         stage.start_programme(BEGIN.date())
         yield PlaygroundChat(stage)

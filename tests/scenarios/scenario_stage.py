@@ -16,7 +16,7 @@ from bot.clocks import BusinessClock
 from bot.config import Settings, load_settings
 from bot.engine import Mode
 from bot.platform import TickReport
-from bot.playground.inbound import Inbound
+from bot.playground.inbound import Inbound, MaySee, own_conversation_only
 from bot.playground.sender import PlaygroundSender
 from bot.playground.transcript import Post, Transcript, direct, open_transcript
 from cards.actions import Action, encode
@@ -82,10 +82,11 @@ def tokyo(month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
     return datetime(2026, month, day, hour, minute, tzinfo=TOKYO)
 
 
-def settings_in(folder: Path) -> Settings:
-    """Return the settings of the small company."""
+def settings_in(folder: Path, *, supporters: str = "") -> Settings:
+    """Return the settings of the small company. `supporters`: their channel, as `slack:C0123`."""
     path = folder / "app.yaml"
-    path.write_text(APP_YAML, encoding="utf-8")
+    channels = f'channels: {{supporters: "{supporters}"}}\n' if supporters else ""
+    path.write_text(APP_YAML + channels, encoding="utf-8")
     return load_settings(path, {})
 
 
@@ -217,8 +218,11 @@ def find_action(card: Card, action: type[Action], where: dict[str, str]) -> Acti
 
 
 @contextmanager
-def stage_on(database: Database, folder: Path, *, now: datetime) -> Iterator[Stage]:
-    """Give a stage whose clock stands at `now`, without anybody on it yet."""
+def stage_on(
+    database: Database, folder: Path, *, now: datetime, supporters: str = "", may_see: MaySee | None = None
+) -> Iterator[Stage]:
+    """Give a stage whose clock stands at `now`, without anybody on it yet. `may_see` instead of everybody
+    seeing their own conversation alone."""
     clock = BusinessClock()
     with database.unit_of_work() as unit:
         clock.put(unit, now)
@@ -226,13 +230,15 @@ def stage_on(database: Database, folder: Path, *, now: datetime) -> Iterator[Sta
     transcript = open_transcript(folder / "playground.db")
     sender = PlaygroundSender(transcript, clock)
     installation = build(
-        settings_in(folder),
+        settings_in(folder, supporters=supporters),
         database=database,
         clock=clock,
         senders={Platform.PLAYGROUND: sender},
         transcript=transcript,
     )
-    inbound = Inbound(transcript, installation.dispatcher.handle, clock)
+    inbound = Inbound(
+        transcript, installation.dispatcher.handle, clock, may_see=may_see or own_conversation_only
+    )
     yield Stage(installation=installation, transcript=transcript, inbound=inbound)
     installation.threads.close()
     transcript.close()

@@ -1,5 +1,6 @@
 """People at Slack's client, in front of a fake workspace."""
 
+import asyncio
 import html
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
@@ -11,7 +12,17 @@ from fakes.slack import ClientRefusedError, FakeChannel, FakeUser, Message, Pace
 from fakes.slack.inputs import state_of
 from fakes.slack_stage import Clock
 from scenario_stage import PEOPLE
-from slack_stage import BOT, LEADS, USERS, SlackStage, labels, meet, slack_stage_on
+from slack_stage import (
+    ACCOUNTS,
+    BOT,
+    LEADS,
+    SUPPORT,
+    USERS,
+    SlackStage,
+    labels,
+    meet,
+    slack_stage_on,
+)
 
 from bot.platform import TickReport
 from bot.slack.values import input_block_id, input_name, read_state
@@ -45,7 +56,7 @@ class SlackChat:
     async def say(self, person: str, text: str) -> str:
         """Write in the direct conversation."""
         with self._looking(person):
-            self._keep(person, await self._stage.client.say(USERS[person], text))
+            self._keep(person, await self._stage.client.say(ACCOUNTS[person], text))
             await self._stage.settled()
         return self.seen(person)
 
@@ -60,10 +71,16 @@ class SlackChat:
         """Press a button of this message, window or home."""
         with self._looking(person):
             values = {input_block_id(name): value for name, value in (fill or {}).items()}
-            sent = await self._stage.client.press(USERS[person], place, label=label, fill=values)
+            sent = await self._stage.client.press(ACCOUNTS[person], place, label=label, fill=values)
             self._keep(person, sent)
             await self._stage.settled()
         return self.seen(person)
+
+    async def press_shown(self, person: str, label: str) -> str:
+        """Press a button of what the last act showed."""
+        view = self._top(person)
+        place = view if view is not None and label in labels(view) else self._stage.last_with(person, label)
+        return await self.press_on(person, place, label)
 
     async def press_again(self, person: str) -> str:
         """Let Slack send the same request again."""
@@ -80,9 +97,30 @@ class SlackChat:
         pressed = {"type": "button", "block_id": row["block_id"], "text": button["text"]}
         pressed |= {"action_id": button["action_id"], "value": value}
         with self._looking(person):
-            self._keep(person, await self._stage.client._act(USERS[person], message, pressed))
+            self._keep(person, await self._stage.client._act(ACCOUNTS[person], message, pressed))
             await self._stage.settled()
         return self.seen(person)
+
+    def channel(self) -> list[str]:
+        """Return what the bot wrote into the supporters' channel."""
+        return [html.unescape(one.text) for one in self._channel_messages()]
+
+    def channel_buttons(self) -> list[str]:
+        """Return the labels of the buttons of its newest message."""
+        return labels(self._channel_messages()[-1])
+
+    async def press_in_channel(self, person: str, label: str) -> str:
+        """Press a button of the newest message in the channel."""
+        return await self.press_on(person, self._channel_messages()[-1], label)
+
+    async def press_together(self, label: str, *people: str) -> None:
+        """Let people press that button at the same moment."""
+        message = self._channel_messages()[-1]
+        self.watch.advance(BETWEEN_ACTS)
+        client = self._stage.client
+        sent = await asyncio.gather(*(client.press(ACCOUNTS[one], message, label=label) for one in people))
+        assert [one.status for one in sent] == [200] * len(people)
+        await self._stage.settled()
 
     async def submit(self, person: str, **values: object) -> dict[str, str]:
         """Send the window; a client that does not send it has an error too."""
@@ -91,7 +129,7 @@ class SlackChat:
         filled = {input_block_id(name): value for name, value in values.items()}
         with self._looking(person):
             try:
-                sent = await self._stage.client.submit(USERS[person], view, filled)
+                sent = await self._stage.client.submit(ACCOUNTS[person], view, filled)
             except ClientRefusedError as refused:
                 return {input_name(key) or key: reason for key, reason in refused.reasons.items()}
             self._keep(person, sent)
@@ -103,7 +141,7 @@ class SlackChat:
 
     async def close_form(self, person: str) -> None:
         """Close the window."""
-        await self._stage.client.close(USERS[person])
+        await self._stage.client.close(ACCOUNTS[person])
 
     async def home(self, person: str) -> str:
         """Open the home."""
@@ -163,10 +201,13 @@ class SlackChat:
 
     def ephemerals(self, person: str) -> list[Message]:
         """Return what only this person sees, oldest first."""
-        return self._stage.slack.transcript.ephemerals(USERS[person])
+        return self._stage.slack.transcript.ephemerals(ACCOUNTS[person])
+
+    def _channel_messages(self) -> list[Message]:
+        return [one for one in self._stage.slack.transcript.messages(SUPPORT.id) if one.user == BOT]
 
     def _top(self, person: str) -> View | None:
-        views = self._stage.slack.transcript.views(USERS[person])
+        views = self._stage.slack.transcript.views(ACCOUNTS[person])
         return views[-1] if views else None
 
     def _keep(self, person: str, sent: Sent) -> None:

@@ -34,17 +34,28 @@ USERS = {
     "garcia": "U0GARCIA",
     "nobody": "U0NOBODY",
 }
+HELPERS = {"sato": "U0SATO", "ito": "U0ITO", "weber": "U0WEBER", "novak": "U0NOVAK"}
+"""Supporters, where there are some."""
+ACCOUNTS = USERS | HELPERS
 BOT = "U0BOT0001"
 LEADS = FakeChannel("C0LEADS", "leads", members=(BOT, USERS["suzuki"], USERS["ogawa"]))
 
 
-def users() -> tuple[FakeUser, ...]:
+SUPPORT = FakeChannel("C0SUPPORT", "support", members=(BOT, USERS["garcia"], *HELPERS.values()))
+
+
+def users(*names: str) -> tuple[FakeUser, ...]:
     """Return the workspace's users: everybody of the roster by e-mail, and one who is not in it."""
-    return tuple(FakeUser(identity, name, email=f"{name}@mizuki.example") for name, identity in USERS.items())
+    return tuple(FakeUser(ACCOUNTS[name], name, email=f"{name}@mizuki.example") for name in names or USERS)
 
 
 def slack_settings(
-    folder: Path, slack: FakeSlack, *, mode: str = "http", webhook: str | None = None
+    folder: Path,
+    slack: FakeSlack,
+    *,
+    mode: str = "http",
+    webhook: str | None = None,
+    supporters: str = "",
 ) -> Settings:
     """Return the settings of the small company, on that workspace. `webhook` is told of a dead token."""
     secrets = Secrets(
@@ -54,7 +65,8 @@ def slack_settings(
     )
     section = Slack.model_validate({"mode": mode, "api_url": slack.api_url})
     alerts = Alerts.model_validate({"webhook": webhook})
-    return settings_in(folder).model_copy(update={"slack": section, "secrets": secrets, "alerts": alerts})
+    known = settings_in(folder, supporters=supporters)
+    return known.model_copy(update={"slack": section, "secrets": secrets, "alerts": alerts})
 
 
 @dataclass
@@ -72,7 +84,7 @@ class SlackStage(Company):
 
     def shown(self, person: str) -> list[Message]:
         """Return what the bot posted to a person, as it stands now, oldest first."""
-        return [one for one in self.slack.transcript.direct_messages(USERS[person]) if one.user == BOT]
+        return [one for one in self.slack.transcript.direct_messages(ACCOUNTS[person]) if one.user == BOT]
 
     def last_with(self, person: str, label: str) -> Message:
         """Return the newest message with a button of that label."""
@@ -82,32 +94,32 @@ class SlackStage(Company):
         """Press a button of the newest message that has it; returns that message."""
         message = self.last_with(person, label)
         values = {input_block_id(name): value for name, value in (fill or {}).items()}
-        sent = await self.client.press(USERS[person], message, label=label, fill=values)
+        sent = await self.client.press(ACCOUNTS[person], message, label=label, fill=values)
         assert sent.status == 200
         await self.settled()
         return message
 
     async def say(self, person: str, text: str) -> None:
         """Write to the bot."""
-        sent = await self.client.say(USERS[person], text)
+        sent = await self.client.say(ACCOUNTS[person], text)
         assert sent.status == 200
         await self.settled()
 
     async def submit(self, person: str, **values: object) -> View | None:
         """Send the form in front of a person; returns it while it stays open."""
         filled = {input_block_id(name): value for name, value in values.items()}
-        sent = await self.client.submit(USERS[person], values=filled)
+        sent = await self.client.submit(ACCOUNTS[person], values=filled)
         assert sent.status == 200
         assert sent.trouble is None, sent.trouble
         await self.settled()
-        open_views = self.slack.transcript.views(USERS[person])
+        open_views = self.slack.transcript.views(ACCOUNTS[person])
         return open_views[-1] if open_views else None
 
     async def home(self, person: str) -> View:
         """Open the person's home and return what is shown."""
-        assert (await self.client.open_home(USERS[person])).status == 200
+        assert (await self.client.open_home(ACCOUNTS[person])).status == 200
         await self.settled()
-        view = self.slack.transcript.home(USERS[person])
+        view = self.slack.transcript.home(ACCOUNTS[person])
         assert view is not None
         return view
 
@@ -141,6 +153,7 @@ async def slack_stage_on(
     mode: str = "http",
     watch: Callable[[], float] = time.time,
     webhook: str | None = None,
+    supporters: str = "",
     **config: object,
 ) -> AsyncIterator[SlackStage]:
     """Give a stage whose clock stands at `now`, without anybody in the roster yet.
@@ -152,7 +165,8 @@ async def slack_stage_on(
     async with running(seed) as slack:
         with clock_at(database, now):
             installation = open_installation(
-                slack_settings(folder, slack, mode=mode, webhook=webhook), database=database
+                slack_settings(folder, slack, mode=mode, webhook=webhook, supporters=supporters),
+                database=database,
             )
         [connection] = installation.connections
         app = build_web(WebParts(health=_no_health, extend=(connection.extend,)))

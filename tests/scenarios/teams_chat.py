@@ -1,5 +1,6 @@
 """People at the client of Teams, in front of a fake tenant."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -7,13 +8,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from chats import BEGIN, READERS, Filled, OpenForm
+from chats import BEGIN, Filled, OpenForm
 from fakes.slack_stage import Clock
 from fakes.teams import ClientRefusedError, Message, Pace, Sent
 from fakes.teams.cards import walk
+from fakes.teams.records import BOT as TEAMS_BOT
 from scenario_stage import PEOPLE
 from teams_helpers import parts_of
-from teams_stage import TeamsStage, meet, teams_stage_on
+from teams_stage import SUPPORT, TeamsStage, meet, teams_stage_on
 
 from bot.platform import TickReport
 from bot.teams.values import option_value, read_values
@@ -22,6 +24,9 @@ from storage.database import Database
 
 BETWEEN_ACTS = 5.0
 """Seconds between two things that a person does."""
+IN_ENGLISH = ("mueller", "weber", "novak")
+EVERYBODY = ""
+"""Nobody in particular: what is seen by who has no view of their own."""
 Json = dict[str, Any]
 
 
@@ -73,6 +78,10 @@ class TeamsChat:
             await self._stage.settled()
         return self.seen(person)
 
+    async def press_shown(self, person: str, label: str) -> str:
+        """Press a button of what the last act showed, which is a message."""
+        return await self.press(person, label)
+
     async def press_again(self, person: str) -> str:
         """Let Teams send the same activity again."""
         with self._looking(person):
@@ -93,6 +102,27 @@ class TeamsChat:
             self._keep(person, sent)
             await self._stage.settled()
         return self.seen(person)
+
+    def channel(self) -> list[str]:
+        """Return what the bot wrote into the supporters' channel."""
+        return [one.summary for one in self._channel_messages()]
+
+    def channel_buttons(self) -> list[str]:
+        """Return the labels of the buttons of its newest message."""
+        return labels(self._channel_messages()[-1], EVERYBODY)
+
+    async def press_in_channel(self, person: str, label: str) -> str:
+        """Press a button of the newest message in the channel."""
+        return await self.press_on(person, self._channel_messages()[-1], label)
+
+    async def press_together(self, label: str, *people: str) -> None:
+        """Let people press that button at the same moment."""
+        message = self._channel_messages()[-1]
+        self.watch.advance(BETWEEN_ACTS)
+        client = self._stage.client
+        sent = await asyncio.gather(*(client.press(person, message, label) for person in people))
+        assert [one.trouble for one in sent] == [None] * len(people)
+        await self._stage.settled()
 
     async def submit(self, person: str, **values: object) -> dict[str, str]:
         """Send the form; a client that does not send it has an error too."""
@@ -180,6 +210,9 @@ class TeamsChat:
         """Return what the last act showed."""
         return self._seen.get(person, "")
 
+    def _channel_messages(self) -> list[Message]:
+        return [one for one in self._stage.teams.transcript.messages(SUPPORT) if one.sender == TEAMS_BOT]
+
     def _shown(self, person: str) -> list[Message]:
         """Return the messages but homes and forms that were not sent, which elsewhere are none."""
         return [
@@ -189,7 +222,7 @@ class TeamsChat:
         ]
 
     async def _home(self, person: str) -> Message:
-        word = "home" if person == READERS[1].person else "ホーム"
+        word = "home" if person in IN_ENGLISH else "ホーム"
         await self.say(person, word)
         message = self._stage.shown(person)[-1]
         self._homes.add(message.id)

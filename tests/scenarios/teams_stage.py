@@ -35,7 +35,7 @@ from bot.web import WebParts, build_web, served
 from storage.database import Database
 
 NAMES = ("kato", "suzuki", "ogawa", "tanaka", "mueller", "garcia", "nobody")
-TEAM, GROUP = "19:sales@thread.tacv2", "19:lunch@thread.v2"
+TEAM, GROUP, SUPPORT = "19:sales@thread.tacv2", "19:lunch@thread.v2", "19:support@thread.tacv2"
 
 
 def users(*names: str) -> tuple[FakeUser, ...]:
@@ -46,7 +46,7 @@ def users(*names: str) -> tuple[FakeUser, ...]:
     )
 
 
-def teams_settings(folder: Path, teams: FakeTeams) -> Settings:
+def teams_settings(folder: Path, teams: FakeTeams, *, supporters: str = "") -> Settings:
     """Return the settings of the small company, in that tenant."""
     secrets = Secrets(
         teams_app_id=SecretStr(teams.config.app_id),
@@ -54,7 +54,8 @@ def teams_settings(folder: Path, teams: FakeTeams) -> Settings:
         teams_tenant_id=SecretStr(teams.config.tenant_id),
     )
     section = Teams.model_validate({"service_urls": [teams.service_url]})
-    return settings_in(folder).model_copy(update={"teams": section, "secrets": secrets})
+    known = settings_in(folder, supporters=supporters)
+    return known.model_copy(update={"teams": section, "secrets": secrets})
 
 
 @dataclass
@@ -92,7 +93,13 @@ async def meet(stage: TeamsStage) -> None:
 
 @asynccontextmanager
 async def teams_stage_on(
-    database: Database, folder: Path, *, now: datetime, watch: Callable[[], float], **config: Any
+    database: Database,
+    folder: Path,
+    *,
+    now: datetime,
+    watch: Callable[[], float],
+    supporters: str = "",
+    **config: Any,
 ) -> AsyncIterator[TeamsStage]:
     """Give a stage whose clock stands at `now`, without anybody in the roster yet.
 
@@ -111,7 +118,8 @@ async def teams_stage_on(
         async with running_teams(TeamsConfig(**given)) as teams:
             led_to(teams, monkeypatch)
             with clock_at(database, now):
-                installation = open_installation(teams_settings(folder, teams), database=database)
+                settings = teams_settings(folder, teams, supporters=supporters)
+                installation = open_installation(settings, database=database)
             [connection] = installation.connections
             app = build_web(WebParts(health=_no_health, extend=(connection.extend,)))
             try:

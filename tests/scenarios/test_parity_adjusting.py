@@ -13,9 +13,10 @@ def clarity(chat: Chat, reader: Reader) -> tuple[str | None, str | None, str | N
     """Return what the person answered on day one: clarity, question, own goal."""
     with chat.stage.unit() as unit:
         [enrolment] = unit.enrolments.of_person(reader.person)
+        asked = unit.questions.of_person(reader.person)
     return (
         None if enrolment.clarity is None else enrolment.clarity.value,
-        enrolment.question,
+        asked[0].text if asked else None,
         enrolment.own_goal,
     )
 

@@ -28,7 +28,7 @@ def answers(chat: Chat, reader: Reader = JAPANESE) -> list[tuple[CheckInState, A
 def troubles(chat: Chat, reader: Reader = JAPANESE) -> list[tuple[str, str]]:
     """Return kind and text of what the person said of trouble."""
     with chat.stage.unit() as unit:
-        return [(one.kind.value, one.text) for one in unit.check_ins.troubles_of(reader.person)]
+        return [(one.kind.value, one.text) for one in unit.help.of_person(reader.person)]
 
 
 # -- How it begins ----------------------------------------------------------------------------------------
@@ -214,8 +214,14 @@ async def test_having_trouble_opens_a_form_with_all_seven_kinds_and_says_who_see
     form = chat.form(reader.person)
     assert form is not None
     assert form.options["kind"] == KINDS[reader.person]
-    assert form.standing == {"kind": "", "text": ""}
-    seen_by = {"tanaka": "読めるのは、ご本人だけです", "mueller": "only you can read what you write here"}
+    assert form.standing == {
+        "kind": "",
+        "text": "",
+        "wish": "",
+        "reach": "chat",
+        "seen_by": "supporters",
+    }
+    seen_by = {"tanaka": "引き受けた担当者だけです", "mueller": "open only to the one who takes it"}
     assert seen_by[reader.person] in form.words
     assert answers(chat, reader) == [(CheckInState.OPEN, None)]
 
@@ -254,8 +260,8 @@ async def test_trouble_that_was_sent_is_confirmed_and_shown_on_the_card_and_the_
 
     *_, card, received = chat.messages(reader.person)
     words = {
-        "tanaka": ("「問題あり」で受け付けました", "受け付けました｜Excelなどに戻っている"),
-        "mueller": ("Your answer is “Having trouble”", "Received | I'm back to Excel"),
+        "tanaka": ("「問題あり」で受け付けました", "受け付けました｜ご相談 #1（Excelなど）"),
+        "mueller": ("Your answer is “Having trouble”", "Received | request #1 (back to Excel)"),
     }[reader.person]
     assert errors == {}
     assert chat.form(reader.person) is None

@@ -118,7 +118,7 @@ async def test_a_form_that_arrives_twice_is_taken_once(chat: Chat) -> None:
 
     assert chat.messages("tanaka") == before
     with chat.stage.unit() as unit:
-        assert len(unit.check_ins.troubles_of("tanaka")) == 1
+        assert len(unit.help.of_person("tanaka")) == 1
 
 
 async def test_a_leaver_gets_nothing_after_the_last_day(chat: Chat) -> None:

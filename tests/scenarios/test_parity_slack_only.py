@@ -138,7 +138,7 @@ async def test_a_form_whose_sending_arrives_twice_acts_once_and_closes(slack: Sl
     assert (again.status, again.text) == (200, "")
     assert slack.messages("tanaka") == before
     with slack.stage.unit() as unit:
-        assert len(unit.check_ins.troubles_of("tanaka")) == 1
+        assert len(unit.help.of_person("tanaka")) == 1
 
 
 # -- Home and windows -------------------------------------------------------------------------------------
@@ -213,7 +213,7 @@ async def test_after_a_trigger_that_is_over_the_form_is_offered_and_nothing_is_l
     await slack.go_to(JAPANESE.asked)
     slack.stage.slack.faults.add(Fault("views.open", error="expired_trigger_id"))
     seen = await slack.press("tanaka", JAPANESE.trouble)
-    assert seen.startswith("お困りの内容")
+    assert seen.startswith("ご相談内容")
     assert "何も失われていません" in seen
     assert slack.buttons("tanaka") == [JAPANESE.open_form]
     assert slack.form("tanaka") is None

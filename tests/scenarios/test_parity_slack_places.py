@@ -35,7 +35,7 @@ async def mention(slack: SlackChat, text: str, person: str = "tanaka") -> list[M
 async def test_the_slash_command_answers_only_whoever_used_it(slack: SlackChat) -> None:
     [answer] = await slash(slack, "ヘルプ")
 
-    assert answer.text.startswith("ヘルプ｜使える言葉7個")
+    assert answer.text.startswith("ヘルプ｜使える言葉8個")
     assert (answer.channel, answer.ephemeral_to) == (GENERAL.id, TANAKA)
     assert in_channel(slack) == []
     assert slack.messages("tanaka") == []
@@ -92,7 +92,7 @@ async def test_trouble_told_from_a_channel_stays_private(slack: SlackChat) -> No
 
     [changed, received] = slack.ephemerals("tanaka")
     assert changed.text.startswith("状況確認（回答済み）")
-    assert received.text.startswith("受け付けました｜設定でつまずいている")
+    assert received.text.startswith("受け付けました｜ご相談 #1")
     assert in_channel(slack) == []
     assert answer_of(slack) == (CheckInState.ANSWERED, Answer.TROUBLE)
 

@@ -3,14 +3,16 @@
 import asyncio
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from scenario_stage import Stage, stage_on, tokyo
 
+from bot.platform import TickReport
 from bot.playground.transcript import direct
 from bot.sample.colleagues import SampleCompany, load_sample_company
 from bot.sample.company import (
@@ -24,8 +26,10 @@ from bot.sample.company import (
 )
 from bot.sample.script import Script
 from bot.sample.seed import ACTOR, seed
+from cards.actions import ResumeSending
 from coaching.checkins.model import CheckInState
 from coaching.programmes.model import ProgrammeState
+from handlers.delivery import SENDING_STOPPED
 from people.errors import FileRefusedError
 from people.model import Company
 from storage.database import Database, open_database
@@ -75,10 +79,15 @@ def test_the_new_starter_finds_unanswered_cards(played: Stage) -> None:
     assert check_in.state is CheckInState.OPEN
 
 
+UNASKED = {"introduction", "day_one", "check_in"}
+WORK = {"questions_waiting", "escalation", "proposal"}
+"""What waits for those who run the programme: it stays there for the human who plays them."""
+
+
 def test_nobody_acted_as_the_people_left_to_humans(played: Stage) -> None:
     for person in LEFT_TO_HUMANS:
         posts = played.transcript.posts(direct(person))
-        assert {post.card.kind for post in posts if post.card} <= {"introduction", "day_one", "check_in"}
+        assert {post.card.kind for post in posts if post.card} <= UNASKED | WORK
 
 
 def test_check_ins_come_on_wednesday_at_ten_wherever_people_are(
@@ -132,10 +141,11 @@ def test_goals_questions_numbers_and_troubles_come_in(played: Stage, company: Sa
     with played.unit() as unit:
         enrolments = unit.enrolments.of_programme(PROGRAMME_ID)
         numbers = sum(bool(unit.readings.of_subject(person)) for person in company.colleagues)
-        troubles = unit.check_ins.trouble_counts(PROGRAMME_ID, first=MONDAY, last=SUNDAY)
+        troubles = unit.help.kind_counts(PROGRAMME_ID, first=tokyo(9, 14, 0), last=tokyo(9, 21, 0))
+        questions = unit.questions.of_programme(PROGRAMME_ID)
         took_next = [enrolment for enrolment in enrolments if enrolment.practice_id is not None]
     assert sum(enrolment.own_goal is not None for enrolment in enrolments) > 30
-    assert 3 < sum(enrolment.question is not None for enrolment in enrolments) < 20
+    assert 3 < len(questions) < 20
     assert numbers > 30
     assert sum(troubles.values()) > 10
     assert len(troubles) >= 4
@@ -149,13 +159,70 @@ def test_the_manager_s_team_is_large_enough_for_counts(played: Stage) -> None:
 
 
 def test_no_event_of_the_script_was_refused_or_broke(played: Stage, company: SampleCompany) -> None:
-    """Whatever goes wrong is said on a notice; the only ones here thank for a goal or for a question."""
+    """Whatever goes wrong is said on a notice; the only ones here thank for a goal."""
     with played.unit() as unit:
         enrolments = unit.enrolments.of_programme(PROGRAMME_ID)
-    said_thanks = sum(one.own_goal is not None for one in enrolments)
-    said_thanks += sum(one.question is not None for one in enrolments)
+        questions = unit.questions.of_programme(PROGRAMME_ID)
+    goals = sum(one.own_goal is not None for one in enrolments)
     kinds = Counter(kind for person in company.colleagues for kind in played.kinds(person))
-    assert kinds["notice"] == said_thanks
+    assert (kinds["notice"], kinds["question_kept"]) == (goals, len(questions))
+
+
+class OneAct:
+    """A crowd that does one thing at one moment."""
+
+    def __init__(self, at: datetime, do: Callable[[], Awaitable[object]]) -> None:
+        self._at: datetime | None = at
+        self._do = do
+
+    async def act(self, now: datetime) -> int:
+        """Do it once its moment has come."""
+        if self._at is None or now < self._at:
+            return 0
+        self._at = None
+        await self._do()
+        return 1
+
+    def next_act(self) -> datetime | None:
+        """Return its moment until it is done."""
+        return self._at
+
+
+async def test_what_somebody_causes_goes_out_at_the_moment_at_which_they_act(stage: Stage) -> None:
+    with stage.unit() as unit:
+        unit.switches.put(SENDING_STOPPED, "test")
+        unit.commit()
+    act = partial(stage.press_action, "ogawa", ResumeSending())
+    stage.installation.engine.crowd = OneAct(tokyo(9, 14, 11), act)
+
+    report = await stage.go_to(tokyo(9, 14, 14))
+
+    # Nothing else is due at 11:00, and what was held since 09:00 does not wait for the next thing that is.
+    assert stage.sent_at("tanaka", "introduction") == [tokyo(9, 14, 11)]
+    assert stage.sent_at("tanaka", "day_one") == [tokyo(9, 14, 11)]
+    assert (report.sent, report.held) == (2, 0)
+
+
+async def test_what_is_held_does_not_keep_the_clock_from_going_on(stage: Stage) -> None:
+    with stage.unit() as unit:
+        unit.switches.put(SENDING_STOPPED, "test")
+        unit.commit()
+
+    report = await stage.go_to(tokyo(9, 16, 12))
+
+    assert report.now == tokyo(9, 16, 12)
+    assert (report.sent, report.held) == (0, report.planned)
+    assert report.held > 4
+
+
+async def test_a_move_of_the_clock_is_one_tick_for_the_metrics(stage: Stage) -> None:
+    ticks: list[TickReport] = []
+    stage.installation.engine.on_tick = ticks.append
+
+    report = await stage.go_to(tokyo(9, 17, 20))
+
+    assert report.sent > 6
+    assert ticks == [report]
 
 
 def test_a_sample_file_that_was_spoiled_is_refused_with_its_line(
@@ -171,6 +238,7 @@ def test_a_sample_file_that_was_spoiled_is_refused_with_its_line(
         calendar_csv=files.calendar_csv,
         programme_yaml=files.programme_yaml,
         phrases_csv=files.phrases_csv,
+        materials=files.materials,
     )
     line = next(n for n, row in enumerate(text.splitlines(), start=1) if "16.09.2026" in row)
     with (

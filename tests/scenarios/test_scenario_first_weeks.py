@@ -152,9 +152,9 @@ async def test_trouble_is_kept_and_only_its_kind_is_counted(stage: Stage) -> Non
     opened = await stage.press("tanaka", OpenTrouble, on="check_in")
     reply = await stage.submit("tanaka", opened.form, kind="back_to_excel", text="前の方が楽だった")
 
-    assert reply.cards[-1].kind == "trouble_received"
+    assert reply.cards[-1].kind == "request_received"
     with stage.unit() as unit:
-        assert unit.check_ins.trouble_counts("crm", first=date(2026, 9, 1), last=date(2026, 9, 30)) == {
+        assert unit.help.kind_counts("crm", first=tokyo(9, 1, 0), last=tokyo(10, 1, 0)) == {
             TroubleKind.BACK_TO_EXCEL: 1
         }
     await stage.say("suzuki", "プログラム")
@@ -168,7 +168,7 @@ async def test_a_refused_form_says_why_beside_the_field_and_stores_nothing(stage
 
     assert set(reply.errors) == {"text"}
     with stage.unit() as unit:
-        assert unit.check_ins.troubles_of("tanaka") == []
+        assert unit.help.of_person("tanaka") == []
 
 
 async def test_a_number_can_be_entered_and_corrected_and_the_history_stays(stage: Stage) -> None:

@@ -4,8 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from coaching.checkins.model import CheckInKind, NewCheckIn
-from coaching.programmes.model import Enrolment, Programme, ProgrammeState, Vision
+from coaching.checkins.model import CheckInKind, NewCheckIn, TroubleKind
+from coaching.help.model import Reach, Request, RequestState
+from coaching.materials.model import NewMaterial
+from coaching.programmes.model import Enrolment, Phase, Programme, ProgrammeState, Vision
+from coaching.questions.model import Question, QuestionKind
 from measures.kpis.model import Reading
 from people.model import Person
 from people.outbox import Message, NewMessage
@@ -79,6 +82,54 @@ def check_in(enrolment_id: int, person_id: str, **changes: Any) -> NewCheckIn:
         "due_at": NOW,
     }
     return NewCheckIn(**plain | changes)
+
+
+def request(person_id: str = "tanaka", **changes: Any) -> Request:
+    """An open request for help in `sales`, told now without a check-in."""
+    plain: dict[str, Any] = {
+        "id": 0,
+        "person_id": person_id,
+        "programme_id": "sales",
+        "enrolment_id": None,
+        "check_in_id": None,
+        "kind": TroubleKind.SETUP,
+        "text": "It does not start",
+        "wish": "",
+        "reach": Reach.CHAT,
+        "manager_too": False,
+        "language": "ja",
+        "phase": Phase.BUILDING,
+        "practice_id": "visits",
+        "state": RequestState.OPEN,
+        "asked_at": NOW,
+    }
+    return Request(**plain | changes)
+
+
+def material(key: str = "first-login", **changes: Any) -> NewMaterial:
+    """A short material in English that fits everybody."""
+    plain: dict[str, Any] = {
+        "key": key,
+        "language": "en",
+        "title": "Your first login",
+        "body": "# Login\n\n1. Open the app",
+        "minutes": 3,
+    }
+    return NewMaterial(**plain | changes)
+
+
+def question(person_id: str = "tanaka", **changes: Any) -> Question:
+    """A question of day 1 in `sales`, asked now, without answer."""
+    plain: dict[str, Any] = {
+        "id": 0,
+        "kind": QuestionKind.DAY_ONE,
+        "programme_id": "sales",
+        "person_id": person_id,
+        "about": "",
+        "text": "Do the weekly reports end?",
+        "at": NOW,
+    }
+    return Question(**plain | changes)
 
 
 def reading(**changes: Any) -> Reading:

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import event
-from storage_samples import DAY, NOW, enrolment, message, person, programme
+from storage_samples import DAY, NOW, enrolment, message, person, programme, request
 
+from coaching.help.model import Request, RequestState
 from people.outbox import MessageState, Reason
 from storage.bulk import Existing, insert_rows, update_rows
 from storage.database import Database
-from storage.tables import switch
+from storage.tables import help_request, switch
+from storage.transaction import row_of
 from storage.unit_of_work import SqlUnitOfWork
 
 MANY = 100_000
@@ -22,6 +24,9 @@ def test_a_hundred_thousand_ids_fit_into_one_question(database: Database) -> Non
         ids = [f"p{number}" for number in range(MANY)]
         assert set(unit.people.get_many(ids)) == {"p0", "p1", "p2"}
         assert unit.check_ins.get_many(range(MANY)) == {}
+        assert unit.help.get_many(range(MANY)) == {}
+        assert unit.help.load_of(ids) == unit.help.credits_of(ids) == unit.help.topics_of(ids) == {}
+        assert unit.materials.withdraw(range(MANY)) == 0
         unit.outbox.finish(range(MANY), state=MessageState.DROPPED, reason=Reason.EXPIRED, at=NOW)
         unit.attention.give_back(range(MANY))
 
@@ -60,6 +65,27 @@ def test_what_is_due_of_many_is_found_by_time_alone(database: Database) -> None:
     assert "ix_enrolment_due" in plan
     assert "sort" not in plan.lower()
     assert "b-tree" not in plan.lower()
+
+
+def test_what_is_due_of_many_requests_is_found_by_time_alone(database: Database) -> None:
+    """However many have ended: those are in no index that is asked."""
+    with database.unit_of_work() as unit:
+        db = unit._transaction
+        ended = [_row(request(f"p{n}", state=RequestState.ENDED, next_at=NOW)) for n in range(6_000)]
+        insert_rows(db, help_request, ended, existing=Existing.REFUSE)
+        insert_rows(db, help_request, [_row(request("a", next_at=NOW))], existing=Existing.REFUSE)
+        unit.commit()
+        due = explained(unit, lambda: unit.help.due(now=NOW, limit=50))[-1]
+        next_due = explained(unit, unit.help.next_due)[-1]
+        assert [one.person_id for one in unit.help.due(now=NOW, limit=50)] == ["a"]
+    for plan in (due, next_due):
+        assert "ix_help_request_due" in plan
+        assert "sort" not in plan.lower()
+        assert "b-tree" not in plan.lower()
+
+
+def _row(told: Request) -> dict[str, Any]:
+    return row_of(told, without={"id"})
 
 
 def explained(unit: SqlUnitOfWork, work: Callable[[], object]) -> list[str]:

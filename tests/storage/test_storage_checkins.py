@@ -1,4 +1,4 @@
-"""Check-ins, answers, troubles, and the counts that leads see."""
+"""Check-ins, answers, and the counts that leads see."""
 
 from datetime import date
 
@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import select
 from storage_samples import (
     DAY,
-    HOSTILE_TEXTS,
     HOUR,
     NOW,
     TODAY,
@@ -15,9 +14,11 @@ from storage_samples import (
     person,
     programme,
     put_enrolments,
+    question,
+    request,
 )
 
-from coaching.checkins.model import Answer, CheckIn, CheckInKind, CheckInState, Trouble, TroubleKind
+from coaching.checkins.model import Answer, CheckIn, CheckInKind, CheckInState
 from coaching.programmes.model import Clarity, EnrolmentState
 from people.errors import NotFoundError
 from storage.database import Database
@@ -34,17 +35,6 @@ def put_check_in(database: Database, person_id: str = "tanaka", **changes: objec
         [number] = unit.check_ins.add_many([check_in(ids[person_id], person_id, **changes)])
         unit.commit()
     return number
-
-
-def trouble(check_in_id: int, **changes: object) -> Trouble:
-    plain = {
-        "check_in_id": check_in_id,
-        "person_id": "tanaka",
-        "kind": TroubleKind.SETUP,
-        "text": "It does not start",
-        "at": NOW,
-    }
-    return Trouble(**plain | changes)
 
 
 def test_check_ins_get_their_ids_in_the_order_given(database: Database) -> None:
@@ -195,47 +185,6 @@ def test_delivery_and_reminder_are_remembered_for_those_named_only(database: Dat
     assert (stored[b].delivered_at, stored[b].reminded_at) == (None, None)
 
 
-# Troubles
-
-
-@pytest.mark.parametrize("text", HOSTILE_TEXTS)
-def test_a_trouble_comes_back_as_written(database: Database, text: str) -> None:
-    number = put_check_in(database)
-    with database.unit_of_work() as unit:
-        unit.check_ins.put_trouble(trouble(number, text=text))
-        unit.commit()
-    with database.unit_of_work() as unit:
-        assert unit.check_ins.troubles_of("tanaka") == [trouble(number, text=text)]
-
-
-def test_a_second_trouble_of_a_check_in_replaces_the_first(database: Database) -> None:
-    number = put_check_in(database)
-    second = trouble(number, kind=TroubleKind.NO_TIME, text="Too busy", at=NOW + HOUR)
-    with database.unit_of_work() as unit:
-        unit.check_ins.put_trouble(trouble(number))
-        unit.check_ins.put_trouble(second)
-        assert unit.check_ins.troubles_of("tanaka") == [second]
-        assert unit.check_ins.troubles_of("sato") == []
-
-
-def test_a_trouble_without_check_in_is_refused(database: Database) -> None:
-    with database.unit_of_work() as unit, pytest.raises(ConstraintError):
-        unit.check_ins.put_trouble(trouble(999))
-
-
-def test_old_trouble_texts_are_emptied_and_their_kind_stays(database: Database) -> None:
-    ids = put_enrolments(database, "tanaka")
-    with database.unit_of_work() as unit:
-        old, new = unit.check_ins.add_many(
-            [check_in(ids["tanaka"], "tanaka", local_date=TODAY - n * DAY) for n in (1, 0)]
-        )
-        unit.check_ins.put_trouble(trouble(old, at=NOW - DAY))
-        unit.check_ins.put_trouble(trouble(new))
-        assert unit.check_ins.delete_trouble_texts(before=NOW) == 1
-        assert unit.check_ins.delete_trouble_texts(before=NOW) == 0
-        assert unit.check_ins.troubles_of("tanaka") == [trouble(new), trouble(old, at=NOW - DAY, text="")]
-
-
 # Counts
 
 
@@ -269,7 +218,6 @@ def put_wave(database: Database) -> None:
         for who, answer in answers.items():
             unit.check_ins.record_answers([numbers[who]], answer=answer, at=NOW)
         unit.check_ins.set_state([numbers["c"]], CheckInState.SILENT)
-        unit.check_ins.put_trouble(trouble(numbers["b"], person_id="b"))
         unit.commit()
 
 
@@ -295,14 +243,6 @@ def test_people_who_take_part_or_did_to_the_end_are_counted_once_by_team(databas
     with database.unit_of_work(read_only=True) as unit:
         assert unit.check_ins.people_per_team("sales") == {"Sales/East": 4, "Sales/West": 1, "": 3}
         assert unit.check_ins.people_per_team("other") == {}
-
-
-def test_troubles_are_counted_by_kind_within_the_span(database: Database) -> None:
-    put_wave(database)
-    with database.unit_of_work(read_only=True) as unit:
-        assert unit.check_ins.trouble_counts("sales", **SPAN) == {TroubleKind.SETUP: 1}
-        assert unit.check_ins.trouble_counts("sales", first=date(2026, 1, 1), last=TODAY - DAY) == {}
-        assert unit.check_ins.trouble_counts("other", **SPAN) == {}
 
 
 def test_answers_of_day_one_are_counted_with_those_who_have_not_answered(database: Database) -> None:
@@ -347,7 +287,6 @@ def test_erasing_removes_a_persons_way_and_nobody_elses(database: Database) -> N
         unit.commit()
     with database.unit_of_work() as unit:
         assert unit.check_ins.of_person("b") == []
-        assert unit.check_ins.troubles_of("b") == []
         assert unit.enrolments.of_person("b") == []
         assert len(unit.check_ins.of_person("a")) == 1
         assert len(unit.enrolments.of_programme("sales")) == 6
@@ -357,7 +296,16 @@ def test_erasing_removes_a_persons_way_and_nobody_elses(database: Database) -> N
 def test_the_domains_may_erase_a_person_in_any_order(database: Database, *, people_first: bool) -> None:
     put_wave(database)
     with database.unit_of_work() as unit:
-        parts = [unit.people.erase, unit.check_ins.erase, unit.outbox.erase, unit.readings.erase]
+        unit.help.add(request("b", enrolment_id=unit.enrolments.of_person("b")[0].id))
+        unit.questions.add(question("b"))
+        parts = [
+            unit.people.erase,
+            unit.check_ins.erase,
+            unit.help.erase,
+            unit.questions.erase,
+            unit.outbox.erase,
+            unit.readings.erase,
+        ]
         for erase in parts if people_first else reversed(parts):
             erase("b")
         unit.commit()

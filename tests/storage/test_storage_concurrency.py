@@ -13,16 +13,20 @@ from storage_samples import (
     TODAY,
     by_key,
     check_in,
+    material,
     message,
     person,
     programme,
     put_enrolments,
     put_people,
+    question,
     queue,
+    request,
 )
 
 from coaching.checkins.answers import after_pause, answer_clarity
 from coaching.checkins.realigning import follow_calendars
+from coaching.help.model import RequestState
 from coaching.programmes.model import Clarity, EnrolmentState, Step
 from coaching.programmes.service import enrol_everywhere
 from people.model import Company, DayKind, Platform
@@ -250,6 +254,145 @@ def test_a_replica_reclaims_nothing_that_is_being_acknowledged(replicas: tuple[D
             assert other.outbox.reclaim(repeat=[Platform.PLAYGROUND], all_leases=False, at=NOW) == 0
         one.commit()
         assert by_key(one)["a"].state is MessageState.SENT
+
+
+def put_request(database: Database, **changes: object) -> int:
+    """Store a request, committed; returns its id."""
+    with database.unit_of_work() as unit:
+        number = unit.help.add(request(**changes))
+        unit.commit()
+    return number
+
+
+def claim(unit: SqlUnitOfWork, request_id: int, supporter_id: str) -> bool:
+    """Claim a request for a supporter as long as nobody has it."""
+    found = unit.help.lock(request_id)
+    if found.state is not RequestState.OPEN:
+        return False
+    unit.help.save(replace(found, state=RequestState.CLAIMED, supporter_id=supporter_id, claimed_at=NOW))
+    return True
+
+
+def test_who_claims_a_request_a_moment_too_late_sees_who_has_it(replicas: tuple[Database, Database]) -> None:
+    number = put_request(replicas[0])
+    late: list[tuple[bool, str | None]] = []
+    with replicas[0].unit_of_work() as first:
+        assert claim(first, number, "sato")
+
+        def claim_too() -> None:
+            with replicas[1].unit_of_work() as second:
+                late.append((claim(second, number, "mori"), second.help.get(number).supporter_id))
+
+        thread = in_thread(claim_too)
+        wait_until_somebody_waits_for_a_lock(first)
+        first.commit()
+    thread.join(timeout=30)
+    assert late == [(False, "sato")]
+
+
+def test_of_many_who_claim_a_request_at_once_one_gets_it(database: Database) -> None:
+    number = put_request(database)
+    winners: list[str] = []
+
+    def claim_for(supporter_id: str) -> None:
+        with database.unit_of_work() as unit:
+            if claim(unit, number, supporter_id):
+                unit.commit()
+                winners.append(supporter_id)
+
+    threads = [threading.Thread(target=claim_for, args=(f"supporter {n}",)) for n in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    with database.unit_of_work(read_only=True) as unit:
+        assert [unit.help.get(number).supporter_id] == winners
+
+
+def test_two_replicas_never_look_at_the_same_request(replicas: tuple[Database, Database]) -> None:
+    for number in range(10):
+        put_request(replicas[0], person_id=f"p{number}", next_at=NOW)
+    with replicas[0].unit_of_work() as one, replicas[1].unit_of_work() as other:
+        first = {due.person_id for due in one.help.due(now=NOW, limit=4)}
+        second = {due.person_id for due in other.help.due(now=NOW, limit=100)}
+    assert len(first) == 4
+    assert len(second) == 6
+    assert not first & second
+
+
+def test_the_tick_passes_over_a_request_that_is_being_claimed(replicas: tuple[Database, Database]) -> None:
+    taken = put_request(replicas[0], next_at=NOW)
+    left = put_request(replicas[0], next_at=NOW)
+    with replicas[0].unit_of_work() as supporter, replicas[1].unit_of_work() as tick:
+        claim(supporter, taken, "sato")
+        assert [due.id for due in tick.help.due(now=NOW, limit=9)] == [left]
+
+
+def test_who_tells_of_the_same_check_in_at_the_same_time_sees_what_the_first_wrote(
+    replicas: tuple[Database, Database],
+) -> None:
+    put_request(replicas[0], check_in_id=12)
+    seen: list[str] = []
+    with replicas[0].unit_of_work() as first:
+        told = first.help.of_check_in(12)
+        assert told is not None
+        first.help.save(replace(told, text="first"))
+
+        def tell_too() -> None:
+            with replicas[1].unit_of_work() as second:
+                found = second.help.of_check_in(12)
+                seen.append(found.text if found else "")
+
+        thread = in_thread(tell_too)
+        wait_until_somebody_waits_for_a_lock(first)
+        first.commit()
+    thread.join(timeout=30)
+    assert seen == ["first"]
+
+
+def test_who_answers_a_question_a_moment_too_late_sees_the_answer(
+    replicas: tuple[Database, Database],
+) -> None:
+    with replicas[0].unit_of_work() as unit:
+        number = unit.questions.add(question())
+        unit.commit()
+    seen: list[str | None] = []
+    with replicas[0].unit_of_work() as first:
+        asked = first.questions.lock(number)
+        first.questions.save(replace(asked, answer="In October", answered_by="suzuki", answered_at=NOW))
+
+        def answer_too() -> None:
+            with replicas[1].unit_of_work() as second:
+                seen.append(second.questions.lock(number).answer)
+
+        thread = in_thread(answer_too)
+        wait_until_somebody_waits_for_a_lock(first)
+        first.commit()
+    thread.join(timeout=30)
+    assert seen == ["In October"]
+
+
+def test_two_who_write_a_material_anew_at_once_make_two_versions_of_which_one_is_offered(
+    replicas: tuple[Database, Database],
+) -> None:
+    with replicas[0].unit_of_work() as unit:
+        unit.materials.add(material(), at=NOW)
+        unit.commit()
+    with replicas[0].unit_of_work() as first:
+        first.materials.add(material(body="of the first"), at=NOW)
+
+        def write_too() -> None:
+            with replicas[1].unit_of_work() as second:
+                second.materials.add(material(body="of the second"), at=NOW)
+                second.commit()
+
+        thread = in_thread(write_too)
+        wait_until_somebody_waits_for_a_lock(first)
+        first.commit()
+    thread.join(timeout=30)
+    with replicas[0].unit_of_work(read_only=True) as unit:
+        [offered] = unit.materials.active()
+    assert (offered.version, offered.body) == (3, "of the second")
 
 
 def test_many_writers_lose_nothing(database: Database) -> None:

@@ -3,15 +3,22 @@
 import shutil
 import threading
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
+import version_0002
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, make_url, text
-from storage_samples import NOW, person, put_people
+from storage_samples import NOW, check_in, enrolment, person, programme, put_people
 
+from coaching.checkins.model import Answer, CheckIn, CheckInKind, CheckInState, TroubleKind
+from coaching.help.model import Ending, Reach, Request, RequestState
+from coaching.programmes.model import Clarity, Enrolment, EnrolmentState, Phase, Step, Support
+from coaching.questions.model import Question, QuestionKind
 from storage import schema
 from storage.database import Database, open_database
 from storage.errors import SchemaError, StatementFailedError
@@ -38,7 +45,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "9998"
-down_revision = "0002"
+down_revision = "0003"
 
 
 def upgrade() -> None:
@@ -213,3 +220,179 @@ def test_tables_of_somebody_else_do_not_count(empty: Database, engine: Engine) -
         connection.execute(text("CREATE TABLE theirs (id INTEGER)"))
         connection.commit()
     assert empty.schema_state() is SchemaState.EMPTY
+
+
+# From 0002 to 0003
+
+
+@pytest.fixture
+def upgraded_0002(
+    empty: Database, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Database:
+    """A database that version 0002 made, that people worked with, and that is brought to this version."""
+    copy = tmp_path / "migrations-0002"
+    newer = shutil.ignore_patterns("__pycache__", "v0003*")
+    shutil.copytree(schema._MIGRATIONS, copy, ignore=newer)
+    with monkeypatch.context() as older:
+        older.setattr(schema, "_MIGRATIONS", copy)
+        empty.migrate()
+    with engine.connect() as connection:
+        version_0002.fill(connection)
+        connection.commit()
+    assert empty.schema_state() is SchemaState.OLDER
+    empty.migrate()
+    return empty
+
+
+def day_zero(day: int) -> datetime:
+    """The beginning of a day in May 2026 in UTC."""
+    return datetime(2026, 5, day, tzinfo=UTC)
+
+
+EARLIER = {
+    "person_id": "tanaka",
+    "programme_id": "sales",
+    "enrolment_id": 1,
+    "wish": "",
+    "reach": Reach.CHAT,
+    "manager_too": False,
+    "language": "",
+    "state": RequestState.ENDED,
+    "ending": Ending.EARLIER,
+}
+"""What every request has in common that was a trouble before."""
+
+
+def told(at: datetime, **changes: Any) -> Request:
+    """A request of a moment that was a trouble."""
+    return Request(**EARLIER | {"asked_at": at, "ended_at": at} | changes)
+
+
+def test_what_was_told_becomes_a_request_that_has_ended(upgraded_0002: Database) -> None:
+    with upgraded_0002.unit_of_work() as unit:
+        of_tanaka, of_sato = unit.help.of_person("tanaka"), unit.help.of_person("sato")
+        assert unit.help.next_due() is None
+        assert unit.help.credits_of(["sato", "tanaka"]) == {}
+    assert of_tanaka == [
+        told(
+            datetime(2026, 6, 15, 3, tzinfo=UTC),
+            id=3,
+            check_in_id=3,
+            kind=TroubleKind.BACK_TO_EXCEL,
+            text="Faster",
+            phase=Phase.BUILDING,
+            practice_id=None,
+        ),
+        told(
+            datetime(2026, 5, 16, 2, 0, 0, 123456, tzinfo=UTC),
+            id=2,
+            check_in_id=2,
+            kind=TroubleKind.NO_TIME,
+            text="忙しい",
+            phase=Phase.BUILDING,
+            practice_id="visits",
+        ),
+        told(
+            datetime(2026, 5, 15, 2, tzinfo=UTC),
+            id=1,
+            check_in_id=1,
+            kind=TroubleKind.SETUP,
+            text="O'Brien \"; DROP TABLE person; -- 👩🏽‍💻",
+            phase=Phase.FIRST_STEPS,
+            practice_id="log in",
+        ),
+    ]
+    assert of_sato == [
+        told(
+            datetime(2026, 6, 16, 2, tzinfo=UTC),
+            id=4,
+            person_id="sato",
+            enrolment_id=2,
+            check_in_id=4,
+            kind=TroubleKind.OTHER,
+            text="",
+            phase=Phase.ROUTINE,
+            practice_id=None,
+        )
+    ]
+
+
+def test_a_question_of_day_one_waits_for_its_answer_and_is_as_old_as_the_persons_programme(
+    upgraded_0002: Database,
+) -> None:
+    asked = {"kind": QuestionKind.DAY_ONE, "programme_id": "sales", "about": ""}
+    with upgraded_0002.unit_of_work() as unit:
+        assert unit.questions.of_programme("sales") == [
+            Question(id=2, person_id="mori", text='Who\'s "in"?', at=day_zero(11), **asked),
+            Question(id=1, person_id="tanaka", text="週報はいつ\n終わりますか", at=day_zero(1), **asked),
+        ]
+
+
+def test_enrolments_and_check_ins_stay_as_they_were_and_have_the_closest_support(
+    upgraded_0002: Database,
+) -> None:
+    with upgraded_0002.unit_of_work() as unit:
+        first, second, third, fourth = sorted(unit.enrolments.of_programme("sales"), key=lambda one: one.id)
+        check_ins = sorted(unit.check_ins.get_many(range(10)).values(), key=lambda one: one.id)
+        assert unit.programmes.get("sales") == programme()
+        assert {one.id for one in unit.people.list_all()} == {"tanaka", "sato"}
+    assert first == Enrolment(
+        id=1,
+        programme_id="sales",
+        person_id="tanaka",
+        day_zero=date(2026, 5, 1),
+        state=EnrolmentState.ACTIVE,
+        practice_id="visits",
+        practices_done=("log in", "plan"),
+        own_goal="早く帰る",
+        clarity=Clarity.QUESTION,
+        support=Support.WEEKLY,
+        silent=2,
+        next_step=Step.REMINDER,
+        next_at=datetime(2026, 6, 10, 1, tzinfo=UTC),
+        check_in_id=3,
+    )
+    assert (second.state, second.clarity, second.next_step) == (EnrolmentState.FINISHED, Clarity.CLEAR, None)
+    assert (third.id, third.person_id, third.clarity) == (3, "mori", Clarity.QUESTION)
+    assert fourth == Enrolment(
+        id=4, programme_id="sales", person_id="kato", day_zero=date(2026, 5, 11), next_at=day_zero(11)
+    )
+    assert [one.id for one in check_ins] == [1, 2, 3, 4]
+    assert check_ins[1] == CheckIn(
+        id=2,
+        enrolment_id=1,
+        programme_id="sales",
+        person_id="tanaka",
+        kind=CheckInKind.CHECK_IN,
+        day=15,
+        local_date=date(2026, 5, 16),
+        practice_id="visits",
+        due_at=datetime(2026, 5, 16, 1, tzinfo=UTC),
+        state=CheckInState.ANSWERED,
+        answer=Answer.DONE,
+        answered_at=datetime(2026, 5, 16, 2, 0, 0, 123456, tzinfo=UTC),
+        delivered_at=datetime(2026, 5, 16, 1, 0, 1, tzinfo=UTC),
+        reminded_at=datetime(2026, 5, 16, 1, 30, tzinfo=UTC),
+    )
+
+
+def test_ids_of_rows_that_were_erased_before_do_not_come_back(upgraded_0002: Database) -> None:
+    """Buttons in old messages carry ids: the fifth enrolment and the fifth check-in were somebody else's."""
+    with upgraded_0002.unit_of_work() as unit:
+        unit.enrolments.add_many([enrolment("new")])
+        [joined] = unit.enrolments.of_person("new")
+        [asked] = unit.check_ins.add_many([check_in(joined.id, "new")])
+    assert (joined.id, asked) == (6, 6)
+
+
+def test_an_upgraded_database_has_to_the_letter_the_tables_of_a_new_one(
+    upgraded_0002: Database, engine: Engine
+) -> None:
+    with engine.connect() as connection:
+        upgraded = described(connection)
+        connection.rollback()
+    with engine.connect() as connection:
+        metadata.drop_all(connection)
+        metadata.create_all(connection)
+        made = described(connection)
+    assert upgraded == made

@@ -111,6 +111,7 @@ def test_messages_without_feature_come_first_and_then_by_feature(unit: SqlUnitOf
         "nudge",
         "announcement",
         "journey",
+        "work",
     ]
 
 

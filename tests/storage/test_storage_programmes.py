@@ -6,7 +6,15 @@ from datetime import date
 import pytest
 from storage_samples import DAY, HOSTILE_TEXTS, HOUR, NOW, enrolment, programme, put_enrolments
 
-from coaching.programmes.model import Clarity, Enrolment, EnrolmentState, ProgrammeState, Step
+from coaching.programmes.model import (
+    Attitude,
+    Clarity,
+    Enrolment,
+    EnrolmentState,
+    ProgrammeState,
+    Step,
+    Support,
+)
 from people.errors import NotFoundError
 from storage.database import Database
 from storage.errors import ConstraintError, NaiveDatetimeError
@@ -61,7 +69,11 @@ def test_an_enrolment_comes_back_exactly_as_saved(database: Database) -> None:
         practices_done=("log in", '訪問, "同日"'),
         own_goal="早く帰る",
         clarity=Clarity.QUESTION,
-        question="Why?",
+        support=Support.FORTNIGHTLY,
+        good_in_a_row=3,
+        low_in_a_row=1,
+        attitude=Attitude.SEES_VALUE,
+        attitude_asked_at=NOW - DAY,
         silent=2,
         next_step=Step.REMINDER,
         next_at=NOW + HOUR,
@@ -92,7 +104,7 @@ def test_an_unknown_enrolment_is_not_found_and_saving_one_changes_nothing(databa
 @pytest.mark.parametrize("text", HOSTILE_TEXTS)
 def test_what_people_write_comes_back_unchanged(database: Database, text: str) -> None:
     ids = put_enrolments(database, "tanaka")
-    written = enrolment("tanaka", id=ids["tanaka"], own_goal=text, question=text, practices_done=(text, text))
+    written = enrolment("tanaka", id=ids["tanaka"], own_goal=text, practices_done=(text, text))
     with database.unit_of_work() as unit:
         unit.enrolments.save_many([written])
         unit.commit()

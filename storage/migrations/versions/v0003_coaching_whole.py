@@ -4,10 +4,12 @@ What was told on the trouble form becomes a request that has ended: nobody was a
 becomes one that waits for its answer.
 """
 
+from contextlib import AbstractContextManager
 from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import op
+from alembic.operations import BatchOperations
 
 revision = "0003"
 down_revision = "0002"
@@ -34,11 +36,10 @@ def upgrade() -> None:
     for make in _TABLES:
         make()
     op.execute(_TROUBLES)
-    op.execute(_QUESTIONS)
+    op.execute(_QUESTIONS.format(day_zero=_DAY_ZERO[op.get_bind().dialect.name]))
     op.drop_table("trouble")
-    # SQLite would write an added column into the old text of the table; a copy reads like a new one.
-    recreate: Literal["always", "never"] = "always" if op.get_bind().dialect.name == "sqlite" else "never"
-    with op.batch_alter_table("enrolment", recreate=recreate) as batch:
+    counters = _counters()
+    with _changed("enrolment") as batch:
         batch.drop_column("question")
         batch.add_column(sa.Column("support", _CODE, nullable=False, server_default="weekly"))
         batch.add_column(sa.Column("good_in_a_row", sa.Integer(), nullable=False, server_default="0"))
@@ -46,12 +47,45 @@ def upgrade() -> None:
         batch.add_column(sa.Column("attitude", _CODE))
         batch.add_column(sa.Column("attitude_asked_at", _MOMENT))
     # The defaults were for the rows that were there; new rows say what they mean.
-    with op.batch_alter_table("enrolment", recreate=recreate) as batch:
+    with _changed("enrolment") as batch:
         for name in ("support", "good_in_a_row", "low_in_a_row"):
             batch.alter_column(name, server_default=None)
-    with op.batch_alter_table("check_in", recreate=recreate) as batch:
+    with _changed("check_in") as batch:
         batch.add_column(sa.Column("attainment", _DECIMAL))
+    _count_on(counters)
 
+
+def _is_sqlite() -> bool:
+    return op.get_bind().dialect.name == "sqlite"
+
+
+def _changed(table: str) -> AbstractContextManager[BatchOperations]:
+    """Change a table whose ids the database makes.
+
+    SQLite would write an added column into the old text of the table; a copy reads like a new one.
+    """
+    recreate: Literal["always", "never"] = "always" if _is_sqlite() else "never"
+    return op.batch_alter_table(table, recreate=recreate, table_kwargs={"sqlite_autoincrement": True})
+
+
+def _counters() -> dict[str, int]:
+    """Return the last id that SQLite gave out in each of the tables that are copied."""
+    if not _is_sqlite():
+        return {}
+    rows = op.get_bind().execute(sa.text(_LAST_IDS))
+    return {row.name: row.seq for row in rows}
+
+
+def _count_on(counters: dict[str, int]) -> None:
+    """Go on counting there: a copy would count from its highest id, and an id that a button in an old message
+    carries could come back for another row."""
+    for name, last in counters.items():
+        given = {"name": name, "last": last}
+        op.get_bind().execute(sa.text("DELETE FROM sqlite_sequence WHERE name = :name"), given)
+        op.get_bind().execute(sa.text("INSERT INTO sqlite_sequence VALUES (:name, :last)"), given)
+
+
+_LAST_IDS = "SELECT name, seq FROM sqlite_sequence WHERE name IN ('enrolment', 'check_in')"
 
 _TROUBLES = """
 INSERT INTO help_request (person_id, programme_id, enrolment_id, check_in_id, kind, text, wish, reach,
@@ -63,9 +97,15 @@ FROM trouble t JOIN check_in c ON c.id = t.check_in_id ORDER BY t.check_in_id
 """
 _QUESTIONS = """
 INSERT INTO question (kind, programme_id, person_id, about, text, at)
-SELECT 'day_one', e.programme_id, e.person_id, '', e.question, CURRENT_TIMESTAMP
+SELECT 'day_one', e.programme_id, e.person_id, '', e.question, {day_zero}
 FROM enrolment e WHERE e.question IS NOT NULL AND e.question <> '' ORDER BY e.id
 """
+# When it was asked was not kept. The clock of this machine would say a time that the business clock may not
+# have come to yet, and keep the text for longer than was promised.
+_DAY_ZERO = {
+    "sqlite": "e.day_zero || ' 00:00:00.000000'",
+    "postgresql": "CAST(e.day_zero AS timestamp) AT TIME ZONE 'UTC'",
+}
 
 
 def _help_request() -> None:

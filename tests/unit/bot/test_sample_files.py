@@ -333,11 +333,36 @@ def test_three_visits_a_day_make_six_in_the_week_after_silver_week_began(company
 
 def test_there_are_several_phrases_for_everything_that_people_write() -> None:
     phrases = read_phrases(sample_files().phrases_csv).texts
-    topics = {"question", "goal", *(f"trouble.{kind}" for kind in TroubleKind)}
+    kinds = {f"{who}.{kind}" for who in ("trouble", "supporter") for kind in TroubleKind}
+    topics = {"question", "misfit", "goal", "wish", "case", "look_up", "session.place", "lead.hands_on"}
+    topics |= {f"answer.{about}" for about in ("question", "misfit", "other")} | kinds
+    topics |= {f"asker.{what}" for what in ("details", "any_news", "more", "thanks")}
+    topics |= {f"supporter.{what}" for what in ("more", "again", "sorry", "after_call", "hands_on")}
+    topics |= {f"material.{kind}" for kind in ("dont_know_how", "setup", "back_to_excel")}
     assert phrases.keys() == {(topic, language) for topic in topics for language in LANGUAGES}
     for (_, language), texts in phrases.items():
         assert len(texts) == len(set(texts)) >= 2
         assert all(bool(JAPANESE.search(text)) is (language == "ja") for text in texts)
+
+
+def test_every_question_and_objection_has_an_answer_of_its_own() -> None:
+    phrases = read_phrases(sample_files().phrases_csv)
+    for topic in ("question", "misfit"):
+        for language in LANGUAGES:
+            asked = phrases.texts[topic, language]
+            answers = [phrases.answer_to(text) for text in asked]
+            assert tuple(answers) == phrases.texts[f"answer.{topic}", language]
+    assert phrases.answer_to("something that a human wrote") is None
+
+
+def test_no_words_of_anybody_have_a_gap_to_be_filled_or_break_the_limits_of_a_form() -> None:
+    for (topic, _), texts in read_phrases(sample_files().phrases_csv).texts.items():
+        for text in texts:
+            assert not re.search(r"[{}<>\[\]]|TODO|XXX|%s", text)
+            assert text == text.strip()
+            title, _, body = text.partition("\n")
+            assert len(title) <= (100 if body else 500)
+            assert bool(body) == (topic == "case" or topic.startswith("material."))
 
 
 def test_reluctant_people_are_heard_in_their_own_words() -> None:

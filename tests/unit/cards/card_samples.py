@@ -24,11 +24,26 @@ HOSTILE = {
 }
 """Texts that people may write into names, goals, purposes."""
 
-_IDS = {"id", "programme_id", "kpi_id", "commands", "markable", "marked", "clarity", "state", "reference"}
+_IDS = {
+    "id",
+    "programme_id",
+    "kpi_id",
+    "commands",
+    "markable",
+    "marked",
+    "clarity",
+    "state",
+    "reference",
+    "slots",
+    "choices",
+}
+_IDS |= {"practice_id", "kpi", "seen", "languages"}
 
 
 def hostile(value, text, name=""):
     """Return the data with every text that people write replaced; ids and our own keys stay."""
+    if isinstance(value, dict) and value and all(type(each) is str for each in value.values()):
+        return dict.fromkeys(value, text)  # one text per language
     if name in _IDS or isinstance(value, Enum):
         return value
     if isinstance(value, str):

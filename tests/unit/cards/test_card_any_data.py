@@ -23,6 +23,10 @@ from cards.words import load_words
 IDS = st.text("abcdefghijklmnopqrstuvwxyz0123456789_-", min_size=1, max_size=64)
 """What a programme file takes as an id."""
 DAYS = st.dates(min_value=date(2020, 1, 1), max_value=date(2035, 12, 31))
+MOMENTS = st.lists(
+    st.tuples(IDS, st.datetimes(timezones=st.just(UTC))), max_size=3, unique_by=lambda each: each[0]
+)
+"""Times to choose from, each with a value of its own."""
 BY_NAME = {
     "id": IDS,
     "kpi_id": IDS,
@@ -32,8 +36,14 @@ BY_NAME = {
     ),
     "markable": st.just((("field", (date(2026, 6, 8), date(2026, 6, 9))),)),
     "marked": st.lists(DAYS, max_size=2).map(lambda days: (("field", tuple(days)),)),
+    "choices": MOMENTS.filter(bool).map(tuple),
+    "supporters": st.lists(st.tuples(IDS, st.text(max_size=80)), min_size=1).map(tuple),
     "total_days": st.just(90),
     "day": st.integers(-30, 400),
+    "practice_id": IDS,
+    "kpi": IDS,
+    "seen": IDS,
+    "languages": st.lists(st.sampled_from(["ja", "en", "de"]), min_size=1).map(tuple),
 }
 SIMPLE = {
     str: st.text(max_size=80),
@@ -47,7 +57,7 @@ SIMPLE = {
 
 def strategy(hint, name=""):
     """Return a strategy for a type as it stands in `cards.data`."""
-    if name in BY_NAME:
+    if name in BY_NAME and hint is not date and (name, hint) != ("id", int):
         return BY_NAME[name]
     if hint in SIMPLE:
         return SIMPLE[hint]
@@ -74,6 +84,8 @@ def _compound(hint):
     if arguments[-1] is not Ellipsis:
         return st.tuples(*(strategy(each) for each in arguments))
     element = arguments[0]
+    if typing.get_args(element) == (str, datetime):
+        return MOMENTS.map(tuple)
     named = typing.get_args(element) == (str, str)
     if named:
         return st.lists(st.tuples(IDS, SIMPLE[str]), max_size=30).map(tuple)

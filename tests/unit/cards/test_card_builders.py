@@ -225,17 +225,6 @@ def test_the_trouble_form_keeps_what_was_typed():
     assert inputs_of(form)["kind"].initial == ("setup",)
 
 
-@pytest.mark.parametrize(
-    ("language", "promises"),
-    [("ja", ["返信", "担当者から", "営業時間以内"]), ("en", ["reply", "replies", "get back"])],
-)
-def test_nobody_is_promised_a_reply_that_does_not_come_yet(language, promises):
-    words = load_words(language)
-    shown = plain_text(builders.trouble_form(members.trouble_forms(language)[0], words))
-    shown += plain_text(builders.trouble_received(members.troubles_received(language)[0], words))
-    assert not any(promise in shown for promise in promises)
-
-
 # --- Numbers ----------------------------------------------------------------------------------
 
 
@@ -312,9 +301,7 @@ def test_the_question_form_says_who_sees_it():
     form = builders.question_form(data.QuestionFormData(enrolment_id=31, lead_name="鈴木"), JA)
     assert inputs_of(form)["question"].required
     assert form.submit.action == SendQuestion(31)
-    assert "鈴木さんに見えるのは質問の件数だけ" in plain_text(form)
-    assert "どなたにも送りません" in plain_text(form)
-    assert "鈴木さんに直接お尋ねください" in plain_text(form)
+    assert "鈴木さんがお名前なしで読み、回答はこのチャットに届きます" in plain_text(form)
 
 
 def test_the_goal_state_card_leaves_out_what_a_programme_does_not_have():

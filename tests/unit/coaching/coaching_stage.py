@@ -10,6 +10,7 @@ from coaching.checkins import answers
 from coaching.checkins.model import Answer, CheckIn, CheckInKind, CheckInState, TroubleKind
 from coaching.checkins.planning import PlannedStep, take_due_steps
 from coaching.checkins.rules import Outgoing, Situation, after_answer, decide
+from coaching.help import asking
 from coaching.programmes.model import Enrolment, EnrolmentState, Practice, Programme, Rhythm, Step, Vision
 from coaching.programmes.service import import_programme, start
 from measures.kpis.model import Kpi, Per
@@ -269,12 +270,14 @@ class Stage:
         person_id: str = "tanaka",
     ) -> answers.AnswerResult:
         """Send the trouble form of the latest check-in."""
-        return answers.record_trouble(
+        trouble = asking.checked(asking.Trouble(kind=kind, text=text, language="en"))
+        result = answers.record_trouble(
             self.unit,
             check_in_id=self.check_in(person_id).id,
             person_id=person_id,
-            kind=kind,
-            text=text,
             company=COMPANY,
             now=now,
         )
+        asker = self.unit.people.get(person_id)
+        asking.tell(self.unit, trouble, person=asker, check_in=result.check_in, company=COMPANY, now=now)
+        return result

@@ -9,6 +9,7 @@ from coaching_stage import COMPANY, GO_LIVE, Stage, at, away, person, practice
 from coaching.checkins import answers
 from coaching.checkins.model import Answer, CheckInState, TroubleKind
 from coaching.programmes.model import Clarity, EnrolmentState, ProgrammeState, Step
+from coaching.questions.model import QuestionKind
 from people.errors import InvalidInputError, NotAllowedError, NotFoundError, TooLateError
 from people.model import Feature, Pause
 
@@ -174,8 +175,8 @@ def test_on_the_evening_of_day_ninety_it_is_not_too_late_and_on_day_91_it_is(ask
 def test_trouble_is_recorded_with_kind_and_text(asked: Stage) -> None:
     result = asked.trouble("  Feld fehlt 🙈  ", now=AN_HOUR_LATER, kind=TroubleKind.DOESNT_FIT)
     assert result.check_in.answer is Answer.TROUBLE
-    [trouble] = asked.unit.check_ins.troubles_of("tanaka")
-    assert (trouble.kind, trouble.text, trouble.at) == (
+    [trouble] = asked.unit.help.of_person("tanaka")
+    assert (trouble.kind, trouble.text, trouble.asked_at) == (
         TroubleKind.DOESNT_FIT,
         "Feld fehlt 🙈",
         AN_HOUR_LATER,
@@ -187,7 +188,7 @@ def test_trouble_sent_again_replaces_what_was_written(asked: Stage) -> None:
     asked.trouble("first", now=AN_HOUR_LATER)
     later = AN_HOUR_LATER + timedelta(minutes=5)
     asked.trouble("second", now=later, kind=TroubleKind.NO_TIME)
-    [trouble] = asked.unit.check_ins.troubles_of("tanaka")
+    [trouble] = asked.unit.help.of_person("tanaka")
     assert (trouble.kind, trouble.text) == (TroubleKind.NO_TIME, "second")
     assert asked.check_in().answered_at == AN_HOUR_LATER
 
@@ -201,12 +202,10 @@ def test_trouble_is_too_late_after_the_next_check_in(asked: Stage) -> None:
             asked.unit,
             check_in_id=first,
             person_id="tanaka",
-            kind=TroubleKind.OTHER,
-            text="again",
             company=COMPANY,
             now=NEXT_WEDNESDAY,
         )
-    [trouble] = asked.unit.check_ins.troubles_of("tanaka")
+    [trouble] = asked.unit.help.of_person("tanaka")
     assert trouble.text == "first"
 
 
@@ -214,7 +213,7 @@ def test_trouble_after_a_good_answer_is_kept_beside_it(asked: Stage) -> None:
     asked.answer(Answer.ON_TRACK, now=AN_HOUR_LATER)
     asked.trouble(now=AN_HOUR_LATER)
     assert asked.check_in().answer is Answer.ON_TRACK
-    assert len(asked.unit.check_ins.troubles_of("tanaka")) == 1
+    assert len(asked.unit.help.of_person("tanaka")) == 1
 
 
 @pytest.mark.parametrize(
@@ -232,7 +231,7 @@ def test_a_trouble_without_words_or_with_too_many_is_refused_and_nothing_is_answ
 
 def test_three_thousand_characters_are_not_too_many(asked: Stage) -> None:
     asked.trouble("漢" * 3000, now=AN_HOUR_LATER)
-    assert len(asked.unit.check_ins.troubles_of("tanaka")[0].text) == 3000
+    assert len(asked.unit.help.of_person("tanaka")[0].text) == 3000
 
 
 def test_trouble_without_its_form_is_refused(asked: Stage) -> None:
@@ -335,7 +334,13 @@ def test_a_question_is_kept_for_the_lead(stage: Stage) -> None:
     enrolment = answers.ask_question(
         stage.unit, enrolment_id=stage.enrolment().id, person_id="tanaka", text=" Why now? ", now=MONDAY
     )
-    assert (enrolment.clarity, enrolment.question) == (Clarity.QUESTION, "Why now?")
+    assert enrolment.clarity is Clarity.QUESTION
+    [question] = stage.unit.questions.of_programme("crm")
+    assert (question.kind, question.person_id, question.text) == (
+        QuestionKind.DAY_ONE,
+        "tanaka",
+        "Why now?",
+    )
 
 
 @pytest.mark.parametrize(("text", "reason"), [(" ", "error.required"), ("x" * 3001, "error.too_long")])

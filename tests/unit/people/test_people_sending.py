@@ -36,6 +36,9 @@ CHECK_IN = Message(
     platform=None,
 )
 
+WORK = replace(CHECK_IN, kind="request_taken", feature=Feature.WORK)
+"""Work given to a supporter, a lead or an admin."""
+
 
 def recipient(
     *,
@@ -109,6 +112,42 @@ def test_the_fourth_message_of_a_week_moves_to_the_next() -> None:
 def test_a_fourth_message_that_cannot_wait_a_week_is_dropped() -> None:
     this_week = replace(CHECK_IN, not_after=datetime(2026, 6, 14, tzinfo=UTC))
     assert verdict(recipient(used=3), message=this_week) == dropped(Reason.OVER_BUDGET)
+
+
+@pytest.mark.parametrize("used", [3, 30])
+def test_work_goes_out_however_many_messages_the_week_has_had(used: int) -> None:
+    assert verdict(recipient(used=used), message=WORK) == Go()
+
+
+def test_where_nothing_unprompted_may_be_sent_work_still_is() -> None:
+    company = replace(COMPANY, direct_messages_per_week=0)
+    assert verdict(recipient(), message=WORK, company=company) == Go()
+    assert verdict(recipient(), company=company) == Move(at_nine(date(2026, 6, 15)), Reason.OVER_BUDGET)
+
+
+def test_work_keeps_working_time_and_leave() -> None:
+    evening = WEDNESDAY_TEN + timedelta(hours=8)
+    outside = Reason.OUTSIDE_WORKING_TIME
+    assert verdict(recipient(used=9), message=WORK, now=evening) == Move(at_nine(date(2026, 6, 11)), outside)
+    leave = Leave(person_id="T001", first=date(2026, 6, 10), last=date(2026, 6, 12), kind="annual")
+    assert verdict(recipient(leave=(leave,)), message=WORK) == Move(at_nine(date(2026, 6, 15)), outside)
+
+
+@pytest.mark.parametrize("feature", [None, Feature.WORK])
+def test_work_keeps_a_pause_from_everything_and_one_from_work(feature: Feature | None) -> None:
+    pauses = (Pause(person_id="T001", feature=feature, until=date(2026, 6, 19)),)
+    moved = Move(at_nine(date(2026, 6, 22)), Reason.PAUSED)
+    assert verdict(recipient(pauses=pauses), message=WORK) == moved
+
+
+def test_work_keeps_no_pause_from_something_else() -> None:
+    pauses = (Pause(person_id="T001", feature=Feature.CHECK_IN, until=date(2026, 6, 19)),)
+    assert verdict(recipient(pauses=pauses), message=WORK) == Go()
+
+
+def test_work_for_somebody_who_has_left_is_dropped() -> None:
+    gone = replace(TANAKA, end_date=date(2026, 6, 9))
+    assert verdict(recipient(person=gone), message=WORK) == dropped(Reason.LEFT_COMPANY)
 
 
 def test_a_pause_moves_a_message_to_the_first_working_day_after_it() -> None:

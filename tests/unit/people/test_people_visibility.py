@@ -71,6 +71,8 @@ def test_nobody_else_ever_sees_answers_and_pauses(matter: Matter) -> None:
 def test_the_lead_of_a_programme_sees_counts_and_delivery_states() -> None:
     assert seen_by(viewer(Role.LEAD), leads_programme=True) == {
         Matter.PROGRAMME_COUNTS,
+        Matter.REQUEST_OUTLINE,
+        Matter.WISHES,
         Matter.TEAM_COUNTS,
         Matter.TEAM_KPI,
         Matter.DELIVERY_STATES,
@@ -95,7 +97,12 @@ def test_an_admin_sees_settings_deliveries_and_audit_but_no_counts_and_no_texts(
     }
 
 
-@pytest.mark.parametrize("role", [Role.SUPPORTER, Role.SPONSOR, Role.MANAGER, Role.MEMBER])
+def test_a_supporter_sees_kind_phase_and_language_of_what_waits_and_the_text_of_what_they_claimed() -> None:
+    assert seen_by(viewer(Role.SUPPORTER)) == {Matter.REQUEST_OUTLINE}
+    assert seen_by(viewer(Role.SUPPORTER), claimed=True) == {Matter.REQUEST_OUTLINE, Matter.TROUBLE_TEXT}
+
+
+@pytest.mark.parametrize("role", [Role.SPONSOR, Role.MANAGER, Role.MEMBER])
 def test_other_roles_open_nothing_by_themselves(role: Role) -> None:
     assert seen_by(viewer(role)) == set()
 

@@ -1,0 +1,73 @@
+"""What gets about in the company: which requests somebody is on, which were answered, and which ended.
+
+It follows from the transcript alone, so that a restart knows it again.
+"""
+
+from bot.playground.transcript import Post, direct
+from bot.sample.matters import Sight, matter_of
+from bot.sample.reading import request_of
+
+_DIRECT = direct("")
+_ASKERS = frozenset({"request_received", "materials_offer"})
+"""What the asker sees while nobody is on it."""
+_ENDED = frozenset({"request_solved"})
+
+
+class Known:
+    """Is told of every post that is new or has changed, in the order of the changes."""
+
+    def __init__(self) -> None:
+        self._askers: dict[int, str] = {}
+        self._taken: dict[int, str] = {}
+        self._answered: set[int] = set()
+        self._ended: set[int] = set()
+
+    def note(self, post: Post) -> None:
+        """Take in a post."""
+        request_id = None if post.card is None else request_of(post.card)
+        if post.card is None or request_id is None:
+            return
+        if not post.conversation.startswith(_DIRECT):
+            # A channel is told of a request when it waits, and when it waits again.
+            self._waits(request_id)
+        elif post.card.kind in _ENDED:
+            self._ended.add(request_id)
+        elif post.card.kind in _ASKERS:
+            self._askers[request_id] = post.conversation.removeprefix(_DIRECT)
+            self._waits(request_id)
+        else:
+            self._note_going_on(post, request_id)
+
+    def _waits(self, request_id: int) -> None:
+        self._taken.pop(request_id, None)
+        self._ended.discard(request_id)
+
+    def _note_going_on(self, post: Post, request_id: int) -> None:
+        matter = matter_of(post)
+        if matter is None:
+            return
+        if matter.sight is Sight.MINE:
+            self._taken[request_id] = post.conversation.removeprefix(_DIRECT)
+            self._ended.discard(request_id)
+        elif matter.sight in (Sight.REPLY_TO_ME, Sight.TIMES):
+            self._answered.add(request_id)
+
+    def is_wanted(self, request_id: int) -> bool:
+        """Tell whether a request still waits for somebody."""
+        return request_id not in self._taken and request_id not in self._ended
+
+    def is_own(self, person_id: str, request_id: int) -> bool:
+        """Tell whether a person asked for it themselves."""
+        return self._askers.get(request_id) == person_id
+
+    def is_answered(self, request_id: int) -> bool:
+        """Tell whether its asker has heard from somebody."""
+        return request_id in self._answered
+
+    def is_going_on(self, request_id: int) -> bool:
+        """Tell whether a request has not ended."""
+        return request_id not in self._ended
+
+    def is_on(self, person_id: str, request_id: int) -> bool:
+        """Tell whether a person is the supporter of a request that has not ended."""
+        return self.is_going_on(request_id) and self._taken.get(request_id) == person_id

@@ -1,0 +1,282 @@
+"""The sections of a home for supporter, manager, lead and admin. Each begins with a divider."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from cards.actions import (
+    DismissProposal,
+    OpenNewProgramme,
+    OpenTopics,
+    PlanSession,
+    ShowDeliveries,
+    ShowMaterials,
+    ShowPlan,
+    ShowProgramme,
+    ShowProgrammes,
+    ShowQuestions,
+    ShowQueue,
+    ShowReadiness,
+    ShowSettings,
+    ShowWishes,
+    WriteMaterial,
+)
+from cards.builders.dialogue import request_row
+from cards.builders.overview import (
+    counts_elements,
+    counts_title,
+    deliveries_elements,
+    emergency_button,
+    roster_elements,
+)
+from cards.builders.parts import buttons, context, facts, heading, paragraph
+from cards.builders.wording import language_name, request_name, subject
+from cards.data import (
+    HealthData,
+    HomeData,
+    LeadWork,
+    ManagerHome,
+    ProgrammeCounts,
+    ProposalLine,
+    SupporterHome,
+    TeamCounts,
+    TeamFigureLine,
+    WaitingLine,
+)
+from cards.model import Button, ButtonStyle, Divider, Element, Table
+from cards.texts import LINE, NAME, clean
+from cards.words import Words
+
+MAX_WHOLE = 2
+"""Programmes shown with chart and tables: Slack takes two charts a message
+(docs.slack.dev/reference/block-kit/blocks/data-visualization-block). The others are a line and a button."""
+MAX_LED = 20
+MAX_WORK = 5
+"""Programmes whose work is shown apart; the list of programmes has all of them."""
+MAX_REQUESTS = 5
+MAX_PROPOSALS = 2
+MAX_REPORTS = 10
+MAX_KPIS = 5
+
+
+def supporter_section(supporter: SupporterHome | None, words: Words) -> Iterator[Element | None]:
+    """Return what a supporter is on, what waits, and what was solved with their help."""
+    if supporter is None:
+        return
+    yield Divider()
+    yield heading(words.text("home.supporter", mine=len(supporter.mine), waiting=len(supporter.waiting)))
+    if not supporter.mine and not supporter.waiting:
+        yield paragraph(words.text("home.supporter.empty"))
+    late_first = sorted(supporter.mine, key=lambda line: not line.overdue)
+    yield facts(request_row(line, words) for line in late_first[:MAX_REQUESTS])
+    yield facts(_waiting_row(line, words) for line in supporter.waiting[:MAX_REQUESTS])
+    if supporter.credits:
+        yield context(words.count("home.supporter.credits", supporter.credits))
+    if not supporter.has_topics:
+        yield context(words.text("home.supporter.topics"))
+    yield buttons((
+        Button(words.text("button.queue"), ShowQueue(), ButtonStyle.PRIMARY),
+        Button(words.text("button.topics"), OpenTopics()),
+    ))  # fmt: skip
+
+
+def _waiting_row(line: WaitingLine, words: Words) -> tuple[str, str]:
+    """Return a request that waits: kind, phase and language only."""
+    value = words.text(
+        "home.waiting",
+        phase=words.text(f"phase.{line.phase}"),
+        language=language_name(line.language, words),
+        since=line.since,
+        late=line.overdue,
+    )
+    return request_name(line.request_id, line.kind, words), value
+
+
+def manager_section(team: ManagerHome | None, words: Words) -> Iterator[Element | None]:
+    """Return the counts of a manager's team, its KPIs, and the marked numbers of direct reports."""
+    if team is None:
+        return
+    yield Divider()
+    yield heading(words.text("home.team", team=clean(team.counts.team, NAME)))
+    yield from _team_counts(team.counts, words)
+    yield from _team_figures(team, words)
+    if team.reports:
+        yield _reports(team, words)
+        yield context(words.text("home.reports.why"))
+
+
+def _team_counts(team: TeamCounts, words: Words) -> Iterator[Element | None]:
+    """Return the counts of check-ins; none when the team is too small to protect people."""
+    people = words.count("number.people", team.people)
+    counts = team.counts
+    if counts is None:
+        yield facts(((words.text("home.team.people"), people),))
+        yield paragraph(words.text("home.team.protected", smallest=team.smallest_group))
+        return
+    numbers = (
+        ("invited", counts.invited),
+        ("done", counts.done),
+        ("on_track", counts.on_track),
+        ("trouble", counts.trouble),
+        ("open", counts.open),
+        ("silent", counts.silent),
+    )
+    rows = [(words.text(f"counts.{name}"), words.text("number.records", records=n)) for name, n in numbers]
+    yield paragraph(words.text("home.team.period"))
+    yield facts([(words.text("home.team.people"), people), *rows])
+
+
+def _team_figures(team: ManagerHome, words: Words) -> Iterator[Element | None]:
+    if team.figures:
+        yield paragraph(words.text("home.team.figures"))
+        yield facts(_team_figure(line, words) for line in team.figures[:MAX_KPIS])
+        yield from (
+            context(
+                words.text("home.team.purpose", kpi=clean(line.name, NAME), why=clean(line.purpose, LINE))
+            )
+            for line in team.figures[:MAX_KPIS]
+        )
+    elif team.hidden:
+        yield context(words.text("home.team.figures.few", smallest=team.counts.smallest_group))
+
+
+def _team_figure(line: TeamFigureLine, words: Words) -> tuple[str, str]:
+    value = words.text(
+        "home.team.figure",
+        actual=line.actual,
+        expected=line.expected,
+        unit=clean(line.unit, NAME),
+        percent=_percent(line.actual, line.expected, words),
+        people=line.people,
+    )
+    return clean(line.name, NAME), value
+
+
+def _percent(actual: Decimal, expected: Decimal, words: Words) -> str:
+    """Return actual as a part of expected; empty when nothing could be expected."""
+    return words.percent(actual / expected) if expected else ""
+
+
+def _reports(team: ManagerHome, words: Words) -> Table:
+    header = ("person", "kpi", "actual", "expected")
+    return Table(
+        words.text("home.reports"),
+        tuple(words.text(f"home.reports.{name}") for name in header),
+        tuple(
+            (
+                clean(line.person_name, NAME),
+                clean(line.kpi_name, NAME),
+                words.number(line.actual),
+                words.number(line.expected),
+            )
+            for line in team.reports[:MAX_REPORTS]
+        ),
+    )
+
+
+def lead_section(data: HomeData, words: Words) -> Iterator[Element | None]:
+    """Return what waits for those who run programmes, then the counts of each."""
+    if data.may_make or data.work:
+        yield Divider()
+        yield heading(words.count("home.work", len(data.work)) if data.work else words.text("home.work.none"))
+    if data.may_make and not data.work:
+        yield paragraph(words.text("home.work.empty"))
+    for work in data.work[:MAX_WORK]:
+        yield from _work(work, words)
+    if data.may_make or data.work:
+        yield buttons((
+            Button(words.text("button.programmes"), ShowProgrammes()) if data.work else None,
+            Button(words.text("button.new_programme"), OpenNewProgramme()) if data.may_make else None,
+            Button(words.text("button.materials"), ShowMaterials()),
+        ))  # fmt: skip
+    yield from _led(data.led, words)
+
+
+def _work(work: LeadWork, words: Words) -> Iterator[Element | None]:
+    """Return what waits in one programme: nothing of it has a name."""
+    yield heading(clean(work.programme_name, NAME))
+    rows = [
+        (words.text("home.work.questions"), work.questions),
+        (words.text("home.work.wishes"), work.wishes),
+        (words.text("home.work.red"), work.red),
+    ]
+    shown = [(label, words.text("number.records", records=number)) for label, number in rows if number]
+    if work.unclaimed:
+        kinds = words.join([_of_kind(subject(kind, words), n, words) for kind, n in work.unclaimed])
+        shown.append((words.text("home.work.unclaimed"), kinds))
+    yield facts(shown) or paragraph(words.text("home.work.quiet"))
+    for line in work.proposals[:MAX_PROPOSALS]:
+        yield from _proposal(line, words)
+    yield buttons((
+        Button(words.text("button.open_plan"), ShowPlan(work.programme_id)),
+        Button(words.text("button.readiness"), ShowReadiness(work.programme_id)) if work.is_draft else None,
+        Button(words.text("button.questions"), ShowQuestions(work.programme_id)) if work.questions else None,
+        Button(words.text("button.wishes"), ShowWishes(work.programme_id)) if work.wishes else None,
+    ))  # fmt: skip
+
+
+def _of_kind(kind: str, number: int, words: Words) -> str:
+    return words.text("home.work.of_kind", kind=kind, number=number)
+
+
+def _proposal(line: ProposalLine, words: Words) -> Iterator[Element | None]:
+    kind = subject(line.kind, words)
+    yield paragraph(words.text("home.work.proposal", kind=kind, number=line.number))
+    yield buttons((
+        Button(words.text("button.write_material"), WriteMaterial(line.proposal_id)),
+        Button(words.text("button.plan_session"), PlanSession(line.proposal_id)),
+        Button(words.text("button.not_now"), DismissProposal(line.proposal_id)),
+    ))  # fmt: skip
+
+
+def _led(led: tuple[ProgrammeCounts, ...], words: Words) -> Iterator[Element | None]:
+    """Return the counts of the programmes that the person runs: the first ones whole, the others a line."""
+    for position, counts in enumerate(led[:MAX_LED]):
+        yield Divider()
+        yield heading(counts_title(counts, words))
+        if position < MAX_WHOLE:
+            yield from counts_elements(counts, words)
+        else:
+            yield buttons((Button(words.text("button.programme"), ShowProgramme(counts.programme_id)),))
+
+
+def admin_section(data: HomeData, words: Words) -> Iterator[Element | None]:
+    """Return deliveries for leads and admins; health, roster, settings and the emergency stop for admins."""
+    if data.deliveries is not None:
+        may_stop = data.deliveries.can_stop or data.roster is not None
+        yield Divider()
+        yield heading(words.text("home.deliveries"))
+        yield from deliveries_elements(data.deliveries, words)
+        yield buttons((
+            Button(words.text("button.deliveries"), ShowDeliveries()),
+            emergency_button(data.deliveries, words) if may_stop else None,
+        ))  # fmt: skip
+    if data.health is not None:
+        yield Divider()
+        yield from _health(data.health, words)
+    if data.roster is not None:
+        yield Divider()
+        yield heading(words.text("home.roster"))
+        yield from roster_elements(data.roster, words)
+
+
+def _health(health: HealthData, words: Words) -> Iterator[Element | None]:
+    """Return whether everything runs, and where the settings are."""
+    well = not health.late and not health.unheard and bool(health.platforms)
+    yield heading(words.text("home.health.well" if well else "home.health.look"))
+    platforms = words.join(health.platforms) if health.platforms else words.text("home.health.no_platform")
+    late = words.text("home.health.in_time")
+    if health.oldest_due is not None:
+        late = words.text("home.health.late", number=health.late, since=health.oldest_due)
+    yield facts((
+        (words.text("home.health.platforms"), platforms),
+        (words.text("home.health.messages"), late),
+        _unheard(health, words),
+    ))  # fmt: skip
+    yield buttons((Button(words.text("button.settings"), ShowSettings()),))
+
+
+def _unheard(health: HealthData, words: Words) -> tuple[str, str] | None:
+    if not health.unheard:
+        return None
+    names = words.join([clean(name, NAME) for name in health.unheard])
+    return words.text("home.health.unheard"), clean(names, LINE)

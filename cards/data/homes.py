@@ -1,0 +1,147 @@
+"""What homes need to know, a part for each role. See `cards.data`."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from cards.data.help import RequestLine
+from cards.data.members import PausedData
+from cards.data.roles import DeliveryCounts, ProgrammeCounts, ProgrammeProgress, RosterCounts, TeamCounts
+from cards.data.supporting import WaitingLine
+from coaching.checkins.model import TroubleKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupporterHome:
+    """What a supporter is on, and what nobody has taken yet."""
+
+    mine: tuple[RequestLine, ...]
+    waiting: tuple[WaitingLine, ...]
+    credits: int
+    """Requests that were solved with their help, as the askers said."""
+    has_topics: bool
+    """They said what they can help with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamFigureLine:
+    """A KPI of a team, added up over those who entered a number."""
+
+    name: str
+    unit: str
+    purpose: str
+    people: int
+    actual: Decimal
+    expected: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportLine:
+    """A number of a direct report, of a KPI whose card says that their manager sees it."""
+
+    person_name: str
+    kpi_name: str
+    unit: str
+    actual: Decimal
+    expected: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManagerHome:
+    """What a manager may see: counts of check-ins, KPIs added up, and marked numbers of direct reports."""
+
+    counts: TeamCounts
+    figures: tuple[TeamFigureLine, ...]
+    reports: tuple[ReportLine, ...]
+    hidden: bool
+    """There are KPIs, and too few people entered a number to show them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalLine:
+    """A proposal that waits for those who run the programme."""
+
+    proposal_id: int
+    kind: TroubleKind
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadWork:
+    """What waits for those who run a programme."""
+
+    programme_id: str
+    programme_name: str
+    is_draft: bool
+    red: int
+    """Items of the readiness card that are not ready; 0 once it runs."""
+    questions: int
+    """Questions, objections and comments without an answer."""
+    proposals: tuple[ProposalLine, ...]
+    wishes: int
+    unclaimed: tuple[tuple[TroubleKind, int], ...]
+    """Requests that nobody has taken yet, by kind."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthData:
+    """Whether everything runs, for admins."""
+
+    oldest_due: datetime | None
+    """When the oldest message that should be out was due, if one is late; in the reader's zone."""
+    late: int
+    """Messages that should be out and are not."""
+    platforms: tuple[str, ...]
+    """The chat platforms that are connected, by name."""
+    unheard: tuple[str, ...]
+    """Programmes that nobody leads any more, by name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsData:
+    """The settings as they are in force: what admins look up, and where it is changed."""
+
+    company: str
+    languages: tuple[str, ...]
+    timezone: str
+    country: str
+    work_days: tuple[int, ...]
+    """ISO weekdays."""
+    hours: tuple[str, str]
+    direct_messages_per_week: int
+    smallest_group: int
+    supporters: tuple[str, ...]
+    leads: tuple[str, ...]
+    results: tuple[str, ...]
+    """Channels, as the settings name them."""
+    platforms: tuple[str, ...]
+    pilot_people: int | None
+    """People of the pilot group; None: no pilot is set."""
+    keep_trouble_texts_days: int
+    keep_messages_days: int
+    keep_audit_days: int
+    materials: int
+    """Materials that are offered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeData:
+    """One page per person: their own section, and one for each further role they have."""
+
+    person_name: str
+    today: date
+    programmes: tuple[ProgrammeProgress, ...]
+    paused: PausedData | None
+    requests: tuple[RequestLine, ...] = ()
+    """The person's own requests that have not ended."""
+    past_requests: int = 0
+    """How many of theirs have."""
+    supporter: SupporterHome | None = None
+    team: ManagerHome | None = None
+    led: tuple[ProgrammeCounts, ...] = ()
+    work: tuple[LeadWork, ...] = ()
+    may_make: bool = False
+    """The person may make a programme."""
+    deliveries: DeliveryCounts | None = None
+    roster: RosterCounts | None = None
+    health: HealthData | None = None

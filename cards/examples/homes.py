@@ -1,0 +1,151 @@
+"""Homes: each role alone, what they look like empty, and somebody who has several."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from cards import data
+from cards.examples.basics import TODAY, person, programme, say
+from cards.examples.help import ASKED, request_lines
+from cards.examples.members import pauses, progresses
+from cards.examples.roles import delivery_countings, group, programme_countings, rosters
+from cards.examples.supporting import queues
+from coaching.checkins.model import TroubleKind
+from coaching.programmes.model import Support
+
+
+def homes(language: str) -> tuple[data.HomeData, ...]:
+    """A member, a newcomer without a programme, a paused person, a manager, one of too small a team, a lead,
+    an admin, one whose company is empty; a member with requests, supporters, a manager with KPIs, a lead with
+    work, one without any, an admin whose messages are late, one where all is well, and one without a chat,
+    whose programme is quiet; a member who is asked less often."""
+    running, coming, over, stopped = progresses(language)
+    plain = data.HomeData(person_name=person(language), today=TODAY, programmes=(), paused=None)
+    team = say(language, en="Sales/East/Tokyo 1", ja="営業部/東日本/東京第1")
+    counted = data.TeamCounts(team=team, people=12, counts=group(team, 12, 4, 4, 1, 1, 2), smallest_group=5)
+    small = data.TeamCounts(team=team, people=3, counts=None, smallest_group=5)
+    alone = data.ManagerHome(counts=counted, figures=(), reports=(), hidden=True)
+    deliveries = delivery_countings(language)
+    return (
+        replace(plain, programmes=(running,)),
+        plain,
+        replace(plain, programmes=(coming, over, stopped), paused=pauses(language)[0]),
+        replace(plain, team=alone),
+        replace(plain, team=replace(alone, counts=small, hidden=False)),
+        replace(plain, led=programme_countings(language), deliveries=deliveries[1]),
+        replace(plain, programmes=(running,), deliveries=deliveries[0], roster=rosters(language)[0]),
+        replace(plain, deliveries=deliveries[2], roster=rosters(language)[2]),
+        replace(plain, programmes=(running,), requests=request_lines(language)[:4]),
+        replace(plain, supporter=_supporter(language)),
+        replace(plain, supporter=data.SupporterHome(mine=(), waiting=(), credits=0, has_topics=False)),
+        replace(plain, team=_measured(language, counted)),
+        replace(plain, work=(_work(language), _draft(language)), may_make=True),
+        replace(plain, may_make=True),
+        replace(plain, deliveries=deliveries[0], roster=rosters(language)[0], health=_late(language)),
+        replace(plain, deliveries=deliveries[1], roster=rosters(language)[0], health=_well()),
+        replace(plain, work=(_quiet(language),), health=replace(_well(), platforms=())),
+        replace(plain, programmes=_fading(running)),
+    )
+
+
+def _fading(running: data.ProgrammeProgress) -> tuple[data.ProgrammeProgress, ...]:
+    """Return a programme at each further level of support."""
+    quiet = replace(running, open_check_in_id=None)
+    return (
+        replace(quiet, support=Support.FORTNIGHTLY, weeks=2),
+        replace(quiet, support=Support.MONTHLY, weeks=4),
+        replace(quiet, support=Support.ON_REQUEST, weeks=0, next_date=None),
+    )
+
+
+def _supporter(language: str) -> data.SupporterHome:
+    queue = queues(language)[0]
+    return data.SupporterHome(mine=queue.mine, waiting=queue.waiting, credits=4, has_topics=True)
+
+
+def _measured(language: str, counts: data.TeamCounts) -> data.ManagerHome:
+    visits = say(language, en="Visits logged", ja="訪問記録の登録")
+    unit = say(language, en="records", ja="件")
+    purpose = say(language, en="nothing is lost at a hand-over", ja="引き継ぎの抜けを防ぐため")
+    figure = data.TeamFigureLine(
+        name=visits, unit=unit, purpose=purpose, people=8, actual=Decimal(71), expected=Decimal(102)
+    )
+    no_days = replace(figure, actual=Decimal(3), expected=Decimal(0), people=5)
+    report = data.ReportLine(
+        person_name=person(language), kpi_name=visits, unit=unit, actual=Decimal(7), expected=Decimal(9)
+    )
+    return data.ManagerHome(counts=counts, figures=(figure, no_days), reports=(report,) * 12, hidden=False)
+
+
+def _work(language: str) -> data.LeadWork:
+    return data.LeadWork(
+        programme_id="salesforce",
+        programme_name=programme(language),
+        is_draft=False,
+        red=0,
+        questions=3,
+        proposals=(
+            data.ProposalLine(proposal_id=7, kind=TroubleKind.SETUP, number=3),
+            data.ProposalLine(proposal_id=8, kind=TroubleKind.NO_TIME, number=4),
+        ),
+        wishes=6,
+        unclaimed=((TroubleKind.SETUP, 2), (TroubleKind.BACK_TO_EXCEL, 1)),
+    )
+
+
+def _draft(language: str) -> data.LeadWork:
+    return data.LeadWork(
+        programme_id="expenses",
+        programme_name=say(language, en="Expenses online", ja="経費精算のオンライン化"),
+        is_draft=True,
+        red=2,
+        questions=0,
+        proposals=(),
+        wishes=0,
+        unclaimed=(),
+    )
+
+
+def _quiet(language: str) -> data.LeadWork:
+    return replace(_work(language), questions=0, proposals=(), wishes=0, unclaimed=())
+
+
+def _well() -> data.HealthData:
+    return data.HealthData(oldest_due=None, late=0, platforms=("Slack", "Microsoft Teams"), unheard=())
+
+
+def _late(language: str) -> data.HealthData:
+    return data.HealthData(oldest_due=ASKED, late=31, platforms=("Slack",), unheard=(programme(language),))
+
+
+def settings(_language: str) -> tuple[data.SettingsData, ...]:
+    """A company on both chats; and one that has set nothing yet, with a pilot group."""
+    whole = data.SettingsData(
+        company="Mizuki Instruments",
+        languages=("ja", "en"),
+        timezone="Asia/Tokyo",
+        country="JP",
+        work_days=(1, 2, 3, 4, 5),
+        hours=("09:00", "17:00"),
+        direct_messages_per_week=3,
+        smallest_group=5,
+        supporters=("slack:C0123ABCD",),
+        leads=("teams:19:abcdef@thread.tacv2",),
+        results=("slack:C0456EFGH", "teams:19:abcdef@thread.tacv2"),
+        platforms=("Slack", "Microsoft Teams"),
+        pilot_people=None,
+        keep_trouble_texts_days=365,
+        keep_messages_days=180,
+        keep_audit_days=1095,
+        materials=24,
+    )
+    bare = replace(
+        whole,
+        work_days=tuple(range(1, 8)),
+        supporters=(),
+        leads=(),
+        results=(),
+        platforms=(),
+        pilot_people=12,
+        materials=0,
+    )
+    return whole, bare

@@ -1,0 +1,30 @@
+"""What a form holds, as a place of a file: typed in a chat or imported, texts meet the same rules."""
+
+from collections.abc import Mapping, Sequence
+
+import yaml
+
+from coaching.programmes.nodes import Place, Problems, compose_text
+
+Part = Mapping[str, str | Sequence[str] | Mapping[str, str]]
+"""The values of a form by the keys of the file: a text, several values, or a text per language. What is
+empty was left out."""
+
+
+def place_of(part: Part) -> Place:
+    """Return a form's values as a place of a file."""
+    given = {key: _plain(value) for key, value in part.items() if _is_given(value)}
+    return Place(compose_text(yaml.safe_dump(given, allow_unicode=True)), "", 1, Problems())
+
+
+def _plain(value: str | Sequence[str] | Mapping[str, str]) -> str | list[str] | dict[str, str]:
+    if isinstance(value, Mapping):
+        return {code: text for code, text in value.items() if text.strip()}
+    return value if isinstance(value, str) else list(value)
+
+
+def _is_given(value: str | Sequence[str] | Mapping[str, str]) -> bool:
+    """Tell whether there is anything; a list may well be empty."""
+    if isinstance(value, Mapping):
+        return any(text.strip() for text in value.values())
+    return not isinstance(value, str) or bool(value.strip())
