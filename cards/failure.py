@@ -37,6 +37,7 @@ ERRORS = frozenset(
         "negative",
         "number",
         "other",
+        "past_time",
         "pause_date",
         "person",
         "required",

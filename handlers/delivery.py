@@ -115,6 +115,8 @@ def _readable_cards(messages: Sequence[Message]) -> dict[int, Card]:
 class _Known:
     recipient: Recipient
     address: tuple[Platform, str] | None
+    introduced: bool
+    """They have read what Hojorin is."""
 
 
 def _recipients(world: World, unit: UnitOfWork, messages: Sequence[Message]) -> dict[str, _Known]:
@@ -124,6 +126,7 @@ def _recipients(world: World, unit: UnitOfWork, messages: Sequence[Message]) -> 
     calendars = calendars_for(unit, persons.values(), company=world.company, first=today, last=today)
     pauses = unit.people.pauses_of(ids)
     used = _used(unit, calendars, now=world.now)
+    introduced = unit.people.introduced(_greeted(messages))
     chats = unit.people.last_chats(ids)
     known = {}
     for person in persons.values():
@@ -137,8 +140,14 @@ def _recipients(world: World, unit: UnitOfWork, messages: Sequence[Message]) -> 
                 reachable=address is not None,
             ),
             address=address,
+            introduced=person.id in introduced,
         )
     return known
+
+
+def _greeted(messages: Sequence[Message]) -> set[str]:
+    """Return for whom an introduction is among the messages."""
+    return {m.person_id for m in messages if m.kind == topics.INTRODUCTION and m.person_id is not None}
 
 
 def _used(unit: UnitOfWork, calendars: dict[str, WorkCalendar], *, now: datetime) -> dict[str, int]:
@@ -180,6 +189,9 @@ def _verdict(
     known = recipients.get(message.person_id)
     if known is None:
         return End(MessageState.DROPPED, Reason.LEFT_COMPANY)
+    if message.kind == topics.INTRODUCTION and known.introduced:
+        # Two programmes met them before anything had gone out: it comes once.
+        return End(MessageState.DROPPED, Reason.NO_LONGER_NEEDED)
     if message.feature is None:
         return Go() if known.address is not None else End(MessageState.FAILED, Reason.NO_CHAT_IDENTITY)
     return decide(message, known.recipient, company=world.company, now=world.now)
@@ -290,6 +302,6 @@ def _reached(world: World, unit: UnitOfWork, sent: Sequence[Message]) -> None:
     check_ins = [m.subject_id for m in sent if m.kind in _OF_A_CHECK_IN and m.subject_id is not None]
     if check_ins:
         unit.check_ins.mark_delivered(check_ins, at=world.now)
-    greeted = [m.person_id for m in sent if m.kind == topics.INTRODUCTION and m.person_id is not None]
+    greeted = _greeted(sent)
     if greeted:
         unit.people.mark_introduced(greeted, at=world.now)

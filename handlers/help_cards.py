@@ -268,7 +268,8 @@ class HelpCards:
         """Return a proposal for those who run the programme."""
         programme = self.unit.programmes.get(proposal.programme_id)
         company = self.world.company
-        asked = requests_behind(self.unit, proposal, company=company)
+        # The latest stand first; who asked after the proposal is not one of those that it counts.
+        counted = requests_behind(self.unit, proposal, company=company)[-proposal.number :]
         return builders.proposal(
             data.ProposalData(
                 proposal_id=proposal.id,
@@ -277,7 +278,7 @@ class HelpCards:
                 number=proposal.number,
                 days=PROPOSAL_DAYS,
                 state=proposal.state,
-                open_requests=sum(one.state is not RequestState.ENDED for one in asked),
+                open_requests=sum(one.state is not RequestState.ENDED for one in counted),
             ),
             self.words,
         )

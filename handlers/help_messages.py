@@ -99,7 +99,7 @@ class HelpMessages:
 
     def forget_asking(self, request: Request) -> None:
         """Drop what is still queued to find somebody for a request: somebody is on it, or it ended."""
-        supporters = [one.id for one in self.unit.people.list_all() if Role.SUPPORTER in one.roles]
+        supporters = [one.id for one in self.unit.people.of_role(Role.SUPPORTER)]
         keys = [opening_key(REQUEST_OPEN, request, one) for one in supporters]
         self.unit.outbox.cancel(keys, at=self.world.now)
 

@@ -1,5 +1,6 @@
 """Reads what a form sent. Everything is distrusted: missing, too long, or not one of the choices."""
 
+import unicodedata
 from datetime import date
 from enum import StrEnum
 from typing import TypeVar
@@ -14,6 +15,11 @@ def text_of(values: Values, name: str) -> str:
     """Return the text of an input, stripped; empty if it was not sent."""
     value = values.get(name, "")
     return value.strip() if isinstance(value, str) else ""
+
+
+def digits_of(values: Values, name: str) -> str:
+    """Return what was typed where a whole number is asked for: full-width digits are understood."""
+    return unicodedata.normalize("NFKC", text_of(values, name))
 
 
 def require(values: Values, *names: str) -> None:

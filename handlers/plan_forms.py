@@ -25,7 +25,7 @@ from coaching.programmes.succession import may_make
 from coaching.programmes.templates import TEMPLATES
 from handlers.context import Turn
 from handlers.events import Values
-from handlers.inputs import text_of
+from handlers.inputs import digits_of, text_of
 from handlers.plans import cards_of, run_by_actor
 from handlers.readers import reader_of
 from handlers.reply import Reply
@@ -139,7 +139,7 @@ def save_vision(turn: Turn, action: SaveVision, values: Values) -> Reply:
     part: Part = {
         "tool": text_of(values, "tool"),
         "go_live": text_of(values, "go_live"),
-        "by_day": text_of(values, "by_day"),
+        "by_day": digits_of(values, "by_day"),
         **by_language(turn, values, "name", "purpose", "state", "plan"),
     }
     after = drafting.save_basics(turn.unit, before.id, part, editor=editor_of(turn))
@@ -181,7 +181,8 @@ def save_practice(turn: Turn, action: SavePractice, values: Values) -> Reply:
     before = edited_by_actor(turn, action.programme_id)
     known = drafting.find_practice(before, action.practice_id) if action.practice_id else None
     part: Part = {
-        **{name: text_of(values, name) for name in ("ease", "contribution", "from_day")},
+        **{name: text_of(values, name) for name in ("ease", "contribution")},
+        "from_day": digits_of(values, "from_day"),
         **by_language(turn, values, "name", "benefit"),
     }
     drafting.save_practice(turn.unit, before.id, action.practice_id, part, editor=editor_of(turn))

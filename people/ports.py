@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from people.model import Account, AuditEntry, DayKind, Feature, Leave, Pause, Person, Platform
+from people.model import Account, AuditEntry, DayKind, Feature, Leave, Pause, Person, Platform, Role
 
 
 class PeopleStore(Protocol):
@@ -39,6 +39,9 @@ class PeopleStore(Protocol):
 
     def upsert_many(self, persons: Sequence[Person]) -> None:
         """Insert or replace whole persons. Managers may stand anywhere in the same call."""
+
+    def of_role(self, role: Role) -> list[Person]:
+        """Return those who have a role in the roster, by id, leavers and deactivated people included."""
 
     def reports_of(self, manager_id: str) -> list[Person]:
         """Return the direct reports, by id."""

@@ -77,6 +77,16 @@ class Database:
         """Bring the tables to this version, data kept; raises `SchemaError` when they are of a newer one."""
         schema.migrate(self._engine)
 
+    def spare_the_disk(self) -> None:
+        """Do not wait for the disk at each commit from now on, where nobody's real answers are kept: with
+        the machine's power an SQLite file may lose its last second, never its consistency.
+
+        To be called before units of work are entered. PostgreSQL is left as it is.
+        """
+        if self.single_process:
+            event.listen(self._engine, "connect", _write_lazily)
+            self._engine.dispose()
+
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
@@ -166,6 +176,11 @@ def _use_sqlite_well(engine: Engine) -> None:
             cursor.execute(f"PRAGMA {pragma}")
         _write_ahead(cursor)
         cursor.close()
+
+
+def _write_lazily(connection: Any, _record: object) -> None:
+    """Let the operating system choose when a connection's commits reach the disk."""
+    connection.execute("PRAGMA synchronous=NORMAL")
 
 
 def _write_ahead(cursor: Any) -> None:

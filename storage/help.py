@@ -4,18 +4,58 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, delete, func, insert, literal_column, select, update
+from sqlalchemy import Table, bindparam, delete, func, insert, literal_column, select, update
 
 from coaching.checkins.model import TroubleKind
 from coaching.help.model import Ending, Proposal, Request, RequestMessage, RequestState, Wish
 from people.errors import NotFoundError
 from storage.bulk import Existing, insert_rows, update_rows
 from storage.tables import help_message, help_request, proposal, supporter_topic, wish
-from storage.transaction import Transaction, row_of
+from storage.transaction import Prepared, Query, Row, Transaction, row_of
 
 _ID = frozenset({"id"})
 # A literal rather than a parameter: only so is the partial index certain to be used.
 _NOT_ENDED = help_request.c.state != literal_column("'ended'")
+_CLAIMED = help_request.c.state == literal_column("'claimed'")
+_GET = select(help_request).where(help_request.c.id == bindparam("request_id"))
+_LOCK = _GET.with_for_update()
+_GET_MANY = Prepared(lambda any_of: select(help_request).where(any_of(help_request.c.id, "request_ids")))
+
+
+def _latest_first(*conditions: Any) -> Query:
+    """Return the query of requests that meet the conditions."""
+    query = select(help_request).where(*conditions)
+    return query.order_by(help_request.c.asked_at.desc(), help_request.c.id.desc())
+
+
+_OF_PERSON = _latest_first(help_request.c.person_id == bindparam("asker_id"))
+_OF_SUPPORTER = _latest_first(help_request.c.supporter_id == bindparam("supporter"), _CLAIMED)
+_IN_STATE = _latest_first(help_request.c.state == bindparam("state"))
+_ASKED_SINCE = _latest_first(
+    help_request.c.programme_id == bindparam("programme"),
+    help_request.c.kind == bindparam("kind"),
+    help_request.c.asked_at >= bindparam("since"),
+)
+_DUE = (
+    select(help_request)
+    .where(_NOT_ENDED, help_request.c.next_at <= bindparam("now"))
+    .order_by(help_request.c.next_at, help_request.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_NEXT_DUE = select(func.min(help_request.c.next_at)).where(_NOT_ENDED)
+_MESSAGES = select(*(column for column in help_message.c if column.name != "id")).order_by(help_message.c.id)
+_MESSAGES_OF = _MESSAGES.where(help_message.c.request_id == bindparam("request"))
+_LOAD = Prepared(
+    lambda any_of: (
+        select(help_request.c.supporter_id, func.count().label("number"))
+        .where(any_of(help_request.c.supporter_id, "person_ids"), _CLAIMED)
+        .group_by(help_request.c.supporter_id)
+    )
+)
+_TOPICS = Prepared(
+    lambda any_of: select(supporter_topic).where(any_of(supporter_topic.c.person_id, "person_ids"))
+)
 
 
 class SqlHelp:
@@ -38,7 +78,7 @@ class SqlHelp:
 
     def get_many(self, request_ids: Collection[int]) -> dict[int, Request]:
         """Return those of the ids that exist."""
-        rows = self._db.rows(select(help_request).where(self._db.among(help_request.c.id, request_ids)))
+        rows = self._db.rows(self._db.made(_GET_MANY), {"request_ids": self._db.listed(request_ids)})
         return {row["id"]: Request(**row) for row in rows}
 
     def of_check_in(self, check_in_id: int) -> Request | None:
@@ -49,30 +89,22 @@ class SqlHelp:
 
     def of_person(self, person_id: str) -> list[Request]:
         """Return the requests of an asker, latest first."""
-        return self._requests(help_request.c.person_id == person_id)
+        return self._requests(_OF_PERSON, {"asker_id": person_id})
 
     def of_supporter(self, person_id: str) -> list[Request]:
         """Return the requests that a supporter is on, latest first."""
-        return self._requests(
-            help_request.c.supporter_id == person_id, help_request.c.state == RequestState.CLAIMED
-        )
+        return self._requests(_OF_SUPPORTER, {"supporter": person_id})
 
     def in_state(self, state: RequestState) -> list[Request]:
         """Return the requests in a state, latest first."""
-        return self._requests(help_request.c.state == state)
+        return self._requests(_IN_STATE, {"state": state})
 
     def asked_since(self, programme_id: str, kind: TroubleKind, *, since: datetime) -> list[Request]:
         """Return the requests of a kind in a programme since a moment, latest first."""
-        return self._requests(
-            help_request.c.programme_id == programme_id,
-            help_request.c.kind == kind,
-            help_request.c.asked_at >= since,
-        )
+        return self._requests(_ASKED_SINCE, {"programme": programme_id, "kind": kind, "since": since})
 
-    def _requests(self, *conditions: Any) -> list[Request]:
-        query = select(help_request).where(*conditions)
-        rows = self._db.rows(query.order_by(help_request.c.asked_at.desc(), help_request.c.id.desc()))
-        return [Request(**row) for row in rows]
+    def _requests(self, query: Query, given: Row) -> list[Request]:
+        return [Request(**row) for row in self._db.rows(query, given)]
 
     def save(self, request: Request) -> None:
         """Write back a changed request, by id; it comes from `lock`, `of_check_in` or `due`."""
@@ -80,19 +112,11 @@ class SqlHelp:
 
     def due(self, *, now: datetime, limit: int) -> list[Request]:
         """Claim up to `limit` requests that are to be looked at, earliest first, for this unit of work."""
-        query = (
-            select(help_request)
-            .where(_NOT_ENDED, help_request.c.next_at <= now)
-            .order_by(help_request.c.next_at, help_request.c.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        return [Request(**row) for row in self._db.rows(query)]
+        return self._requests(_DUE, {"now": now, "most": limit})
 
     def next_due(self) -> datetime | None:
         """Return the earliest moment at which a request is to be looked at."""
-        query = select(func.min(help_request.c.next_at)).where(_NOT_ENDED)
-        moment: datetime | None = self._db.value(query)
+        moment: datetime | None = self._db.value(_NEXT_DUE)
         return moment
 
     def kind_counts(self, programme_id: str, *, first: datetime, last: datetime) -> Mapping[TroubleKind, int]:
@@ -117,13 +141,8 @@ class SqlHelp:
 
     def load_of(self, person_ids: Collection[str]) -> dict[str, int]:
         """Count per supporter the requests that they are on; absent means none."""
-        query = (
-            select(help_request.c.supporter_id, func.count().label("number"))
-            .where(self._db.among(help_request.c.supporter_id, person_ids))
-            .where(help_request.c.state == RequestState.CLAIMED)
-            .group_by(help_request.c.supporter_id)
-        )
-        return {row["supporter_id"]: row["number"] for row in self._db.rows(query)}
+        given = {"person_ids": self._db.listed(person_ids)}
+        return {row["supporter_id"]: row["number"] for row in self._db.rows(self._db.made(_LOAD), given)}
 
     def add_message(self, message: RequestMessage) -> None:
         """Keep what somebody wrote in a request."""
@@ -131,21 +150,17 @@ class SqlHelp:
 
     def messages_of(self, request_id: int) -> list[RequestMessage]:
         """Return what was written in a request, in its order."""
-        columns = [column for column in help_message.c if column.name != "id"]
-        query = select(*columns).where(help_message.c.request_id == request_id)
-        return [RequestMessage(**row) for row in self._db.rows(query.order_by(help_message.c.id))]
+        return [RequestMessage(**row) for row in self._db.rows(_MESSAGES_OF, {"request": request_id})]
 
     def written_by(self, person_id: str) -> list[RequestMessage]:
         """Return what a person wrote in requests, in its order."""
-        columns = [column for column in help_message.c if column.name != "id"]
-        query = select(*columns).where(help_message.c.author_id == person_id)
-        return [RequestMessage(**row) for row in self._db.rows(query.order_by(help_message.c.id))]
+        query = _MESSAGES.where(help_message.c.author_id == person_id)
+        return [RequestMessage(**row) for row in self._db.rows(query)]
 
     def topics_of(self, person_ids: Collection[str]) -> dict[str, frozenset[str]]:
         """Return what each supporter said that they can help with; who said nothing is absent."""
-        query = select(supporter_topic).where(self._db.among(supporter_topic.c.person_id, person_ids))
         found: dict[str, set[str]] = {}
-        for row in self._db.rows(query):
+        for row in self._db.rows(self._db.made(_TOPICS), {"person_ids": self._db.listed(person_ids)}):
             found.setdefault(row["person_id"], set()).add(row["topic"])
         return {person_id: frozenset(topics) for person_id, topics in found.items()}
 
@@ -227,8 +242,7 @@ class SqlHelp:
         return int(self._db.value(statement))
 
     def _get(self, request_id: int, *, locked: bool) -> Request:
-        query = select(help_request).where(help_request.c.id == request_id)
-        row = self._db.row(query.with_for_update() if locked else query)
+        row = self._db.row(_LOCK if locked else _GET, {"request_id": request_id})
         if row is None:
             raise NotFoundError(what="request", key=str(request_id))
         return Request(**row)

@@ -8,8 +8,16 @@ from sqlalchemy import bindparam, delete, func, select
 from people.model import AuditEntry, Feature
 from storage.bulk import Existing, insert_rows
 from storage.tables import attention, audit, switch
-from storage.transaction import Transaction, row_of
+from storage.transaction import Prepared, Transaction, row_of
 
+_USED = Prepared(
+    lambda any_of: (
+        select(attention.c.person_id, func.count().label("places"))
+        .where(any_of(attention.c.person_id, "person_ids"), attention.c.week == bindparam("in_week"))
+        .group_by(attention.c.person_id)
+    )
+)
+_GIVE_BACK = Prepared(lambda any_of: delete(attention).where(any_of(attention.c.message_id, "message_ids")))
 _SWITCH = select(switch.c.value).where(switch.c.name == bindparam("name"))
 
 
@@ -21,13 +29,8 @@ class SqlAttention:
 
     def used(self, person_ids: Collection[str], *, week: str) -> dict[str, int]:
         """Return how many places of the week are taken, per person; absent means 0."""
-        person_id = attention.c.person_id
-        query = (
-            select(person_id, func.count().label("places"))
-            .where(self._db.among(person_id, person_ids), attention.c.week == week)
-            .group_by(person_id)
-        )
-        return {row["person_id"]: row["places"] for row in self._db.rows(query)}
+        given = {"person_ids": self._db.listed(person_ids), "in_week": week}
+        return {row["person_id"]: row["places"] for row in self._db.rows(self._db.made(_USED), given)}
 
     def take_many(self, places: Sequence[tuple[str, str, int, Feature]]) -> None:
         """Take places: (person, week, message id, feature).
@@ -40,7 +43,8 @@ class SqlAttention:
 
     def give_back(self, message_ids: Collection[int]) -> None:
         """Free the places of messages that did not reach anybody."""
-        self._db.run(delete(attention).where(self._db.among(attention.c.message_id, message_ids)))
+        if message_ids:
+            self._db.run(self._db.made(_GIVE_BACK), {"message_ids": self._db.listed(message_ids)})
 
 
 class SqlAudit:

@@ -6,11 +6,14 @@ acknowledgement from the one that counts.
 """
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Integer,
+    Interval,
     and_,
     bindparam,
     case,
@@ -24,12 +27,13 @@ from sqlalchemy import (
     union_all,
     update,
 )
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from people.model import Feature, Platform
 from people.outbox import Acknowledgement, Message, MessageState, NewMessage, Reason
 from storage.bulk import Existing, insert_rows, update_rows
 from storage.tables import bucket, lane, message
-from storage.transaction import Prepared, Query, Transaction, row_of
+from storage.transaction import AnyOf, PerDatabase, Prepared, Query, Transaction, row_of
 from storage.types import UtcDateTime
 
 RANKS: dict[Feature | None, int] = {None: 0} | {feature: n for n, feature in enumerate(Feature, start=1)}
@@ -53,6 +57,62 @@ _CANCEL = Prepared(
     )
 )
 _NOW = bindparam("now", type_=UtcDateTime())
+_GET_MANY = Prepared(lambda any_of: select(*_COLUMNS).where(any_of(message.c.id, "message_ids")))
+_LOCK_QUEUED = Prepared(
+    lambda any_of: (
+        select(message.c.id)
+        .where(any_of(message.c.id, "message_ids"), _QUEUED)
+        .order_by(message.c.id)
+        .with_for_update()
+    )
+)
+_LOCK_SENDING = Prepared(
+    lambda any_of: (
+        select(message.c.id, message.c.fence)
+        .where(any_of(message.c.id, "message_ids"), _SENDING)
+        .order_by(message.c.id)
+        .with_for_update()
+    )
+)
+_TAKE_LANES = Prepared(
+    lambda any_of: (
+        update(lane)
+        .where(lane.c.key == message.c.lane, lane.c.message_id.is_(None))
+        .where(any_of(message.c.id, "message_ids"))
+        .values(message_id=message.c.id)
+        .returning(lane.c.message_id)
+    )
+)
+_FREE_LANES = Prepared(
+    lambda any_of: update(lane).where(any_of(lane.c.message_id, "message_ids")).values(message_id=None)
+)
+
+
+def _begin(any_of: AnyOf, lease_until: ColumnElement[datetime]) -> ReturningUpdate[tuple[int, int]]:
+    """Return the statement that writes the intent to send, and returns the fences."""
+    return (
+        update(message)
+        .where(any_of(message.c.id, "message_ids"))
+        .values(
+            state=MessageState.SENDING,
+            fence=message.c.fence + 1,
+            attempts=message.c.attempts + 1,
+            platform=bindparam("on_platform", type_=message.c.platform.type),
+            reason=None,
+            retry_at=None,
+            lease_until=lease_until,
+        )
+        .returning(message.c.id, message.c.fence)
+    )
+
+
+_STATEMENT_TIME: ColumnElement[datetime] = func.statement_timestamp(type_=UtcDateTime())
+_BEGIN = PerDatabase(
+    postgresql=Prepared(
+        lambda any_of: _begin(any_of, _STATEMENT_TIME + bindparam("lease", type_=Interval()))
+    ).postgresql,
+    sqlite=Prepared(lambda any_of: _begin(any_of, bindparam("lease_until", type_=UtcDateTime()))).sqlite,
+)
 _RELEASE = Prepared(
     lambda any_of: (
         update(message)
@@ -110,11 +170,16 @@ class SqlOutbox:
         """
         found: list[Message] = []
         given = {"now": now, "machine_now": self._db.machine_time()}
-        for rank in RANKS.values():
+        for rank in self._ranks_due(now):
             if len(found) < limit:
                 here = {**given, "rank": rank, "most": limit - len(found)}
                 found.extend(Message(**row) for row in self._db.rows(_READY[self._db.postgresql], here))
         return found
+
+    def _ranks_due(self, now: datetime) -> list[int]:
+        """Return the ranks of which a message is due, the first to be sent first."""
+        rows = self._db.rows(_NEXT_DUE_OF_EACH_RANK)
+        return [row["rank"] for row in rows if row["due_at"] is not None and row["due_at"] <= now]
 
     def begin(
         self, message_ids: Collection[int], *, platform: Platform, lease_seconds: int
@@ -129,19 +194,13 @@ class SqlOutbox:
             self._db.run(bound.values(platform=platform))
             return {}
         taken = self._take_lanes(message_ids)
-        statement = update(message).where(self._db.among(message.c.id, taken))
-        sending = {
-            "state": MessageState.SENDING,
-            "fence": message.c.fence + 1,
-            "attempts": message.c.attempts + 1,
-            "platform": platform,
-            "reason": None,
-            "retry_at": None,
-            "lease_until": self._db.machine_now(plus_seconds=lease_seconds),
-        }
-        self._db.run(statement.values(sending))
-        fences = select(message.c.id, message.c.fence).where(self._db.among(message.c.id, taken))
-        return {row["id"]: row["fence"] for row in self._db.rows(fences)}
+        given: dict[str, Any] = {"message_ids": self._db.listed(taken), "on_platform": platform}
+        lease = timedelta(seconds=lease_seconds)
+        if self._db.postgresql:
+            given["lease"] = lease
+        else:
+            given["lease_until"] = self._db.machine_time() + lease
+        return {row["id"]: row["fence"] for row in self._db.rows(self._db.made(_BEGIN), given)}
 
     def _is_paused(self, platform: Platform) -> bool:
         paused = select(bucket.c.platform).where(
@@ -154,22 +213,16 @@ class SqlOutbox:
 
         The messages are locked first, so that none is cancelled between taking its lane and sending it.
         """
-        wanted = select(message.c.id).where(self._db.among(message.c.id, message_ids), _QUEUED)
-        locked = self._db.column(wanted.order_by(message.c.id).with_for_update())
-        statement = (
-            update(lane)
-            .where(lane.c.key == message.c.lane, lane.c.message_id.is_(None))
-            .where(self._db.among(message.c.id, locked))
-            .values(message_id=message.c.id)
-            .returning(lane.c.message_id)
-        )
-        return self._db.column(statement)
+        locked = self._db.rows(self._db.made(_LOCK_QUEUED), {"message_ids": self._db.listed(message_ids)})
+        ids = self._db.listed([row["id"] for row in locked])
+        taken = self._db.rows(self._db.made(_TAKE_LANES), {"message_ids": ids})
+        return [row["message_id"] for row in taken]
 
     def acknowledge(self, acknowledgements: Sequence[Acknowledgement], *, at: datetime) -> frozenset[int]:
         """Record outcomes, freeing the lanes; returns the ids whose fence was still theirs."""
         by_id = {one.message_id: one for one in reversed(acknowledgements)}
-        locked = select(message.c.id, message.c.fence).where(self._db.among(message.c.id, by_id), _SENDING)
-        rows = self._db.rows(locked.order_by(message.c.id).with_for_update())
+        given = {"message_ids": self._db.listed(by_id)}
+        rows = self._db.rows(self._db.made(_LOCK_SENDING), given)
         valid = [by_id[row["id"]] for row in rows if by_id[row["id"]].fence == row["fence"]]
         update_rows(self._db, message, (_outcome_row(one, at=at) for one in valid), key="id")
         recorded = frozenset(one.message_id for one in valid)
@@ -177,8 +230,7 @@ class SqlOutbox:
         return recorded
 
     def _free_lanes(self, message_ids: Collection[int]) -> None:
-        statement = update(lane).where(self._db.among(lane.c.message_id, message_ids))
-        self._db.run(statement.values(message_id=None))
+        self._db.run(self._db.made(_FREE_LANES), {"message_ids": self._db.listed(message_ids)})
 
     def reclaim(self, *, repeat: Collection[Platform], all_leases: bool, at: datetime) -> int:
         """End leases that ran out: queued again where repeating is harmless, else `unknown`."""
@@ -264,7 +316,7 @@ class SqlOutbox:
 
     def get_many(self, message_ids: Collection[int]) -> dict[int, Message]:
         """Return those of the ids that exist."""
-        rows = self._db.rows(select(*_COLUMNS).where(self._db.among(message.c.id, message_ids)))
+        rows = self._db.rows(self._db.made(_GET_MANY), {"message_ids": self._db.listed(message_ids)})
         return {row["id"]: Message(**row) for row in rows}
 
     def list_messages(self, *, failed_only: bool = False) -> list[Message]:
@@ -338,17 +390,22 @@ _READY = {
 """By whether the database is PostgreSQL, which has a machine clock of its own."""
 
 
-def _next_due_query() -> Query:
-    """Return the query of the earliest `due_at` of queued messages: one walk of the index per rank."""
-    of_each_rank = (
-        select(func.min(message.c.due_at).label("due_at")).where(_QUEUED, message.c.rank == rank)
-        for rank in RANKS.values()
+def _next_due_of_each_rank() -> CompoundSelect[tuple[int, datetime | None]]:
+    """Return the query of the earliest `due_at` of queued messages of each rank: one walk of the index per
+    rank, in the order of sending."""
+    return union_all(
+        *(
+            select(
+                literal_column(str(rank), Integer()).label("rank"),
+                func.min(message.c.due_at).label("due_at"),
+            ).where(_QUEUED, message.c.rank == rank)
+            for rank in RANKS.values()
+        )
     )
-    earliest = union_all(*of_each_rank).subquery()
-    return select(func.min(earliest.c.due_at))
 
 
-_NEXT_DUE = _next_due_query()
+_NEXT_DUE_OF_EACH_RANK = _next_due_of_each_rank()
+_NEXT_DUE = select(func.min(_NEXT_DUE_OF_EACH_RANK.subquery().c.due_at))
 
 
 def _outcome_row(one: Acknowledgement, *, at: datetime) -> dict[str, object]:

@@ -8,17 +8,19 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     RowMapping,
+    Text,
     and_,
     bindparam,
     delete,
     func,
     or_,
     select,
+    type_coerce,
     update,
 )
 
 from people.errors import NotFoundError
-from people.model import DayKind, Leave, Pause, Person, Platform
+from people.model import DayKind, Leave, Pause, Person, Platform, Role
 from storage import tables
 from storage.bulk import Existing, insert_rows
 from storage.tables import account, company_day, leave_period, person, person_state
@@ -77,6 +79,19 @@ _PAUSES = Prepared(
         .order_by(tables.pause.c.person_id, tables.pause.c.feature)
     )
 )
+_LAST_CHATS = Prepared(
+    lambda any_of: select(person_state.c.person_id, person_state.c.last_chat).where(
+        any_of(person_state.c.person_id, "person_ids"), person_state.c.last_chat.is_not(None)
+    )
+)
+_EVERYBODY = _COMPLETED.order_by(person.c.id)
+_NAMING_ROLE = _EVERYBODY.where(type_coerce(person.c.roles, Text()).contains(bindparam("role")))
+"""Persons in whose roles a word stands; that it is a whole role, is looked at afterwards."""
+_INTRODUCED = Prepared(
+    lambda any_of: select(person_state.c.person_id).where(
+        any_of(person_state.c.person_id, "person_ids"), person_state.c.introduced_at.is_not(None)
+    )
+)
 
 
 def _completed(row: RowMapping) -> Person:
@@ -110,6 +125,7 @@ class SqlPeople:
         self._db = transaction
         self._known: dict[str, Person] = {}
         """Who was read in this unit of work, so that several services may ask for the same people."""
+        self._known_days: dict[tuple[date, date], dict[date, DayKind]] = {}
         self._last_chats: dict[str, Platform | None] = {}
         """On which platform those who were found answered last."""
 
@@ -157,7 +173,12 @@ class SqlPeople:
 
     def list_all(self) -> list[Person]:
         """Return everybody, by id, leavers and deactivated people included."""
-        return [_completed(row) for row in self._db.rows(_COMPLETED.order_by(person.c.id))]
+        return [_completed(row) for row in self._db.rows(_EVERYBODY)]
+
+    def of_role(self, role: Role) -> list[Person]:
+        """Return those who have a role in the roster, by id, leavers and deactivated people included."""
+        found = (_completed(row) for row in self._db.rows(_NAMING_ROLE, {"role": role.value}))
+        return [one for one in found if role in one.roles]
 
     def roster(self) -> list[Person]:
         """Return everybody by id as the roster alone has them, without what accounts complete."""
@@ -211,12 +232,16 @@ class SqlPeople:
             return 0
         known = self.company_days(first=min(days), last=max(days))
         changed = [{"day": day, "kind": kind} for day, kind in days.items() if known.get(day) is not kind]
+        self._known_days.clear()
         return insert_rows(self._db, company_day, changed, existing=Existing.REPLACE)
 
     def company_days(self, *, first: date, last: date) -> dict[date, DayKind]:
         """Return the company's own days in the span."""
-        rows = self._db.rows(_COMPANY_DAYS, {"first": first, "last": last})
-        return {row["day"]: row["kind"] for row in rows}
+        span = first, last
+        if span not in self._known_days:
+            rows = self._db.rows(_COMPANY_DAYS, {"first": first, "last": last})
+            self._known_days[span] = {row["day"]: row["kind"] for row in rows}
+        return dict(self._known_days[span])
 
     def pauses_of(self, person_ids: Collection[str]) -> dict[str, list[Pause]]:
         """Return the pauses per person, past ones included; people without any are absent."""
@@ -236,10 +261,8 @@ class SqlPeople:
 
     def introduced(self, person_ids: Collection[str]) -> frozenset[str]:
         """Return those who have had the first-contact card sent."""
-        query = select(person_state.c.person_id).where(
-            self._db.among(person_state.c.person_id, person_ids), person_state.c.introduced_at.is_not(None)
-        )
-        return frozenset(self._db.column(query))
+        rows = self._db.rows(self._db.made(_INTRODUCED), {"person_ids": self._db.listed(person_ids)})
+        return frozenset(row["person_id"] for row in rows)
 
     def mark_introduced(self, person_ids: Collection[str], *, at: datetime) -> None:
         """Remember that the first-contact card was sent."""
@@ -248,11 +271,9 @@ class SqlPeople:
 
     def last_chats(self, person_ids: Collection[str]) -> dict[str, Platform]:
         """Return the platform on which each person last answered; people who never did are absent."""
-        state = person_state.c
-        query = select(state.person_id, state.last_chat).where(
-            self._db.among(state.person_id, person_ids), state.last_chat.is_not(None)
-        )
-        return {row["person_id"]: row["last_chat"] for row in self._db.rows(query)}
+        given = {"person_ids": self._db.listed(person_ids)}
+        rows = self._db.rows(self._db.made(_LAST_CHATS), given)
+        return {row["person_id"]: row["last_chat"] for row in rows}
 
     def remember_chat(self, person_id: str, platform: Platform) -> None:
         """Remember the platform on which the person last answered."""

@@ -12,6 +12,7 @@ from sqlalchemy import (
     BigInteger,
     BindParameter,
     ColumnElement,
+    CompoundSelect,
     Connection,
     Executable,
     Integer,
@@ -27,14 +28,19 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.sql.dml import ReturningInsert
+from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 from sqlalchemy.types import TypeEngine
 
 from people.errors import HojorinError
 from storage.errors import StatementFailedError, wrapped
 from storage.types import PlainText, UtcDateTime, clean
 
-Query = Select[*tuple[Any, ...]] | ReturningInsert[*tuple[Any, ...]]
+Query = (
+    Select[*tuple[Any, ...]]
+    | CompoundSelect[*tuple[Any, ...]]
+    | ReturningInsert[*tuple[Any, ...]]
+    | ReturningUpdate[*tuple[Any, ...]]
+)
 Row = Mapping[str, Any]
 Insert = postgresql.Insert | sqlite.Insert
 _READ_ONLY = "read_only"

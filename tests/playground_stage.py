@@ -21,7 +21,7 @@ from bot.playground.pages import add_playground
 from bot.playground.transcript import Post, Transcript, direct, open_transcript
 from cards import builders, data
 from cards.actions import AnswerCheckIn, OpenPause, OpenTrouble, SavePause, SendTrouble, StopSending
-from cards.examples import members, roles
+from cards.examples import homes, members
 from cards.model import Card
 from cards.words import Words, load_words
 from coaching.checkins.model import Answer, TroubleKind
@@ -137,7 +137,7 @@ def check_in_card(words: Words, *, answer: Answer | None = None) -> Card:
 
 def home_card(words: Words) -> Card:
     """Return somebody's home."""
-    return builders.home(roles.homes(words.language)[0], words)
+    return builders.home(homes.homes(words.language)[0], words)
 
 
 def notice(what: data.Notice, words: Words) -> Card:

@@ -123,6 +123,8 @@ def _opened(settings: Settings, edition: Edition | None) -> Iterator[Installatio
     with ProcessLock(settings.database), ready_database(settings) as database:
         if edition is not None:
             claim_edition(database, edition)
+        if edition is Edition.DEMO:
+            database.spare_the_disk()
         with closing(open_installation(settings, database=database)) as installation:
             yield installation
 

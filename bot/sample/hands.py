@@ -67,7 +67,7 @@ class Hands:
             post_id=self.post_id if on == THIS_POST else on,
             value=value,
             values=values or {},
-            event_id=f"script:{self.post_id}:{self.errand}:{value}",
+            event_id=f"script:{self.post_id}:{self.errand}:{value}{'' if on == THIS_POST else f':{on}'}",
         )
 
     async def say(self, text: str) -> Reply:

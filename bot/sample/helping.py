@@ -23,6 +23,8 @@ from people.model import Role
 
 _NOTICES_LATE = 0.2
 """Presses although somebody else has it: the card in one's own chat does not say so."""
+_SHOWS_IT = 0.9
+"""Whoever took a request from their own chat presses in the channel, too: its card then says who has it."""
 _TOPICS = (
     ("kind:dont_know_how", "kind:setup"),
     ("kind:dont_know_how",),
@@ -75,8 +77,12 @@ class Helping:
         if self.known.is_own(self.hands.who.id, self.matter.request_id):
             return
         wanted = self.known.is_wanted(self.matter.request_id)
-        if action is not None and (wanted or self.hands.roll("late") < _NOTICES_LATE):
-            await self.hands.press(action)
+        if action is None or not (wanted or self.hands.roll("late") < _NOTICES_LATE):
+            return
+        await self.hands.press(action)
+        posted = self.known.post_in_channel(self.matter.request_id)
+        if posted not in (None, self.hands.post_id) and self.hands.roll("shows") < _SHOWS_IT:
+            await self.hands.press(action, on=posted)
 
     async def _choose_topics(self) -> None:
         """Say on the home what one can help with; once is enough."""

@@ -18,20 +18,26 @@ class Known:
 
     def __init__(self) -> None:
         self._askers: dict[int, str] = {}
+        self._posted: dict[int, int] = {}
+        """Where the supporters' channel shows that it waits."""
         self._taken: dict[int, str] = {}
         self._answered: set[int] = set()
-        self._ended: set[int] = set()
+        self._ended: dict[int, int] = {}
+        """The post on which the asker sees that it ended; changed again, it was opened again."""
 
     def note(self, post: Post) -> None:
         """Take in a post."""
         request_id = None if post.card is None else request_of(post.card)
         if post.card is None or request_id is None:
             return
+        if self._ended.get(request_id) == post.id:
+            del self._ended[request_id]
         if not post.conversation.startswith(_DIRECT):
             # A channel is told of a request when it waits, and when it waits again.
+            self._posted[request_id] = post.id
             self._waits(request_id)
         elif post.card.kind in _ENDED:
-            self._ended.add(request_id)
+            self._ended[request_id] = post.id
         elif post.card.kind in _ASKERS:
             self._askers[request_id] = post.conversation.removeprefix(_DIRECT)
             self._waits(request_id)
@@ -40,7 +46,6 @@ class Known:
 
     def _waits(self, request_id: int) -> None:
         self._taken.pop(request_id, None)
-        self._ended.discard(request_id)
 
     def _note_going_on(self, post: Post, request_id: int) -> None:
         matter = matter_of(post)
@@ -48,13 +53,16 @@ class Known:
             return
         if matter.sight is Sight.MINE:
             self._taken[request_id] = post.conversation.removeprefix(_DIRECT)
-            self._ended.discard(request_id)
         elif matter.sight in (Sight.REPLY_TO_ME, Sight.TIMES):
             self._answered.add(request_id)
 
     def is_wanted(self, request_id: int) -> bool:
         """Tell whether a request still waits for somebody."""
         return request_id not in self._taken and request_id not in self._ended
+
+    def post_in_channel(self, request_id: int) -> int | None:
+        """Return the post on which the channel still shows that a request waits, or None."""
+        return self._posted.get(request_id)
 
     def is_own(self, person_id: str, request_id: int) -> bool:
         """Tell whether a person asked for it themselves."""

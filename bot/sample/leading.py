@@ -22,7 +22,7 @@ from cards.model import Card
 from cards.words import LANGUAGES
 from handlers.events import Values
 
-_ANSWERS_AT_ONCE = 4
+_ANSWERS_AT_ONCE = 6
 """Questions that are answered in one go."""
 _WRITES_MATERIAL, _PLANS_SESSION = 0.4, 0.35
 _MINUTES = "2"

@@ -52,9 +52,28 @@ CLASSIFIED = TOKEN_DEAD | RATE_LIMITED | PRECONDITION | CURABLE.keys() | OF_RECI
 HALF_SHOWN = "half_shown"
 """The first message of a long card is there, and a later one is not: sent anew, the first would stand
 twice."""
-AT_LEAST_ONCE = frozenset({"check_in", "status", "reminder", "day_one", "introduction"})
-"""Kinds of cards that are sent again when nobody can tell whether they arrived: they ask for something, a
-second copy answers "you have answered this already", and a lost one would be a person who was never asked.
+AT_LEAST_ONCE = frozenset(
+    {
+        "introduction",
+        "day_one",
+        "check_in",
+        "reminder",
+        "status",
+        "request_taken",
+        "escalation",
+        "relayed",
+        "call_offer",
+        "call_set",
+        "is_it_solved",
+        "question_answered",
+        "sponsor_request",
+        "successor_request",
+    }
+)
+"""Kinds of cards that are sent again when nobody can tell whether they arrived: they ask for something or are
+what somebody waits for, a second copy does no harm (its buttons answer that it is done already), and nothing
+else would tell the person if it were lost. Not `request_open`, which is brought to several people and a channel, to
+the department an hour later and to the lead after that, and of which two would look like two requests.
 Everything else is sent at most once: Teams can be asked neither what arrived nor to show it only once."""
 
 

@@ -263,7 +263,9 @@ def _health(health: HealthData, words: Words) -> Iterator[Element | None]:
     """Return whether everything runs, and where the settings are."""
     well = not health.late and not health.unheard and bool(health.platforms)
     yield heading(words.text("home.health.well" if well else "home.health.look"))
-    platforms = words.join(health.platforms) if health.platforms else words.text("home.health.no_platform")
+    platforms = words.text("home.health.no_platform")
+    if health.platforms:
+        platforms = clean(words.join([clean(name, NAME) for name in health.platforms]), LINE)
     late = words.text("home.health.in_time")
     if health.oldest_due is not None:
         late = words.text("home.health.late", number=health.late, since=health.oldest_due)

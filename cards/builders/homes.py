@@ -16,7 +16,7 @@ from cards.builders.figures import figure_rows
 from cards.builders.home_roles import admin_section, lead_section, manager_section, supporter_section
 from cards.builders.parts import adjust, buttons, facts, heading, make_card, paragraph
 from cards.builders.pauses import paused_text, resume_button
-from cards.data import HomeData, ProgrammeProgress, RequestLine
+from cards.data import HomeData, ProgrammeProgress
 from cards.model import Button, ButtonStyle, Card, Element, Progress
 from cards.texts import LINE, NAME, clean
 from cards.words import Words

@@ -1,6 +1,7 @@
 """The settings as they are in force, for admins."""
 
 from cards.builders.parts import buttons, context, facts, make_card, to_home
+from cards.builders.wording import language_name
 from cards.data import SettingsData
 from cards.model import Card
 from cards.texts import LINE, NAME, clean
@@ -24,14 +25,12 @@ def settings(data: SettingsData, words: Words) -> Card:
 
 def _company(data: SettingsData, words: Words) -> tuple[tuple[str, str], ...]:
     days = words.join([words.text(f"weekday.{day}") for day in data.work_days])
-    start, end = data.hours
-    languages = words.join([words.text(f"language.{language}") for language in data.languages])
+    start, end = clean(data.opens, NAME), clean(data.closes, NAME)
+    zone = words.text("settings.zone.of", zone=clean(data.timezone, NAME), country=clean(data.country, NAME))
+    languages = _listed(tuple(language_name(language, words) for language in data.languages), words)
     return (
         (words.text("settings.languages"), languages),
-        (
-            words.text("settings.zone"),
-            words.text("settings.zone.of", zone=data.timezone, country=data.country),
-        ),
+        (words.text("settings.zone"), zone),
         (words.text("settings.hours"), words.text("settings.hours.of", days=days, start=start, end=end)),
     )
 
@@ -57,9 +56,9 @@ def _limits(data: SettingsData, words: Words) -> tuple[tuple[str, str], ...]:
 def _places(data: SettingsData, words: Words) -> tuple[tuple[str, str], ...]:
     return (
         (words.text("settings.platforms"), _listed(data.platforms, words)),
-        (words.text("settings.supporters"), _listed(data.supporters, words)),
-        (words.text("settings.leads"), _listed(data.leads, words)),
-        (words.text("settings.results"), _listed(data.results, words)),
+        (words.text("settings.supporters"), _listed(data.supporters_channels, words)),
+        (words.text("settings.leads"), _listed(data.leads_channels, words)),
+        (words.text("settings.results"), _listed(data.results_channels, words)),
         (words.text("settings.materials"), words.text("number.records", records=data.materials)),
     )
 

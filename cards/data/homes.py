@@ -107,12 +107,14 @@ class SettingsData:
     country: str
     work_days: tuple[int, ...]
     """ISO weekdays."""
-    hours: tuple[str, str]
+    opens: str
+    closes: str
+    """The working hours, as the settings write them (`09:00`)."""
     direct_messages_per_week: int
     smallest_group: int
-    supporters: tuple[str, ...]
-    leads: tuple[str, ...]
-    results: tuple[str, ...]
+    supporters_channels: tuple[str, ...]
+    leads_channels: tuple[str, ...]
+    results_channels: tuple[str, ...]
     """Channels, as the settings name them."""
     platforms: tuple[str, ...]
     pilot_people: int | None

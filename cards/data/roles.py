@@ -1,6 +1,5 @@
 """What homes and the overviews of managers, leads and admins need to know. See `cards.data`."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -48,7 +47,7 @@ class ProgrammeCounts:
     """By `Clarity` value; the empty string counts those without an answer yet."""
     weeks: tuple[tuple[date, int, int, int, int], ...]
     """Per week (its Monday): done, on track, trouble, without answer."""
-    attitude: Mapping[str, int] = field(default_factory=dict)
+    attitude: dict[str, int] = field(default_factory=dict)
     """By `Attitude` value; the empty string counts those who said nothing, or were not asked yet."""
 
 

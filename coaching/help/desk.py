@@ -66,9 +66,8 @@ class Scene:
 
     def supporters(self, *, without: Collection[str | None] = ()) -> list[Person]:
         """Return the supporters who are present, without these people."""
-        everybody = self.unit.people.list_all()
-        wanted = (one for one in everybody if Role.SUPPORTER in one.roles and one.id not in without)
-        return self.present(wanted)
+        everybody = self.unit.people.of_role(Role.SUPPORTER)
+        return self.present(one for one in everybody if one.id not in without)
 
     def desk(self, *, without: Collection[str | None] = ()) -> Desk:
         """Return the supporters who are present with their topics and what each is on."""
@@ -99,7 +98,7 @@ class Scene:
         return [one for one in found if self.is_in_company(one)]
 
     def _admins(self, *, without: str) -> list[Person]:
-        admins = (one for one in self.unit.people.list_all() if Role.ADMIN in one.roles)
+        admins = self.unit.people.of_role(Role.ADMIN)
         return [one for one in admins if one.id != without and self.is_in_company(one)]
 
     def with_next_look(self, request: Request) -> Request:

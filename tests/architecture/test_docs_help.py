@@ -8,7 +8,7 @@ from cards.data.help import ANSWER_HOURS, CALL_MINUTES
 from coaching.help import looking_after, opening, routing, rules, slots, supporting
 from coaching.help.model import RequestState
 
-PAGE = (ROOT / "docs/reference/help-requests.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "reference" / "help-requests.md").read_text(encoding="utf-8")
 
 
 def rows(heading: str) -> dict[str, str]:

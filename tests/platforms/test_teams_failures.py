@@ -131,6 +131,22 @@ def test_kinds_that_are_repeated_are_kinds_that_are_sent() -> None:
     assert topics.CHECK_IN in AT_LEAST_ONCE
 
 
+def _after_no_answer(kind: str) -> float | None:
+    """Return after how many seconds a card is sent again of which nobody knows whether it arrived."""
+    return outcome_of(TeamsFailedError("timed_out", maybe_done=True), kind=kind).retry_after
+
+
+@pytest.mark.parametrize("kind", ["relayed", "request_taken", "escalation", "question_answered"])
+def test_what_somebody_waits_for_is_rather_said_twice_than_never(kind: str) -> None:
+    assert _after_no_answer(kind) == failures.REPEAT_SECONDS
+
+
+@pytest.mark.parametrize("kind", ["request_open", "draft_for_comment", "request_credit"])
+def test_what_others_are_asked_too_or_would_be_counted_twice_is_not_repeated(kind: str) -> None:
+    assert kind in {one.kind for one in CATALOGUE}
+    assert _after_no_answer(kind) is None
+
+
 def test_no_code_stands_in_two_classes() -> None:
     classes = [
         failures.TOKEN_DEAD,

@@ -1,8 +1,9 @@
 """The stage for scenarios."""
 
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -126,20 +127,32 @@ async def teams(sqlite_database: Database, tmp_path: Path) -> AsyncIterator[Team
 @pytest.fixture
 async def all_chats(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[tuple[Chat, ...]]:
     """The same company on every chat side by side, each with a database of its own."""
-    async with side_by_side(sqlite_template, tmp_path, people=PEOPLE) as found:
+    async with side_by_side(sqlite_template, tmp_path) as found:
         yield found
 
 
 @pytest.fixture
 async def all_chats_of_many(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[tuple[Chat, ...]]:
     """A company with a team that is large enough for counts, on every chat side by side."""
-    async with side_by_side(sqlite_template, tmp_path, people=MANY_PEOPLE) as found:
+    given = partial(chat_called, people=MANY_PEOPLE)
+    async with side_by_side(sqlite_template, tmp_path, given) as found:
+        yield found
+
+
+@pytest.fixture
+async def all_chats_with_helpers(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[tuple[Chat, ...]]:
+    """A company with supporters and their channel, on every chat side by side."""
+    async with side_by_side(sqlite_template, tmp_path, chat_with_helpers) as found:
         yield found
 
 
 @asynccontextmanager
-async def side_by_side(template: Path, folder: Path, *, people: str) -> AsyncIterator[tuple[Chat, ...]]:
-    """Give these people on every chat, each with a copy of the empty database."""
+async def side_by_side(
+    template: Path,
+    folder: Path,
+    given: Callable[[str, Database, Path], AbstractAsyncContextManager[Chat]] = chat_called,
+) -> AsyncIterator[tuple[Chat, ...]]:
+    """Give a company on every chat, each with a copy of the empty database."""
     async with AsyncExitStack() as stack:
         found = []
         for name in CHATS:
@@ -148,7 +161,7 @@ async def side_by_side(template: Path, folder: Path, *, people: str) -> AsyncIte
             shutil.copyfile(template, own / "hojorin.db")
             database = open_database(f"sqlite+pysqlite:///{own / 'hojorin.db'}")
             stack.callback(database.close)
-            found.append(await stack.enter_async_context(chat_called(name, database, own, people=people)))
+            found.append(await stack.enter_async_context(given(name, database, own)))
         yield tuple(found)
 
 

@@ -603,6 +603,16 @@ async def test_three_of_a_kind_are_invited_to_a_session_each_by_their_own_clock(
     assert "田中" not in everything(stage, "mueller")
 
 
+async def test_who_asks_after_a_proposal_is_not_counted_as_one_of_those_who_led_to_it(
+    stage: HelpStage,
+) -> None:
+    await stage.go_to(tokyo(9, 15, 18))
+    for person in ("tanaka", "mueller", "garcia", "tanaka"):
+        await stage.ask(person)
+    await stage.go_to(tokyo(9, 16, 9))
+    assert "うち3件は、まだ続いています" in stage.text("suzuki", "proposal")
+
+
 async def test_a_session_in_the_past_is_refused_and_nobody_is_invited(stage: HelpStage) -> None:
     proposal_id = await three_askers(stage)
     past = {"date": "2026-09-15", "time": "09:30", "place": "会議室A"}

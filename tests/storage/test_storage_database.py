@@ -103,6 +103,15 @@ def test_sqlite_is_set_up_to_survive_a_crash_and_to_forget_what_is_deleted(sqlit
     assert values == ["wal", 2, 1, 1]
 
 
+def test_a_demo_need_not_wait_for_the_disk_and_keeps_all_else(sqlite_database: Database) -> None:
+    sqlite_database.is_at_head()
+    sqlite_database.spare_the_disk()
+    with sqlite_database.unit_of_work() as unit:
+        run = unit._connection.exec_driver_sql
+        names = ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
+        assert [run(f"PRAGMA {name}").scalar() for name in names] == ["wal", 1, 1, 1]
+
+
 def test_postgresql_speaks_utc(postgresql_url: str) -> None:
     database = open_database(postgresql_url)
     with database.unit_of_work() as unit:

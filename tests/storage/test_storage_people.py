@@ -114,6 +114,30 @@ def test_a_manager_may_stand_after_their_reports_or_be_missing(database: Databas
         assert unit.people.manager_ids() == {"boss", "gone"}
 
 
+def test_people_of_a_role_are_found_by_the_whole_word(database: Database) -> None:
+    both = frozenset({Role.SUPPORTER, Role.LEAD})
+    with database.unit_of_work() as unit:
+        unit.people.upsert_many(
+            [
+                person("c", roles=both),
+                person("a", roles=frozenset({Role.SUPPORTER}), active=False),
+                person("b", roles=frozenset({Role.LEAD})),
+                person("d", roles=frozenset()),
+            ]
+        )
+        assert [one.id for one in unit.people.of_role(Role.SUPPORTER)] == ["a", "c"]
+        assert [one.id for one in unit.people.of_role(Role.LEAD)] == ["b", "c"]
+        assert unit.people.of_role(Role.ADMIN) == []
+
+
+def test_company_days_that_were_read_are_read_anew_once_they_changed(database: Database) -> None:
+    day = date(2026, 9, 21)
+    with database.unit_of_work() as unit:
+        assert unit.people.company_days(first=day, last=day) == {}
+        unit.people.put_company_days({day: DayKind.CLOSED})
+        assert unit.people.company_days(first=day, last=day) == {day: DayKind.CLOSED}
+
+
 @pytest.mark.parametrize("text", HOSTILE_TEXTS)
 def test_any_text_comes_back_unchanged(database: Database, text: str) -> None:
     hostile = person("p", name=text, team=text, rank=text)

@@ -136,7 +136,14 @@ def _toggle(node: JSON, raw: object) -> str:
     raise ClientRefusedError({str(node["id"]): f"takes True or False, not {raw!r}"})
 
 
+PEOPLE = "graph.microsoft.com/users"
+"""The dataset of the people picker, which offers everybody of the organisation by their object id (docs,
+"People Picker in Adaptive Cards")."""
+
+
 def _choice(node: JSON, wanted: object) -> str:
+    if mapping(node.get("choices.data")).get("dataset") == PEOPLE:
+        return str(wanted)
     for one in map(mapping, parts(node.get("choices"))):
         if wanted in (one.get("value"), one.get("title")):
             return str(one["value"])

@@ -27,7 +27,7 @@ from cards.actions import (
     StopSending,
     TakePractice,
 )
-from cards.examples import basics, members, roles
+from cards.examples import basics, homes, members, roles
 from cards.model import ButtonStyle, Chart, Choice, Progress, Table
 from cards.plain import plain_text
 from cards.words import LANGUAGES, load_words
@@ -364,7 +364,7 @@ def test_the_farewell_lists_only_what_there_is():
 
 
 def test_the_home_of_a_member_shows_the_way_and_the_open_check_in():
-    card = builders.home(roles.homes("ja")[0], JA)
+    card = builders.home(homes.homes("ja")[0], JA)
     progress = next(element for element in card.elements if isinstance(element, Progress))
     assert (progress.value, progress.maximum) == (23, 90)
     assert has(card, OpenCheckIn)
@@ -372,11 +372,11 @@ def test_the_home_of_a_member_shows_the_way_and_the_open_check_in():
 
 
 def test_an_empty_home_explains_what_will_stand_there():
-    assert "始まると" in plain_text(builders.home(roles.homes("ja")[1], JA))
+    assert "始まると" in plain_text(builders.home(homes.homes("ja")[1], JA))
 
 
 def test_before_and_after_a_programme_the_home_shows_no_progress_bar():
-    card = builders.home(roles.homes("ja")[2], JA)
+    card = builders.home(homes.homes("ja")[2], JA)
     assert not any(isinstance(element, Progress) for element in card.elements)
     for said in ("開始まであと3日", "90日間を終えました", "停止しています"):
         assert said in plain_text(card)
@@ -386,7 +386,7 @@ def test_after_the_last_day_nothing_is_in_focus_and_no_figure_is_expected():
     running = basics_home_progress()
     shown = {
         day: plain_text(
-            builders.home(replace(roles.homes("ja")[0], programmes=(replace(running, day=day),)), JA)
+            builders.home(replace(homes.homes("ja")[0], programmes=(replace(running, day=day),)), JA)
         )
         for day in (90, 91)
     }
@@ -398,7 +398,7 @@ def test_after_the_last_day_nothing_is_in_focus_and_no_figure_is_expected():
 
 @pytest.mark.parametrize("number", [3, 4, 5, 7])
 def test_without_a_programme_of_ones_own_the_roles_come_first(number):
-    lines = plain_text(builders.home(roles.homes("ja")[number], JA)).split("\n")
+    lines = plain_text(builders.home(homes.homes("ja")[number], JA)).split("\n")
     empty = next(i for i, line in enumerate(lines) if "参加中の定着プログラムはありません" in line)
     heads = ("担当チーム", "回答", "配信状況", "メンバー")
     assert all(i < empty for i, line in enumerate(lines) if line.startswith(heads))
@@ -406,13 +406,13 @@ def test_without_a_programme_of_ones_own_the_roles_come_first(number):
 
 
 def test_the_counts_of_a_team_say_of_which_time():
-    assert "直近4週間" in plain_text(builders.home(roles.homes("ja")[3], JA))
+    assert "直近4週間" in plain_text(builders.home(homes.homes("ja")[3], JA))
 
 
 def test_on_the_first_and_last_day_the_progress_is_within_its_bounds():
     running = basics_home_progress()
     for day in (0, 90):
-        home = replace(roles.homes("ja")[0], programmes=(replace(running, day=day),))
+        home = replace(homes.homes("ja")[0], programmes=(replace(running, day=day),))
         card = builders.home(home, JA)
         progress = next(element for element in card.elements if isinstance(element, Progress))
         assert progress.value == day
@@ -423,19 +423,19 @@ def basics_home_progress():
 
 
 def test_a_small_team_is_protected():
-    text = plain_text(builders.home(roles.homes("ja")[4], JA))
+    text = plain_text(builders.home(homes.homes("ja")[4], JA))
     assert "5名以上のチームだけ" in text
     assert "問題あり" not in text
 
 
 def test_a_lead_sees_two_programmes_whole_and_the_rest_as_a_button():
-    card = builders.home(roles.homes("ja")[5], JA)
+    card = builders.home(homes.homes("ja")[5], JA)
     assert sum(isinstance(element, Chart) for element in card.elements) == 2
     assert has(card, ShowProgramme)
 
 
 def test_a_lead_sees_deliveries_without_the_emergency_stop():
-    assert not has(builders.home(roles.homes("ja")[5], JA), StopSending)
+    assert not has(builders.home(homes.homes("ja")[5], JA), StopSending)
     assert not has(builders.deliveries(roles.delivery_countings("ja")[1], JA), StopSending)
 
 

@@ -146,7 +146,7 @@ def test_the_twin_of_every_example_is_complete(language):
             labels = {
                 text
                 for element in card.elements
-                if not isinstance(element, Choice | Number | TextInput | DateInput | Buttons)
+                if not isinstance(element, Choice | Number | TextInput | DateInput | PersonInput | Buttons)
                 for text in all_texts(element)
             }
             assert all(text in twin for text in labels - ignored)
