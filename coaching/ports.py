@@ -20,6 +20,10 @@ class ProgrammeStore(Protocol):
     def get(self, programme_id: str) -> Programme:
         """Return the programme; raises `NotFoundError(what="programme")`."""
 
+    def lock(self, programme_id: str) -> Programme:
+        """Return the programme as it is now and keep everybody else from changing it until this unit of work
+        ends. Whatever is to be put is read so. Raises `NotFoundError(what="programme")`."""
+
     def find(self, programme_id: str) -> Programme | None:
         """Return the programme or None."""
 

@@ -66,6 +66,7 @@ def solved_by_material(turn: Turn, action: SolvedByMaterial, _values: Values) ->
     result = closing.solved_by_material(
         turn.unit,
         request_id=action.request_id,
+        material_id=action.material_id or None,
         asker=turn.actor,
         company=turn.world.company,
         now=turn.world.now,

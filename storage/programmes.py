@@ -19,6 +19,9 @@ _ACTIVE = enrolment.c.state == literal_column("'active'")
 _ID = frozenset({"id"})
 _IDENTITY = frozenset({"programme_id", "person_id"})
 _DEFINITION = select(tables.programme.c.definition).where(tables.programme.c.id == bindparam("programme_id"))
+_LOCK = (
+    select(tables.programme.c.id).where(tables.programme.c.id == bindparam("programme_id")).with_for_update()
+)
 _GET = select(enrolment).where(enrolment.c.id == bindparam("enrolment_id"))
 _GET_MANY = Prepared(lambda any_of: select(enrolment).where(any_of(enrolment.c.id, "enrolment_ids")))
 _OF_CHECK_IN = "of_check_in"
@@ -56,6 +59,12 @@ class SqlProgrammes:
         if found is None:
             raise NotFoundError(what="programme", key=programme_id)
         return found
+
+    def lock(self, programme_id: str) -> Programme:
+        """Return the programme as it is now, locked; raises `NotFoundError(what="programme")`."""
+        self._known.pop(clean(programme_id), None)
+        self._db.value(_LOCK, {"programme_id": clean(programme_id)})
+        return self.get(programme_id)
 
     def find(self, programme_id: str) -> Programme | None:
         """Return the programme or None."""

@@ -72,8 +72,8 @@ AT_LEAST_ONCE = frozenset(
 )
 """Kinds of cards that are sent again when nobody can tell whether they arrived: they ask for something or are
 what somebody waits for, a second copy does no harm (its buttons answer that it is done already), and nothing
-else would tell the person if it were lost. Not `request_open`, which is brought to several people and a channel, to
-the department an hour later and to the lead after that, and of which two would look like two requests.
+else would tell the person if it were lost. Not `request_open`: it goes to a channel and several people, to
+the department an hour later and to the lead after that, and two of it would look like two requests.
 Everything else is sent at most once: Teams can be asked neither what arrived nor to show it only once."""
 
 

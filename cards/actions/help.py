@@ -23,9 +23,10 @@ class ReadMaterial:
 
 @dataclass(frozen=True, slots=True)
 class SolvedByMaterial:
-    """ "That solved it"."""
+    """ "That solved it". `material_id` is the material that was open, 0 for the offer of several."""
 
     request_id: int
+    material_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def _what_next(data: MaterialData, words: Words) -> Buttons | None:
         return buttons(
             (
                 newest,
-                Button(words.text("material.solved"), SolvedByMaterial(data.request_id)),
+                Button(words.text("material.solved"), SolvedByMaterial(data.request_id, data.material_id)),
                 Button(words.text("material.still_person"), NeedPerson(data.request_id)),
             )
         )

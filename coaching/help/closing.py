@@ -39,15 +39,27 @@ def solve(unit: CoachingUnit, *, request_id: int, asker: Person, company: Compan
 
 
 def solved_by_material(
-    unit: CoachingUnit, *, request_id: int, asker: Person, company: Company, now: datetime
+    unit: CoachingUnit,
+    *,
+    request_id: int,
+    material_id: int | None,
+    asker: Person,
+    company: Company,
+    now: datetime,
 ) -> Closing:
-    """Close a request because a material solved it, which is counted for those that were offered; if somebody
-    is on it by now, it is solved with their help. Raises as `solve`."""
+    """Close a request because a material solved it; if somebody is on it by now, it is solved with their
+    help. Raises as `solve`.
+
+    It is counted for the material that was open, or for the only one that was offered: which of several
+    helped, nobody knows.
+    """
     request = own_request(unit, request_id, asker)
     if request.state is RequestState.CLAIMED:
         return _close(Scene(unit=unit, company=company, now=now), request, Ending.WITH_HELP)
     if request.state is not RequestState.ENDED:
-        count(unit, [material.id for material in matching_of(unit, request)], Usage.SOLVED)
+        fitting = [material.id for material in matching_of(unit, request)]
+        helped = [one for one in fitting if one == material_id or fitting == [one]]
+        count(unit, helped, Usage.SOLVED)
     return _close(Scene(unit=unit, company=company, now=now), request, Ending.BY_MATERIAL)
 
 

@@ -167,7 +167,7 @@ def apply_changes(
     Cards that are open go on working: what they ask about is looked up as it is by then. Raises
     `TooLateError`: `programme_over`, or `no_changes` if there are none (any more).
     """
-    before = unit.programmes.get(programme_id)
+    before = unit.programmes.lock(programme_id)
     wanted = unit.preparing.changes(programme_id)
     if before.state is not ProgrammeState.RUNNING:
         raise TooLateError(reason="programme_over")

@@ -141,7 +141,7 @@ def _kpi_ids(programmes: Collection[Programme]) -> set[str]:
 def edited(unit: CoachingUnit, programme_id: str) -> Programme:
     """Return the programme as it is being edited. Raises `TooLateError("programme_over")` for one that was
     stopped, and `NotFoundError`."""
-    stored = unit.programmes.get(programme_id)
+    stored = unit.programmes.lock(programme_id)
     if stored.state is ProgrammeState.STOPPED:
         raise TooLateError(reason="programme_over")
     if stored.state is ProgrammeState.RUNNING:
@@ -253,7 +253,7 @@ def save_roles(
     Raises `InvalidInputError` for people who are not in the company, and for a sponsor who is its lead or
     deputy as well: nobody gives themselves their word.
     """
-    stored, waiting = unit.programmes.get(programme_id), unit.preparing.changes(programme_id)
+    stored, waiting = unit.programmes.lock(programme_id), unit.preparing.changes(programme_id)
     if stored.state is ProgrammeState.STOPPED:
         raise TooLateError(reason="programme_over")
     after = _named(stored, chosen)

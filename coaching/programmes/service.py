@@ -79,7 +79,7 @@ def start(
     Starting again enrols who is new, and with another date moves those who have not begun. Raises
     `NotFoundError`.
     """
-    programme = unit.programmes.get(programme_id)
+    programme = unit.programmes.lock(programme_id)
     go_live = on or programme.go_live or now.astimezone(ZoneInfo(company.timezone)).date()
     started = replace(programme, state=ProgrammeState.RUNNING, go_live=go_live)
     if started != programme:
@@ -92,7 +92,7 @@ def start(
 def stop(unit: CoachingUnit, programme_id: str, *, now: datetime, actor: str) -> bool:
     """Stop a programme: nothing more of it reaches anybody, and nothing more can be answered. Returns False
     if it was not running. Raises `NotFoundError`."""
-    programme = unit.programmes.get(programme_id)
+    programme = unit.programmes.lock(programme_id)
     if programme.state is not ProgrammeState.RUNNING:
         return False
     unit.programmes.put(replace(programme, state=ProgrammeState.STOPPED))

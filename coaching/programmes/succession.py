@@ -60,7 +60,7 @@ def name_successor(
 
     Raises `InvalidInputError` for somebody who is not in the company, and `NotFoundError`.
     """
-    programme = unit.programmes.get(programme_id)
+    programme = unit.programmes.lock(programme_id)
     person = unit.people.find(lead)
     if person is None or not is_here(person, company=company, now=now):
         raise InvalidInputError({"lead": "error.person"})

@@ -1,12 +1,12 @@
-"""The reference of messages says what the code does: every kind, and what becomes of it where nobody can tell."""
+"""The reference of messages says what the code does: every kind, and which Teams gets again."""
 
-from markdown_pages import code_in, first_codes, sections, table_rows
+from markdown_pages import code_in, sections, table_rows
 
 from bot.teams.failures import AT_LEAST_ONCE
 from handlers import help_messages, leading, topics
 
-KINDS = "Every kind"
-"""The heading under which the tables of kinds begin."""
+TABLES = ("Programmes and check-ins", "Requests for help", "Running a programme")
+"""The headings under which kinds stand."""
 
 
 def kinds_of(module: object) -> set[str]:
@@ -15,10 +15,9 @@ def kinds_of(module: object) -> set[str]:
 
 
 def written() -> list[list[str]]:
-    """Return the rows of all tables of kinds: kind, receiver, moment, what it counts as, end, on Teams."""
+    """Return the rows of all tables of kinds: the kind first, what Teams gets last."""
     page = sections("reference/messages.md")
-    return [row for heading in ("Programmes", "Requests for help", "Running a programme") for row in
-            table_rows(page[heading])]  # fmt: skip
+    return [row for heading in TABLES for row in table_rows(page[heading])]
 
 
 def test_every_kind_of_message_stands_in_the_reference_once() -> None:

@@ -1,51 +1,21 @@
 """The whole demo as a newcomer meets it: the real process, the sample company, the real clock, a browser."""
 
-import json
-import os
 import re
-import shutil
-import subprocess
-import sys
-import threading
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from living_demo import SLOW, card, move_clock, running_demo
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
-
-SETTINGS = Path(__file__).parents[2] / "app.yaml"
-DEADLINE = 180
-"""Seconds after which a demo that has not ended by itself is killed."""
-SLOW = 60_000
-"""Milliseconds that moving the clock by a week may take on a busy machine."""
 
 
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
-    """The address of a demo of its own, in an empty folder, on a free port."""
-    shutil.copy(SETTINGS, tmp_path / "app.yaml")
-    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bot", "demo"],
-        cwd=tmp_path,
-        env={**environment, "PORT": "0"},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    watchdog = threading.Timer(DEADLINE, process.kill)
-    watchdog.start()
-    assert process.stdout is not None
-    line = process.stdout.readline()
-    yield next(word for word in line.split() if word.startswith("http://"))
-    process.terminate()
-    process.communicate(timeout=30)
-    watchdog.cancel()
-    assert process.returncode == 0
+    """The address of a demo of its own."""
+    with running_demo(tmp_path) as found:
+        yield found
 
 
 @pytest.fixture
@@ -57,23 +27,6 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     found.goto(address)
     yield found
     context.close()
-
-
-def card(page: Page, title: str) -> Locator:
-    """Return the newest card whose title has the text."""
-    return page.locator(".post", has=page.get_by_role("heading", name=re.compile(title))).last
-
-
-def move_clock(address: str, to: str) -> dict[str, object]:
-    """Move the clock as a script does, visiting everything that is due between."""
-    request = urllib.request.Request(
-        f"{address}/dev/clock",
-        data=json.dumps({"now": to, "mode": "step"}).encode(),
-        headers={"Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(request, timeout=DEADLINE) as response:
-        found: dict[str, object] = json.load(response)
-    return found
 
 
 def test_a_new_starter_answers_a_check_in_and_the_next_comes_after_the_holidays(

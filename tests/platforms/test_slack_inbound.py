@@ -73,7 +73,7 @@ async def test_when_the_acknowledgement_of_a_form_arrives_its_text_is_in_the_dat
     stage.client.fill(TANAKA, form, first_of_each(form.blocks))
     sent = await stage.client.submit(TANAKA)
     assert sent.status == 200
-    assert len(stored(tmp_path, "SELECT text FROM trouble")) == 1
+    assert len(stored(tmp_path, "SELECT text FROM help_request")) == 1
 
 
 async def test_the_acknowledgement_does_not_wait_for_slacks_api(stage: SlackStage, tmp_path: Path) -> None:
@@ -141,9 +141,9 @@ async def test_while_the_database_is_away_a_form_stays_open_with_what_was_typed(
     assert json.loads(sent.text)["response_action"] == "errors"
     assert stage.client.top_view(TANAKA) is form
     assert form.entered
-    assert stored(tmp_path, "SELECT text FROM trouble") == []
+    assert stored(tmp_path, "SELECT text FROM help_request") == []
     assert (await stage.client.submit(TANAKA)).status == 200
-    assert len(stored(tmp_path, "SELECT text FROM trouble")) == 1
+    assert len(stored(tmp_path, "SELECT text FROM help_request")) == 1
 
 
 async def test_a_user_event_that_was_not_stored_is_not_acknowledged(stage: SlackStage) -> None:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from chats import Chat
-from fakes.teams import FakeUser
 from help_words import PEOPLE_WITH_HELPERS, settle
-from slack_stage import ACCOUNTS
 
 from coaching.programmes.model import Programme
+from people.model import Platform
+from people.reach import identity_on
 
 MADE = "sales-onboarding"
 """The id of the programme that is made."""
@@ -179,9 +179,10 @@ def reads(chat: Chat, maker: Maker) -> None:
 
 def account(chat: Chat, person: str) -> str:
     """Return what a field for a person holds on that chat when this one is chosen."""
-    if chat.name == "slack":
-        return ACCOUNTS[person]
-    return FakeUser(person).aad_id if chat.name == "teams" else person
+    with chat.stage.unit() as unit:
+        found = identity_on(Platform(chat.name), unit.people.get(person))
+    assert found is not None
+    return found
 
 
 def made(chat: Chat) -> Programme:

@@ -147,7 +147,10 @@ async def test_who_is_met_by_two_programmes_at_once_is_introduced_to_hojorin_onc
         assert [one for one in others if one.startswith(greeting)] == []
 
 
-WORDS = {"tanaka": ("意見を書く", "ご意見をありがとうございます"), "mueller": ("Write a comment", "Thank you")}
+WORDS = {
+    "tanaka": ("意見を書く", "ご意見をありがとうございます"),
+    "mueller": ("Write a comment", "Thank you"),
+}
 
 
 @pytest.mark.parametrize("member", WORDS)

@@ -1,12 +1,14 @@
-"""What members ask, object to, comment on and share, and the answers, on every chat and in both languages: those
-who run the programme read texts without names."""
+"""What members ask, object to, comment on and share, and the answers, on every chat and in both languages.
+
+Those who run the programme read texts without names.
+"""
 
 from dataclasses import dataclass
 
 import pytest
 from chats import ENGLISH, JAPANESE, Chat, Reader
 from help_words import everything, settle
-from programme_words import IN_JAPANESE, MADE, ask_members, prepare
+from programme_words import IN_JAPANESE, ask_members, prepare
 from scenario_stage import tokyo
 
 from cards import actions
@@ -38,7 +40,6 @@ class Words:
     about_comment: str
     about_case: str
     person: str
-    help_form: str
     case: tuple[str, str]
 
 
@@ -59,7 +60,6 @@ IN_JAPANESE_WORDS = Words(
     about_comment="ご意見への回答｜営業の定着プログラム",
     about_case="共有いただいた事例について｜CRM定着プログラム",
     person="担当者に相談する",
-    help_form="相談",
     case=("週報が5分で", "以前は2時間かかっていました。"),
 )
 IN_ENGLISH_WORDS = Words(
@@ -79,7 +79,6 @@ IN_ENGLISH_WORDS = Words(
     about_comment="Answer to your comment | Sales onboarding",
     about_case="About the case you shared | CRM onboarding",
     person="I still need a person",
-    help_form="help",
     case=("Voice notes", "I dictate on the train."),
 )
 members = pytest.mark.parametrize(
@@ -128,7 +127,9 @@ async def test_a_question_of_day_one_reaches_the_lead_as_a_number_then_as_a_text
 
 
 @members
-async def test_whoever_is_not_helped_by_an_answer_gets_to_a_person_from_there(chat: Chat, words: Words) -> None:
+async def test_whoever_is_not_helped_by_an_answer_gets_to_a_person_from_there(
+    chat: Chat, words: Words
+) -> None:
     person = words.reader.person
     await chat.go_to(tokyo(9, 14, 18))
     await chat.press(person, words.ask)
@@ -138,7 +139,7 @@ async def test_whoever_is_not_helped_by_an_answer_gets_to_a_person_from_there(ch
     await chat.press("suzuki", LEAD_READS)
     await answer(chat, words, words.question)
     await chat.press(person, words.person)
-    assert await chat.submit(person, kind="fit", text=words.why) == {}
+    assert await chat.submit(person, kind="no_time", text=words.why) == {}
 
     with chat.stage.unit() as unit:
         assert [one.text for one in unit.help.of_person(person)] == [words.why]
@@ -216,7 +217,7 @@ async def test_a_case_that_is_shared_becomes_a_material_which_others_find(chat: 
 
 
 async def test_nobody_answers_or_reads_what_is_not_theirs_to_answer(chat: Chat) -> None:
-    await chat.go_to(tokyo(9, 14, 18))
+    await chat.go_to(tokyo(9, 15, 2))
     await chat.press("mueller", "I have a question")
     await chat.submit("mueller", question="Why now?")
     with chat.stage.unit() as unit:

@@ -22,11 +22,12 @@ from bot.playground.transcript import BOT, Post, channel, direct
 from bot.sample.colleagues import SampleCompany, load_sample_company
 from bot.sample.company import DEMO_START, LEFT_TO_HUMANS, PROGRAMME_ID, SUGGESTED_PERSON
 from bot.sample.habits import SILENT_FROM_WEEK, SILENT_TEAM
+from bot.sample.reading import find_action, texts_on
 from bot.sample.seed import seed
 from bot.sample.supporters import OVERLOADED
-from cards.actions import AnswerCheckIn, OpenNumber, OpenTrouble
-from cards.model import Buttons
+from cards.actions import ClaimRequest, SolveRequest
 from cards.plain import plain_text
+from cards.words import LANGUAGES, load_words
 from coaching.checkins.model import Answer, CheckIn, CheckInKind
 from coaching.help.model import Ending, Proposal, ProposalState, Request, RequestState
 from coaching.help.rules import is_overdue
@@ -219,17 +220,10 @@ def test_requests_come_to_every_kind_of_end(lived: Lived) -> None:
 
 
 def test_materials_solve_some_of_the_trouble_with_the_tool_and_some_still_need_a_person(lived: Lived) -> None:
-    offered = {post_request(post) for post in lived.of_kind("materials_offer")}
     by_material = [one for one in lived.requests if one.ending is Ending.BY_MATERIAL]
     functional = [one for one in lived.requests if one.kind in ("dont_know_how", "setup")]
     assert 0.15 < len(by_material) / len(functional) < 0.6
     assert sum(one.opened_at is not None for one in functional) > 10
-    assert len(offered) < len(functional)
-
-
-def post_request(post: Post) -> str:
-    assert post.card is not None
-    return post.card.title
 
 
 def test_answers_come_within_half_a_day_and_few_requests_go_to_the_lead(
@@ -359,19 +353,19 @@ def test_no_text_has_a_gap_and_both_languages_are_spoken(lived: Lived) -> None:
     assert min(languages["ja"], languages["en"]) > 20
     for post in lived.posts:
         text = post.text if post.card is None else plain_text(post.card)
-        assert not re.search(r"\{\{|\}\}|%\(|\bNone\b|TODO", text), text
+        assert not re.search(r"\{\{|\}\}|%\(|\bNone\.|: None\b|TODO", text), text
 
 
 def test_supporters_write_in_the_language_in_which_they_were_asked(lived: Lived) -> None:
     asked_in = {one.person_id: one.language for one in lived.requests}
-    checked = 0
+    written = Counter[str]()
     for post in lived.of_kind("relayed"):
-        language = asked_in.get(post.conversation.removeprefix(direct("")))
-        if language is not None and post.card is not None:
-            body = plain_text(post.card)
-            checked += 1
-            assert bool(JAPANESE.search(body)) or language == "en"
-    assert checked > 50
+        if post.card is not None and find_action(post.card, SolveRequest) is not None:
+            language = asked_in[post.conversation.removeprefix(direct(""))]
+            words = texts_on(post.card)[0]
+            assert bool(JAPANESE.search(words)) is (language == "ja"), words
+            written[language] += 1
+    assert min(written["ja"], written["en"]) > 20
 
 
 def test_many_different_words_are_spoken(lived: Lived) -> None:
@@ -382,22 +376,13 @@ def test_many_different_words_are_spoken(lived: Lived) -> None:
 def test_the_supporters_channel_shows_who_took_most_of_what_stands_there(lived: Lived) -> None:
     posted = [post for post in lived.of_kind("request_open") if post.conversation == channel("supporters")]
     assert len(posted) > 60
+    settled = sum(post.card is not None and find_action(post.card, ClaimRequest) is None for post in posted)
+    assert settled > 0.6 * len(posted)
 
 
-def test_nothing_the_script_did_failed(lived: Lived) -> None:
-    """Somebody may be too late for what another did at the same moment; nothing may break."""
-    failed = [post for post in lived.of_kind("failure") if post.conversation.startswith(direct(""))]
-    assert len(failed) <= 10
-
-
-def test_check_ins_offer_their_buttons_until_they_are_answered(lived: Lived) -> None:
-    """A card that was answered has no answer buttons any more, whoever looks at the chat later."""
-    for post in lived.of_kind("check_in"):
-        assert post.card is not None
-        rows = [element for element in post.card.elements if isinstance(element, Buttons)]
-        actions = [button.action for row in rows for button in row.buttons]
-        answers = [one for one in actions if isinstance(one, AnswerCheckIn)]
-        assert len(answers) in (0, 2)
-        assert all(
-            isinstance(one, (AnswerCheckIn, OpenTrouble, OpenNumber)) for one in actions[: len(answers)]
-        )
+def test_nothing_that_people_did_broke(lived: Lived) -> None:
+    """Somebody may be too late for what another did at the same moment; nothing may fail."""
+    broken = {load_words(language).text("notice.failed") for language in LANGUAGES}
+    assert not [post for post in lived.of_kind("notice") if post.card and post.card.title in broken]
+    late = {load_words(language).text("notice.request_over") for language in LANGUAGES}
+    assert len([post for post in lived.of_kind("notice") if post.card and post.card.title in late]) <= 5

@@ -131,7 +131,10 @@ async def test_a_material_that_was_offered_for_a_request_asks_whether_it_helped(
     request_id = told(stage)
     card = card_of(await stage.press_action("tanaka", ReadMaterial(stored(stage).id, request_id)))
 
-    assert actions_on(card) == [SolvedByMaterial(request_id), actions.NeedPerson(request_id)]
+    assert actions_on(card) == [
+        SolvedByMaterial(request_id, stored(stage).id),
+        actions.NeedPerson(request_id),
+    ]
 
 
 async def test_a_request_that_waits_for_a_person_is_not_asked_whether_the_material_helped(
@@ -177,7 +180,7 @@ async def test_a_material_that_was_withdrawn_while_it_was_offered_can_still_be_r
     card = card_of(await stage.press_action("tanaka", ReadMaterial(old.id, request_id)))
 
     assert "現在はご案内していません" in plain_text(card)
-    assert actions_on(card) == [SolvedByMaterial(request_id), actions.NeedPerson(request_id)]
+    assert actions_on(card) == [SolvedByMaterial(request_id, old.id), actions.NeedPerson(request_id)]
     assert (await stage.say("tanaka", "質問 訪問記録")).cards[0].kind == "material_results"
     assert "訪問記録を登録する" not in plain_text((await stage.say("tanaka", "質問 訪問記録")).cards[0])
 

@@ -372,6 +372,32 @@ def test_who_answers_a_question_a_moment_too_late_sees_the_answer(
     assert seen == ["In October"]
 
 
+def test_who_edits_a_programme_a_moment_too_late_builds_on_what_the_first_wrote(
+    replicas: tuple[Database, Database],
+) -> None:
+    crm = programme()
+    with replicas[0].unit_of_work() as unit:
+        unit.programmes.put(crm)
+        unit.commit()
+
+    def rename() -> None:
+        with replicas[1].unit_of_work() as unit:
+            assert unit.programmes.get(crm.id).tool != "Kintone"
+            unit.programmes.put(replace(unit.programmes.lock(crm.id), name={"en": "Second"}))
+            unit.commit()
+
+    with replicas[0].unit_of_work() as unit:
+        known = unit.programmes.lock(crm.id)
+        other = in_thread(rename)
+        wait_until_somebody_waits_for_a_lock(unit)
+        unit.programmes.put(replace(known, tool="Kintone"))
+        unit.commit()
+    other.join(timeout=30)
+    with replicas[0].unit_of_work() as unit:
+        found = unit.programmes.get(crm.id)
+    assert (found.tool, found.name) == ("Kintone", {"en": "Second"})
+
+
 def test_two_who_write_a_material_anew_at_once_make_two_versions_of_which_one_is_offered(
     replicas: tuple[Database, Database],
 ) -> None:

@@ -79,12 +79,30 @@ def test_that_solved_it_is_counted_for_the_material_and_credits_nobody(stage: He
     closed = closing.solved_by_material(
         stage.unit,
         request_id=told.request.id,
+        material_id=None,
         asker=stage.person("tanaka"),
         company=stage.company,
         now=stage.now,
     )
     assert (closed.request.ending, closed.supporter) == (Ending.BY_MATERIAL, None)
     assert stage.unit.materials.get(material).solved == 1
+
+
+@pytest.mark.parametrize(("pressed", "solved"), [(1, (0, 1)), (None, (0, 0))])
+def test_of_several_materials_only_the_one_that_was_open_is_counted(
+    stage: HelpStage, pressed: int | None, solved: tuple[int, int]
+) -> None:
+    materials = [stage.material("one"), stage.material("two")]
+    told = stage.tell(kind=TroubleKind.SETUP)
+    closing.solved_by_material(
+        stage.unit,
+        request_id=told.request.id,
+        material_id=None if pressed is None else materials[pressed],
+        asker=stage.person("tanaka"),
+        company=stage.company,
+        now=stage.now,
+    )
+    assert tuple(stage.unit.materials.get(one).solved for one in materials) == solved
 
 
 def test_materials_and_no_word_for_three_working_days_lapse_quietly(stage: HelpStage) -> None:

@@ -379,6 +379,7 @@ def test_a_material_helps_although_somebody_is_on_it(stage: HelpStage, taken: Re
     closed = closing.solved_by_material(
         stage.unit,
         request_id=taken.id,
+        material_id=None,
         asker=stage.person("tanaka"),
         company=stage.company,
         now=stage.now,

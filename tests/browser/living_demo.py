@@ -1,0 +1,65 @@
+"""The whole demo for a browser: the real process with the sample company, people to act as, and its clock."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page
+
+SETTINGS = Path(__file__).parents[2] / "app.yaml"
+DEADLINE = 180
+"""Seconds after which a demo that has not ended by itself is killed."""
+SLOW = 60_000
+"""Milliseconds that moving the clock by a week may take on a busy machine."""
+
+
+@contextmanager
+def running_demo(folder: Path) -> Iterator[str]:
+    """Give the address of a demo of its own, in an empty folder, on a free port; it has to end well."""
+    shutil.copy(SETTINGS, folder / "app.yaml")
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "demo"],
+        cwd=folder,
+        env={**environment, "PORT": "0"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    watchdog = threading.Timer(DEADLINE, process.kill)
+    watchdog.start()
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    try:
+        yield next(word for word in line.split() if word.startswith("http://"))
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
+        watchdog.cancel()
+    assert process.returncode == 0
+
+
+def card(page: Page, title: str) -> Locator:
+    """Return the newest card whose title has the text."""
+    return page.locator(".post", has=page.get_by_role("heading", name=re.compile(title))).last
+
+
+def move_clock(address: str, to: str) -> dict[str, object]:
+    """Move the clock as a script does, visiting everything that is due between."""
+    request = urllib.request.Request(
+        f"{address}/dev/clock",
+        data=json.dumps({"now": to, "mode": "step"}).encode(),
+        headers={"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=DEADLINE) as response:
+        found: dict[str, object] = json.load(response)
+    return found
