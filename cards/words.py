@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, get_timezone_location
 from babel.lists import format_list
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
@@ -89,6 +89,10 @@ class Words:
         """Write an aware moment that is already in the reader's zone."""
         # Remembered by what the clock on the wall shows: moments of different zones count as equal.
         return self._wall_time(moment.replace(tzinfo=None))
+
+    def city(self, timezone: str) -> str:
+        """Return by which city the time of an IANA zone is known, e.g. 東京 for `Asia/Tokyo`."""
+        return get_timezone_location(timezone, locale=self._locale, return_city=True)
 
     def percent(self, fraction: Decimal | float) -> str:
         """Return e.g. `75%` for 0.75, in whole percent."""

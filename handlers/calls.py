@@ -28,7 +28,8 @@ def offer_call(turn: Turn, action: OfferCall, _values: Values) -> Reply:
     asker = turn.unit.people.find(offering.request.person_id)
     if asker is not None and offering.slots:
         messages.forget_escalation(offering.request)
-        messages.reply(asker, CALL_OFFER, offer_card(messages.cards(asker), offering))
+        card = offer_card(messages.cards(asker), offering)
+        messages.reply(asker, CALL_OFFER, card, request=offering.request)
     return Reply(cards=(_offered_card(cards_of(turn), offering),))
 
 
@@ -67,7 +68,8 @@ def other_slots(turn: Turn, action: OtherSlots, _values: Values) -> Reply:
     messages = messages_of(turn)
     supporter = turn.unit.people.find(offering.request.supporter_id or "")
     if supporter is not None and supporter.id != turn.actor.id:
-        messages.reply(supporter, CALL_OFFERED, _offered_card(messages.cards(supporter), offering))
+        card = _offered_card(messages.cards(supporter), offering)
+        messages.reply(supporter, CALL_OFFERED, card, request=offering.request)
     return Reply(replace=offer_card(cards_of(turn), offering))
 
 
@@ -84,7 +86,8 @@ def take_slot(turn: Turn, action: TakeSlot, values: Values) -> Reply:
     supporter = turn.unit.people.find(request.supporter_id or "")
     if supporter is not None:
         messages = messages_of(turn)
-        messages.reply(supporter, CALL_SET, _set_card(messages.cards(supporter), request, to_asker=False))
+        card = _set_card(messages.cards(supporter), request, to_asker=False)
+        messages.reply(supporter, CALL_SET, card, request=request)
     return Reply(replace=_set_card(cards_of(turn), request, to_asker=True))
 
 

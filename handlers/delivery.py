@@ -12,6 +12,7 @@ from cards.serial import UnreadableCardError, from_json, to_json
 from coaching.checkins.model import CheckInState
 from handlers import topics
 from handlers.context import UnitOfWork, World
+from handlers.help_messages import IN_WORKING_TIME
 from handlers.help_rebuilding import ABOUT_HELP
 from handlers.readers import reader_of
 from handlers.rebuilding import rebuild
@@ -20,7 +21,7 @@ from people.calendar import WorkCalendar, iso_week
 from people.model import Feature, Platform
 from people.outbox import Acknowledgement, Message, MessageState, Reason
 from people.reach import address_of
-from people.sending import End, Go, Move, Recipient, decide
+from people.sending import End, Go, Move, Recipient, decide, decide_reply
 from people.working_time import calendars_for
 
 SENDING_STOPPED = "sending_stopped"
@@ -193,7 +194,8 @@ def _verdict(
         # Two programmes met them before anything had gone out: it comes once.
         return End(MessageState.DROPPED, Reason.NO_LONGER_NEEDED)
     if message.feature is None:
-        return Go() if known.address is not None else End(MessageState.FAILED, Reason.NO_CHAT_IDENTITY)
+        waits = message.kind in IN_WORKING_TIME
+        return decide_reply(message, known.recipient, in_working_time=waits, now=world.now)
     return decide(message, known.recipient, company=world.company, now=world.now)
 
 

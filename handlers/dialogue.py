@@ -16,7 +16,7 @@ from coaching.help.model import Request
 from coaching.help.talking import Writing
 from handlers.context import Turn
 from handlers.events import Values
-from handlers.help_messages import REQUEST_CREDIT, REQUEST_TAKEN
+from handlers.help_messages import REQUEST_CREDIT, REQUEST_HANDED
 from handlers.inputs import text_of
 from handlers.readers import reader_of
 from handlers.reply import Reply
@@ -103,7 +103,7 @@ def _credit(turn: Turn, result: Closing, *, supporter: Person) -> None:
         data.RequestCreditData(asker_name=turn.actor.name, kind=result.request.kind, credits=result.credits),
         messages.cards(supporter).words,
     )
-    messages.reply(supporter, REQUEST_CREDIT, card)
+    messages.reply(supporter, REQUEST_CREDIT, card, request=result.request)
 
 
 def reopen(turn: Turn, action: ReopenRequest, _values: Values) -> Reply:
@@ -129,7 +129,7 @@ def _show_again(turn: Turn, request: Request) -> None:
     if supporter is not None:
         messages = messages_of(turn)
         card = messages.cards(supporter).taken(request)
-        messages.reply(supporter, REQUEST_TAKEN, card, in_working_time=True)
+        messages.reply(supporter, REQUEST_HANDED, card, request=request)
 
 
 def still_open(turn: Turn, action: StillOpen, _values: Values) -> Reply:

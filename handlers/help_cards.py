@@ -68,6 +68,7 @@ class HelpCards:
                 reason=data.Asked(why.value),
                 claimed_by=self.name(request.supporter_id) if is_claimed else "",
                 ended=request.state in (RequestState.ENDED, RequestState.OFFERED),
+                timezone=self.world.company.timezone if self.reader is None else "",
             ),
             self.words,
         )

@@ -1,7 +1,8 @@
 """Messages about requests for help, put into the outbox: to supporters, leads, managers, and to the asker.
 
 Work given to somebody keeps their working time (`Feature.WORK`). What answers the asker's own request is a
-reply in a dialogue (no feature); where a clock and no person set it off, it waits for their working time.
+reply in a dialogue (no feature), which comes in a pause too; where a clock and no person set it off, or where
+it gives somebody work, it waits for their working time (`IN_WORKING_TIME`).
 """
 
 import uuid
@@ -39,7 +40,33 @@ RELAYED = "relayed"
 CALL_OFFER = "call_offer"
 CALL_OFFERED = "call_offered"
 CALL_SET = "call_set"
-"""Kinds of replies within a dialogue, which go when they are due."""
+"""Kinds of replies within a dialogue, which go at once."""
+REQUEST_HANDED = "request_handed"
+"""The whole request for a supporter who did not take it by a press of their own just now."""
+REQUEST_WAITS = "request_waits"
+"""News for the asker that a clock set off: nobody has answered in time, or the supporter is on leave."""
+IN_WORKING_TIME = frozenset({REQUEST_HANDED, REQUEST_WAITS})
+"""Kinds of replies that wait for the reader's working time, looked at again when they go out."""
+NAMING = frozenset(
+    {
+        REQUEST_TAKEN,
+        REQUEST_CLAIMED,
+        REQUEST_MOVED,
+        REQUEST_CREDIT,
+        REQUEST_HANDED,
+        REQUEST_WAITS,
+        REQUEST_RETURNED,
+        RELAYED,
+        CALL_OFFER,
+        CALL_OFFERED,
+        CALL_SET,
+    }
+)
+"""Kinds that bring the words or the name of one to the other, or to the next supporter."""
+ABOUT_A_REQUEST = NAMING | {REQUEST_OPEN, ESCALATION, IS_IT_SOLVED, MANAGER_NOTE, REQUEST_GONE}
+"""Kinds whose `subject_id` is a request."""
+WITH_WORDS = frozenset({REQUEST_TAKEN, REQUEST_HANDED, RELAYED, MANAGER_NOTE})
+"""Kinds that hold what somebody wrote."""
 WORK_LASTS = timedelta(days=14)
 """What nobody could be asked for so long is not asked any more (our own default)."""
 
@@ -114,21 +141,19 @@ class HelpMessages:
         key = opening_key(IS_IT_SOLVED, request, request.person_id)
         self.unit.outbox.cancel([key], at=self.world.now)
 
-    def reply(self, person: Person, kind: str, card: Card, *, in_working_time: bool = False) -> None:
-        """Send somebody a reply within a dialogue, unless they have left; `in_working_time`: at their next
-        working moment, because no person set it off, or because it gives them work."""
-        now = self.world.now
-        scene = Scene(unit=self.unit, company=self.world.company, now=now)
+    def reply(self, person: Person, kind: str, card: Card, *, request: Request) -> None:
+        """Send somebody a reply within the dialogue of a request, unless they have left."""
+        scene = Scene(unit=self.unit, company=self.world.company, now=self.world.now)
         if not scene.is_in_company(person):
             return
-        later = scene.calendar(person).next_working_moment(now) if in_working_time else None
         message = NewMessage(
             dedupe_key=f"{kind}:{uuid.uuid4().hex}",
             kind=kind,
             lane=f"person:{person.id}",
             person_id=person.id,
+            subject_id=request.id,
             card=to_json(card),
-            due_at=later or now,
+            due_at=self.world.now,
         )
         self._queue([message])
 
@@ -136,14 +161,14 @@ class HelpMessages:
         """Bring what one wrote in a request to the other, on whatever chat they are."""
         to_asker = to.id == request.person_id
         card = self.cards(to).relayed(request, text, author=author, to_asker=to_asker)
-        self.reply(to, RELAYED, card)
+        self.reply(to, RELAYED, card, request=request)
 
     def tell_asker(self, request: Request, reason: data.Moved, *, name: str, by_clock: bool) -> None:
         """Tell the asker that somebody else has it now."""
         asker = self.unit.people.find(request.person_id)
         if asker is not None:
             card = self.cards(asker).moved(request, reason, name=name)
-            self.reply(asker, REQUEST_MOVED, card, in_working_time=by_clock)
+            self.reply(asker, REQUEST_WAITS if by_clock else REQUEST_MOVED, card, request=request)
 
     def ask_if_solved(self, request: Request) -> None:
         """Ask the asker, unprompted, whether it is solved."""

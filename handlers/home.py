@@ -5,7 +5,15 @@ from collections.abc import Sequence
 from cards import builders, data
 from cards.model import Card
 from coaching.checkins import answers, counts
-from coaching.programmes.model import PROGRAMME_DAYS, Enrolment, EnrolmentState, Programme, ProgrammeState
+from coaching.checkins.slots import STATUS_EVERY_WEEKS
+from coaching.programmes.model import (
+    PROGRAMME_DAYS,
+    Enrolment,
+    EnrolmentState,
+    Programme,
+    ProgrammeState,
+    Step,
+)
 from coaching.programmes.rules import day_number, practice_in_focus
 from handlers import role_homes, topics
 from handlers.adjust import calendar_of, paused_data, today_of
@@ -84,7 +92,7 @@ def _progress(turn: Turn, enrolment: Enrolment, reader: Reader) -> data.Programm
         open_check_in_id=open_check_in.id if open_check_in is not None and is_open else None,
         stopped=_is_over(programme, enrolment),
         support=enrolment.support,
-        weeks=topic.weeks,
+        weeks=STATUS_EVERY_WEEKS if enrolment.next_step is Step.STATUS else topic.weeks,
     )
 
 

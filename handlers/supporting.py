@@ -17,7 +17,7 @@ from coaching.help.supporting import HandingOn
 from handlers.adjust import calendar_of
 from handlers.context import Turn
 from handlers.events import Values
-from handlers.help_messages import REQUEST_CLAIMED, REQUEST_TAKEN, why_of
+from handlers.help_messages import REQUEST_CLAIMED, REQUEST_HANDED, REQUEST_TAKEN, why_of
 from handlers.inputs import text_of
 from handlers.readers import reader_of
 from handlers.reply import Reply
@@ -48,10 +48,10 @@ def _tell_claimed(turn: Turn, request: Request) -> None:
     """Show the supporter all of it in their own chat, and tell the asker who is on it."""
     messages = messages_of(turn)
     messages.forget_asking(request)
-    messages.reply(turn.actor, REQUEST_TAKEN, cards_of(turn).taken(request))
+    messages.reply(turn.actor, REQUEST_TAKEN, cards_of(turn).taken(request), request=request)
     asker = turn.unit.people.find(request.person_id)
     if asker is not None:
-        messages.reply(asker, REQUEST_CLAIMED, messages.cards(asker).claimed(request))
+        messages.reply(asker, REQUEST_CLAIMED, messages.cards(asker).claimed(request), request=request)
 
 
 def _tell_relieved(turn: Turn, request: Request, *, before: str | None) -> None:
@@ -87,7 +87,8 @@ def save_promise(turn: Turn, action: SavePromise, values: Values) -> Reply:
     messages = messages_of(turn)
     asker = turn.unit.people.find(request.person_id)
     if asker is not None:
-        messages.reply(asker, REQUEST_CLAIMED, messages.cards(asker).claimed(request, changed=True))
+        card = messages.cards(asker).claimed(request, changed=True)
+        messages.reply(asker, REQUEST_CLAIMED, card, request=request)
     return Reply(replace=cards_of(turn).taken(request))
 
 
@@ -143,7 +144,7 @@ def _tell_handed_on(turn: Turn, result: HandingOn, *, note: str) -> None:
     messages.forget_asking(result.request)
     supporter = result.supporter
     card = messages.cards(supporter).taken(result.request, note=note, from_name=turn.actor.name)
-    messages.reply(supporter, REQUEST_TAKEN, card, in_working_time=True)
+    messages.reply(supporter, REQUEST_HANDED, card, request=result.request)
     messages.tell_asker(result.request, data.Moved.HANDED_ON, name=supporter.name, by_clock=False)
     before = turn.unit.people.find(result.before or "")
     if before is not None and before.id != turn.actor.id:

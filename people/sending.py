@@ -1,4 +1,4 @@
-"""May this unprompted direct message go out now? Decided at the last moment before sending, purely.
+"""May this direct message go out now? Decided at the last moment before sending, purely.
 
 Working time, leave, pauses, the pilot group, the attention budget and the person themselves may all have
 changed since the message was queued (PRODUCT 1).
@@ -81,6 +81,21 @@ def decide(message: Message, recipient: Recipient, *, company: Company, now: dat
     return Move(later, reason)
 
 
+def decide_reply(message: Message, recipient: Recipient, *, in_working_time: bool, now: datetime) -> Verdict:
+    """Return what happens to a reply that is due: it goes at once, also in a pause, but not to leavers.
+
+    `in_working_time`: no person's word set it off, or it gives somebody work: it waits for theirs.
+    """
+    gone = _gone(recipient, now=now)
+    if gone is not None:
+        return End(MessageState.DROPPED, gone)
+    if in_working_time and not recipient.calendar.is_working_moment(now):
+        later = recipient.calendar.next_working_moment(now)
+        outside = Reason.OUTSIDE_WORKING_TIME
+        return End(MessageState.DROPPED, outside) if later is None else Move(later, outside)
+    return Go() if recipient.reachable else End(MessageState.FAILED, Reason.NO_CHAT_IDENTITY)
+
+
 def _wait_for_account(message: Message, *, now: datetime) -> Verdict:
     """Keep what is for somebody whose account is not known yet: it goes out when it is, unless its purpose
     is over by then."""
@@ -90,13 +105,21 @@ def _wait_for_account(message: Message, *, now: datetime) -> Verdict:
     return Move(later, Reason.NO_CHAT_IDENTITY)
 
 
-def _ended(message: Message, recipient: Recipient, *, company: Company, now: datetime) -> Reason | None:
+def _gone(recipient: Recipient, *, now: datetime) -> Reason | None:
+    """Return why the person gets nothing more at all; None while they are in the company."""
     person = recipient.person
     if not person.active:
         return Reason.DEACTIVATED
     if person.end_date is not None and recipient.calendar.local_date(now) > person.end_date:
         return Reason.LEFT_COMPANY
-    if not is_in_pilot(person, company):
+    return None
+
+
+def _ended(message: Message, recipient: Recipient, *, company: Company, now: datetime) -> Reason | None:
+    gone = _gone(recipient, now=now)
+    if gone is not None:
+        return gone
+    if not is_in_pilot(recipient.person, company):
         return Reason.NOT_IN_PILOT
     if message.not_after is not None and now > message.not_after:
         return Reason.EXPIRED

@@ -167,7 +167,8 @@ def _element(element: Element, frame: Frame, key: str) -> Markup:  # noqa: PLR09
 def _prose(element: Text | Context | Divider) -> Markup:
     match element:
         case Text():
-            return Markup('<p class="text" dir="auto">{}</p>').format(_spans(element.spans))
+            kind = " heading" if all(span.strong for span in element.spans) else ""
+            return Markup('<p class="text{}" dir="auto">{}</p>').format(kind, _spans(element.spans))
         case Context():
             return Markup('<p class="context" dir="auto">{}</p>').format(element.text)
         case Divider():

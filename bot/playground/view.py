@@ -8,7 +8,6 @@ from pathlib import Path
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from babel.dates import get_timezone_location
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -20,7 +19,7 @@ from bot.playground.render import Frame, render_card, render_form
 from bot.playground.roster import MAX_RESULTS, present, role_labels, search, suggestions
 from bot.playground.transcript import BOT, OpenedForm, Post, direct
 from cards.model import Buttons, Card, Form, Option
-from cards.words import LOCALES, Words, load_words, nearest_language
+from cards.words import Words, load_words, nearest_language
 from people.model import Person
 
 HINT_FACT = "hint_dismissed"
@@ -317,7 +316,7 @@ class Views:
             "links": links,
             "unread": sum(int(str(link["unread"])) for link in links),
             "local": stage.now.astimezone(stage.zone),
-            "city": _city(stage.zone, stage.words.language),
+            "city": stage.words.city(stage.zone.key),
             "jumps": [(jump.value, target_of(jump, now=stage.now, days=stage.days)) for jump in Jump],
             "zone": stage.zone,
             "move": move,
@@ -371,10 +370,6 @@ def initials(name: str) -> str:
     if not words[0].isascii():
         return words[0][:1]
     return "".join(word[0] for word in (words[0], words[-1])[: len(words)]).upper()
-
-
-def _city(zone: ZoneInfo, language: str) -> str:
-    return get_timezone_location(zone, locale=LOCALES[language], return_city=True)
 
 
 def _share(start: datetime, now: datetime, target: datetime) -> int:

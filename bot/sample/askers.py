@@ -76,7 +76,7 @@ class Askers:
         if roll < _CLOSES:
             closes = self._hours(who, matter, 0.5, 9.0)
             yield Errand.CLOSE, closes
-            if self._dice.roll(who.id, matter.request_id, "reopens") < _REOPENS:
+            if self._dice.roll(who.id, matter.key, "reopens") < _REOPENS:
                 yield Errand.REOPEN, closes + self._hours(who, matter, *_REOPENS_AFTER)
         elif roll < _CLOSES + _ASKS_MORE:
             yield Errand.REPLY, self._hours(who, matter, 0.25, 4.0)

@@ -6,8 +6,8 @@ from bot.sample.askers import Askers
 from bot.sample.hands import Hands
 from bot.sample.intents import Errand
 from bot.sample.known import Known
-from bot.sample.matters import Matter
-from bot.sample.reading import find_action, find_choice
+from bot.sample.matters import Matter, Sight
+from bot.sample.reading import find_action, find_choice, is_about_tool
 from cards.actions import (
     AnswerAttitude,
     MeetSomebody,
@@ -30,7 +30,7 @@ _SHARES_A_CASE = 0.25
 _TAKES_FIRST_SLOT = 0.6
 _WANTS_OTHER_SLOTS = 0.12
 _THANKS = 0.65
-_SAYS_SOLVED = 0.7
+_SAYS_SOLVED = 0.85
 _TYPES = 0.35
 """Writes into the chat, where others press Reply."""
 
@@ -51,11 +51,13 @@ class Asking:
             case Errand.READ:
                 await self._read()
             case Errand.ADD_DETAILS:
-                await self._write("asker.details")
+                await self._write(self._suiting("asker.details"))
             case Errand.ASK_AGAIN if not self.known.is_answered(self.matter.request_id):
                 await self._write("asker.any_news")
+            case Errand.REPLY if self.matter.sight is Sight.TIMES:
+                await self._write("asker.rather_writes")
             case Errand.REPLY:
-                await self._write("asker.more")
+                await self._write(self._suiting("asker.more"))
             case Errand.CLOSE:
                 await self._close()
             case Errand.REOPEN:
@@ -66,6 +68,10 @@ class Asking:
                 await self._say_whether_solved()
             case Errand.ATTITUDE:
                 await self._say_where_they_stand()
+
+    def _suiting(self, topic: str) -> str:
+        """Return the topic for trouble with the tool, or its other one for trouble with the work."""
+        return topic if is_about_tool(self.hands.card()) else f"{topic}.work"
 
     async def _read(self) -> None:
         """Read the first of what is offered, and say whether it helped."""
@@ -100,7 +106,7 @@ class Asking:
         if action is None or not self.known.is_going_on(self.matter.request_id):
             return
         if self.known.is_answered(self.matter.request_id) and self.hands.roll("thanks") < _THANKS:
-            await self._write("asker.thanks")
+            await self._write(self._suiting("asker.thanks"))
         await self.hands.press(action)
 
     async def _reopen(self) -> None:

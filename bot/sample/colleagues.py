@@ -81,10 +81,19 @@ class Phrases:
         return None if place is None else place[:2]
 
     def answer_to(self, text: str) -> str | None:
-        """Return the answer that is written for a question or an objection, in its language, or None."""
+        """Return the answer that is written for words of the company's people, in their language, or None."""
         place = self._places.get(text.strip())
-        answers = () if place is None else self.texts.get((f"answer.{place[0]}", place[1]), ())
-        return answers[place[2]] if place is not None and answers else None
+        if place is None:
+            return None
+        topic, language, number = place
+        answers = self.texts.get((_answering(topic), language), ())
+        return answers[number] if answers else None
+
+
+def _answering(topic: str) -> str:
+    """Return the topic whose words answer those of a topic, one by one."""
+    asked_by, _, what = topic.partition(".")
+    return f"supporter.{what}" if asked_by in ("trouble", "asker") else f"answer.{topic}"
 
 
 def language_of(text: str) -> str:

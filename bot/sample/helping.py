@@ -7,7 +7,7 @@ from bot.sample.hands import NO_POST, Hands
 from bot.sample.intents import Errand
 from bot.sample.known import Known
 from bot.sample.matters import Matter
-from bot.sample.reading import find_action, find_choice, kind_on
+from bot.sample.reading import find_action, find_choice, texts_on
 from bot.sample.supporters import Supporters
 from cards.actions import (
     ClaimRequest,
@@ -18,7 +18,6 @@ from cards.actions import (
     OpenPromise,
     OpenTopics,
 )
-from coaching.checkins.model import TroubleKind
 from people.model import Role
 
 _NOTICES_LATE = 0.2
@@ -111,25 +110,26 @@ class Helping:
         elif call is not None and self.supporters.offers_call(self.hands.who, self.matter):
             await self.hands.press(call)
         else:
-            await self._write(f"supporter.{kind_on(card) or TroubleKind.OTHER}")
+            answers = (self.hands.sample.phrases.answer_to(text) for text in texts_on(card))
+            await self._write("supporter.own_words", next((one for one in answers if one), None))
 
-    async def _write(self, topic: str) -> None:
-        """Write to the asker, in the language in which they asked."""
+    async def _write(self, topic: str, text: str | None = None) -> None:
+        """Write to the asker: the text, or words on the topic in the language in which they asked."""
         opening = find_action(self.hands.card(), OpenMessage)
         if opening is not None:
-            text = self.hands.phrase(topic, language=self.matter.language)
-            await self.hands.fill_in(opening, {"text": text})
+            language = self.known.language_of(self.matter.request_id)
+            await self.hands.fill_in(opening, {"text": text or self.hands.phrase(topic, language=language)})
 
     async def _write_back(self) -> None:
         """Answer what the asker wrote, in their language; thanks need no answer."""
-        phrases = self.hands.sample.phrases
-        topic, language = phrases.find(self.matter.said) or ("", None)
-        if not self._is_theirs() or topic == "asker.thanks":
+        said, phrases = self.matter.said, self.hands.sample.phrases
+        topic, language = phrases.find(said) or ("", language_of(said))
+        if not self._is_theirs() or topic.startswith("asker.thanks"):
             return
         opening = find_action(self.hands.card(), OpenMessage)
         if opening is not None:
-            answer = "supporter.sorry" if topic == "asker.any_news" else "supporter.more"
-            text = self.hands.phrase(answer, language=language or language_of(self.matter.said))
+            about = "supporter.sorry" if topic == "asker.any_news" else "supporter.other_words"
+            text = phrases.answer_to(said) or self.hands.phrase(about, language=language)
             await self.hands.fill_in(opening, {"text": text})
 
     async def _hand_on(self) -> None:

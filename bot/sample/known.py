@@ -18,6 +18,7 @@ class Known:
 
     def __init__(self) -> None:
         self._askers: dict[int, str] = {}
+        self._languages: dict[int, str] = {}
         self._posted: dict[int, int] = {}
         """Where the supporters' channel shows that it waits."""
         self._taken: dict[int, str] = {}
@@ -53,6 +54,8 @@ class Known:
             return
         if matter.sight is Sight.MINE:
             self._taken[request_id] = post.conversation.removeprefix(_DIRECT)
+            if matter.language is not None:
+                self._languages[request_id] = matter.language
         elif matter.sight in (Sight.REPLY_TO_ME, Sight.TIMES):
             self._answered.add(request_id)
 
@@ -63,6 +66,10 @@ class Known:
     def post_in_channel(self, request_id: int) -> int | None:
         """Return the post on which the channel still shows that a request waits, or None."""
         return self._posted.get(request_id)
+
+    def language_of(self, request_id: int) -> str | None:
+        """Return the language in which a request that was taken was asked; None if nobody has taken it."""
+        return self._languages.get(request_id)
 
     def is_own(self, person_id: str, request_id: int) -> bool:
         """Tell whether a person asked for it themselves."""

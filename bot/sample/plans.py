@@ -58,6 +58,7 @@ class Planner:
         self._supporters = supporters
         self._asked: dict[tuple[QuestionKind, int], _Asked] = {}
         self._rounds: set[date] = set()
+        self._choosing: set[str] = set()
         self._watching = [who for who in sample.colleagues.values() if Role.SUPPORTER in who.person.roles]
         self._runner = sample.colleagues.get(sample.programme.deputy or "")
         self.known = Known()
@@ -81,7 +82,16 @@ class Planner:
         matter = matter_of(post)
         if matter is not None:
             habits = self._supporters if matter.sight in OF_SUPPORTERS else self._askers
-            yield from _planned(who, post, matter, habits.intents(who, matter))
+            yield from self._once(_planned(who, post, matter, habits.intents(who, matter)))
+
+    def _once(self, plans: Iterator[Plan]) -> Iterator[Plan]:
+        """Yield plans without those to choose topics of somebody who has planned that before."""
+        for plan in plans:
+            if plan.errand is not Errand.CHOOSE_TOPICS:
+                yield plan
+            elif plan.who.id not in self._choosing:
+                self._choosing.add(plan.who.id)
+                yield plan
 
     def _about_question(self, who: Colleague, post: Post, key: tuple[QuestionKind, int]) -> Iterator[Plan]:
         kind, _ = key

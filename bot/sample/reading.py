@@ -33,7 +33,7 @@ from cards.model import (
 )
 from cards.words import LANGUAGES, load_words
 from coaching.checkins.model import TroubleKind
-from coaching.help.model import Reach
+from coaching.help.model import FUNCTIONAL, Reach
 
 _ABOUT_A_REQUEST = (OpenMessage, SolveRequest, ReopenRequest, NeedPerson, TakeSlot, ClaimRequest, OpenHandOn)
 
@@ -100,6 +100,12 @@ def language_on(card: Card) -> str | None:
 def kind_on(card: Card) -> TroubleKind | None:
     """Return the kind of trouble that a card for supporters names."""
     return next(iter(_named(card, {kind: f"trouble.{kind}" for kind in TroubleKind})), None)
+
+
+def is_about_tool(card: Card) -> bool:
+    """Tell whether a card for an asker is about trouble with the tool itself, as its title says."""
+    words = load_words(card.language)
+    return any(words.text(f"subject.{kind}") in card.title for kind in FUNCTIONAL)
 
 
 def wants_call(card: Card) -> bool:

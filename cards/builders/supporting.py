@@ -53,13 +53,20 @@ def request_open(data: RequestOpenData, words: Words) -> Card:
                 data.kind,
                 data.phase,
                 data.language,
-                (words.text("request.since"), words.moment(data.since)),
-                None if _is_settled(data) else (words.text("request.by"), words.moment(data.respond_by)),
+                (_by_clock("request.since", data, words), words.moment(data.since)),
+                None
+                if _is_settled(data)
+                else (_by_clock("request.by", data, words), words.moment(data.respond_by)),
                 words=words,
             ),
             *_open_end(data, words),
         ),
     )
+
+
+def _by_clock(key: str, data: RequestOpenData, words: Words) -> str:
+    """Return what a moment is; with whose time it is where readers of several zones look."""
+    return words.text(f"{key}.zone", city=words.city(data.timezone)) if data.timezone else words.text(key)
 
 
 def _is_settled(data: RequestOpenData) -> bool:

@@ -36,6 +36,8 @@ class RequestOpenData:
     claimed_by: str = ""
     """The supporter who has it now; empty while it waits."""
     ended: bool = False
+    timezone: str = ""
+    """Whose clock a card in a channel shows, which people of several zones read; empty for one reader."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,8 @@ SESSION = datetime(2026, 6, 16, 14, tzinfo=TOKYO)
 
 
 def requests_open(language: str) -> tuple[data.RequestOpenData, ...]:
-    """For each reason and phase; once taken; once closed; in a language that Hojorin does not speak."""
+    """For each reason and phase; once taken; once closed; in a language that Hojorin does not speak; in a
+    channel."""
     new = data.RequestOpenData(
         request_id=REQUEST,
         kind=TroubleKind.SETUP,
@@ -43,6 +44,7 @@ def requests_open(language: str) -> tuple[data.RequestOpenData, ...]:
         replace(new, reason=data.Asked.REOPENED, phase=Phase.AFTER, language="de"),
         replace(new, claimed_by=supporter(language)),
         replace(new, claimed_by=supporter(language), ended=True),
+        replace(new, timezone="Asia/Tokyo"),
     )
 
 

@@ -7,6 +7,8 @@ from handlers import help_messages, leading, topics
 
 TABLES = ("Programmes and check-ins", "Requests for help", "Running a programme")
 """The headings under which kinds stand."""
+SAME_CARD = {"request_handed": "request_taken", "request_waits": "request_moved"}
+"""Kinds that are sent with the card of another: Teams goes by the card."""
 
 
 def kinds_of(module: object) -> set[str]:
@@ -26,6 +28,7 @@ def test_every_kind_of_message_stands_in_the_reference_once() -> None:
 
 
 def test_what_is_sent_again_on_teams_is_what_the_reference_says() -> None:
-    again = {code_in(row[0])[0] for row in written() if row[-1] == "again"}
-    assert again == AT_LEAST_ONCE
-    assert {row[-1] for row in written()} == {"again", "once"}
+    rows = {code_in(row[0])[0]: row[-1] for row in written()}
+    expected = {kind: "again" if SAME_CARD.get(kind, kind) in AT_LEAST_ONCE else "once" for kind in rows}
+    assert rows == expected
+    assert rows.keys() >= AT_LEAST_ONCE

@@ -10,8 +10,9 @@ from datetime import UTC, date, datetime, time, timedelta
 MOST_A_WEEK = 3
 COUNTED = frozenset({"introduction", "help", "check_in", "survey", "nudge", "announcement", "journey"})
 """The features whose messages take a place of the week (PRODUCT 1)."""
-IN_A_PAUSE = frozenset({"notice"})
-"""News of the person's own request: they keep working time, and a pause does not hold them."""
+IN_WORKING_TIME = frozenset({"request_handed", "request_waits"})
+"""Replies that come in a pause too, and yet not at night: no word of the other one set them off, or they are
+work."""
 
 ZONES: dict[str, list[tuple[datetime, int]]] = {
     "Asia/Tokyo": [(datetime(2026, 1, 1, tzinfo=UTC), 9)],
@@ -112,8 +113,6 @@ class Known:
 
     def is_paused(self, feature: str, moment: datetime) -> bool:
         """Tell whether they want nothing of the feature on their day."""
-        if feature in IN_A_PAUSE:
-            return False
         wishes = [self.pauses[key] for key in ("all", feature) if key in self.pauses]
         return any(until is None or self.today(moment) <= until for until in wishes)
 
@@ -130,18 +129,18 @@ class Judge:
     weeks: dict[tuple[str, int, int], int] = field(default_factory=dict)
     """What counted, by person and week."""
 
-    def look_at(self, person_id: str, feature: str | None, moment: datetime) -> list[str]:
+    def look_at(self, person_id: str, kind: str, feature: str | None, moment: datetime) -> list[str]:
         """Return what is wrong with a direct message that goes out at the moment; nothing, if it may."""
         person = self.people[person_id]
         found = []
         if person.has_left(moment):
             found.append("they have left")
+        if (feature or kind in IN_WORKING_TIME) and not person.works(moment, closed=self.closed):
+            found.append(f"they do not work at {local(person.zone, moment)}")
         if feature is None:
             return found
         if self.pilot is not None and person_id not in self.pilot:
             found.append("they are outside the pilot group")
-        if not person.works(moment, closed=self.closed):
-            found.append(f"they do not work at {local(person.zone, moment)}")
         if person.is_paused(feature, moment):
             found.append("they are in a pause")
         if feature in COUNTED:

@@ -92,6 +92,7 @@ DRAFT = PROGRAMME.replace("id: crm\n", "id: mobile\n", 1).replace("ease: 4", "ea
 IN_A_REQUEST: Mapping[str, str] = {
     help_messages.REQUEST_TAKEN: "who pressed that they take it reads whose it is",
     help_messages.REQUEST_CLAIMED: "the answer to the asker: somebody is on it, or writes later than said",
+    help_messages.REQUEST_HANDED: "another supporter, or the asker who is not done, puts it into their hands",
     help_messages.REQUEST_MOVED: "the supporter gave it to somebody else, which the asker waits for",
     help_messages.REQUEST_CREDIT: "the asker closed it: the last word of the dialogue",
     help_messages.RELAYED: "what the other one wrote",
@@ -100,8 +101,20 @@ IN_A_REQUEST: Mapping[str, str] = {
     help_messages.CALL_SET: "the asker took one of them",
 }
 """Kinds of messages that may come without a feature in the dialogue of a request, and what they answer."""
+BY_THE_CLOCK: Mapping[str, str] = {
+    help_messages.REQUEST_WAITS: "the asker waits for an answer, and learns from whom it comes now: no budget, "
+    "as for all that answers their own request, but only in their working time",
+}
+"""Kinds without a feature that come without anybody's word."""
 ANSWERS: Mapping[str, str] = {leading.QUESTION_ANSWERED: "the answer to the person's own question"}
 """Kinds that may come without a feature outside of one."""
+
+
+def manager_of(person_id: str) -> str | None:
+    """Return who manages somebody."""
+    if person_id == "kato":
+        return None
+    return "suzuki" if person_id in MEMBERS else "kato"
 
 
 def person(person_id: str) -> Person:
@@ -111,7 +124,7 @@ def person(person_id: str) -> Person:
         id=person_id,
         name=f"NAME-{person_id}-NAME",
         team=team,
-        manager_id=None if person_id == "kato" else "suzuki" if person_id in MEMBERS else "kato",
+        manager_id=manager_of(person_id),
         roles=frozenset({ROLES[person_id]}) if person_id in ROLES else frozenset(),
         locale="ja" if zone == "Asia/Tokyo" else "en",
         timezone=zone,
@@ -305,7 +318,7 @@ class Town:
         if message.person_id is None:
             return
         feature = None if message.feature is None else message.feature.value
-        for fault in self.judge.look_at(message.person_id, feature, self.now):
+        for fault in self.judge.look_at(message.person_id, message.kind, feature, self.now):
             self.wrong.append(f"{message.kind} for {message.person_id}: {fault}")
 
     def _keeps_secrets(self, reader: str | None, text: str, *, what: str) -> None:
@@ -327,7 +340,7 @@ class Town:
                 self.wrong.append(f"{what} shows {reader} what {author} asked")
 
     def _may_read(self, request: Request, reader: str | None) -> bool:
-        is_manager = request.manager_too and reader == "suzuki"
+        is_manager = request.manager_too and reader == manager_of(request.person_id)
         return reader in self.parties[request.id] or is_manager
 
     def _after(self, *, by: str | None) -> None:
@@ -351,7 +364,10 @@ class Town:
     def _answers_somebody(self, message: Message, *, by: str | None) -> None:
         """What has no feature must be one word of a dialogue, said by somebody in it to somebody in it."""
         if by is None:
-            self.wrong.append(f"{message.kind} for {message.person_id}: nobody's word, and yet a reply")
+            if message.kind not in BY_THE_CLOCK:
+                self.wrong.append(f"{message.kind} for {message.person_id}: nobody's word, and yet a reply")
+            elif message.person_id not in self.parties.get(message.subject_id or 0, set()):
+                self.wrong.append(f"{message.kind} for {message.person_id}: not in that request")
         elif message.kind in IN_A_REQUEST:
             party = self.parties.get(message.subject_id or 0, set())
             if not {by, message.person_id} <= party:
@@ -378,7 +394,7 @@ class Town:
 
     def check(self) -> None:
         """Raise for everything that the laws have against what happened since the last look."""
-        assert self.wrong == []
+        assert not self.wrong, "; ".join(self.wrong)
         keys = [message.dedupe_key for message in self.sent]
         assert len(keys) == len(set(keys))
 

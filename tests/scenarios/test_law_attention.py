@@ -16,7 +16,7 @@ from attention_oracle import Away, Judge, on_the_wall
 from attention_town import END, HELPERS, MEMBERS, PILOT, PLACES, RUNNERS, Town, known
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from cards import actions
 from cards.actions import Action
@@ -64,6 +64,10 @@ class Autumn(RuleBasedStateMachine):
 
     # ------------------------------------------------------------------------ time
 
+    @initialize(days=st.integers(0, 40))
+    def the_programme_has_run_for_a_while(self, days: int) -> None:
+        self.go_on(timedelta(days=days))
+
     @rule(minutes=st.integers(1, 600))
     def a_while_passes(self, minutes: int) -> None:
         self.go_on(timedelta(minutes=minutes))
@@ -87,6 +91,11 @@ class Autumn(RuleBasedStateMachine):
     def go_on(self, span: timedelta, *, straight: bool = False) -> None:
         if self.town.now + span <= END:
             self.town.advance(self.town.now + span, straight=straight)
+
+    # Time passes more often than any one thing happens.
+    another_while_passes = once_more_a_while_passes = a_while_passes
+    more_days_pass = many_more_days_pass = days_pass
+    another_edge_is_reached = once_more_an_edge_is_reached = it_becomes_the_edge_of_a_day
 
     # ------------------------------------------------------------------------ check-ins
 

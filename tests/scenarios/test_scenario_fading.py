@@ -124,6 +124,16 @@ async def ride_alone(stage: Stage) -> str:
     return await go_on(stage, HOLIDAYS_OVER)
 
 
+async def test_who_is_asked_only_once_in_four_weeks_does_not_read_on_the_home_that_it_is_every_week(
+    stage: Stage,
+) -> None:
+    await stage.go_to(tokyo(9, 30, 12))  # Two check-ins had no answer.
+
+    reply = await stage.inbound.open_home("tanaka")
+
+    assert "手厚く支援：4週間に1回" in plain_text(reply.cards[0])
+
+
 async def test_who_rides_alone_is_asked_no_more_and_is_told_where_help_is(stage: Stage) -> None:
     told = await ride_alone(stage)
     assert "これからは自走の段階です" in told

@@ -13,14 +13,20 @@ from cards.actions import (
     Action,
     AnswerCheckIn,
     AnswerClarity,
+    HandOn,
     OpenGoal,
+    OpenHandOn,
+    OpenMessage,
     OpenNumber,
     OpenPause,
+    OpenPromise,
     OpenQuestion,
     OpenTrouble,
     SaveGoal,
     SaveNumber,
     SavePause,
+    SavePromise,
+    SendMessage,
     SendQuestion,
     SendTrouble,
     TakePractice,
@@ -44,6 +50,8 @@ from people.model import Company
 COMPANY = Company(name="Mizuki Instruments")
 SAMPLE = load_sample_company(COMPANY)
 FIELD_DAY = "2026-09-15"
+OTHERS = ("hannah.albrecht", "kato.satoshi")
+"""To whom a request can be handed on: one writes English, one Japanese."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,11 +119,16 @@ class Desk:
     clock: FixedClock
     told: list[Told] = field(default_factory=list)
     events: set[str] = field(default_factory=set)
+    homes: list[str] = field(default_factory=list)
+    """Who looked at their home."""
     is_mute: bool = False
 
     async def handle(self, event: Event) -> Reply:
         """Take an event; one that was taken before does nothing."""
-        if isinstance(event, OpenedHome) or event.event_id in self.events:
+        if isinstance(event, OpenedHome):
+            self.homes.append(event.identity)
+            return Reply()
+        if event.event_id in self.events:
             return Reply()
         self.events.add(event.event_id)
         what = event.text if isinstance(event, Said) else event.action
@@ -152,6 +165,14 @@ def _form_of(action: Action) -> Form | None:
             days = Choice(name="days_field", label="d", options=(Option(FIELD_DAY, "Tue"),), multiple=True)
             save = SaveNumber(check_in_id, kpi_id, "2026-09-14")
             return form(Number(name="value", label="v"), days, submit=save)
+        case OpenMessage(request_id):
+            return form(TextInput(name="text", label="t"), submit=SendMessage(request_id))
+        case OpenPromise(request_id):
+            by = Choice(name="by", label="b", options=(Option("2026-09-16T05:00:00+00:00", "14:00"),))
+            return form(by, submit=SavePromise(request_id))
+        case OpenHandOn(request_id):
+            others = Choice(name="supporter", label="s", options=tuple(Option(one, one) for one in OTHERS))
+            return form(others, TextInput(name="note", label="n"), submit=HandOn(request_id))
         case OpenPause():
             what = Choice(name="what", label="w", options=(Option("check_in", "c"),))
             return form(what, DateInput(name="until", label="u"), submit=SavePause())

@@ -336,8 +336,11 @@ def test_there_are_several_phrases_for_everything_that_people_write() -> None:
     kinds = {f"{who}.{kind}" for who in ("trouble", "supporter") for kind in TroubleKind}
     topics = {"question", "misfit", "goal", "wish", "case", "look_up", "session.place", "lead.hands_on"}
     topics |= {f"answer.{about}" for about in ("question", "misfit", "other")} | kinds
-    topics |= {f"asker.{what}" for what in ("details", "any_news", "more", "thanks")}
-    topics |= {f"supporter.{what}" for what in ("more", "again", "sorry", "after_call", "hands_on")}
+    for_both = {f"asker.{what}" for what in ("details", "more", "thanks")} | {"supporter.more"}
+    topics |= for_both | {f"{topic}.work" for topic in for_both} | {"asker.any_news"}
+    topics |= {f"{who}.rather_writes" for who in ("asker", "supporter")}
+    topics |= {f"supporter.{what}" for what in ("again", "sorry", "after_call", "hands_on")}
+    topics |= {f"supporter.{what}" for what in ("own_words", "other_words")}
     topics |= {f"material.{kind}" for kind in ("dont_know_how", "setup", "back_to_excel")}
     assert phrases.keys() == {(topic, language) for topic in topics for language in LANGUAGES}
     for (_, language), texts in phrases.items():
@@ -345,14 +348,21 @@ def test_there_are_several_phrases_for_everything_that_people_write() -> None:
         assert all(bool(JAPANESE.search(text)) is (language == "ja") for text in texts)
 
 
-def test_every_question_and_objection_has_an_answer_of_its_own() -> None:
+ANSWERED_BY = {"question": "answer.question", "misfit": "answer.misfit", "asker.more": "supporter.more"}
+ANSWERED_BY |= {"asker.more.work": "supporter.more.work", "asker.rather_writes": "supporter.rather_writes"}
+ANSWERED_BY |= {f"trouble.{kind}": f"supporter.{kind}" for kind in TroubleKind}
+
+
+@pytest.mark.parametrize("topic", ANSWERED_BY)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everything_that_is_asked_has_an_answer_of_its_own(topic: str, language: str) -> None:
     phrases = read_phrases(sample_files().phrases_csv)
-    for topic in ("question", "misfit"):
-        for language in LANGUAGES:
-            asked = phrases.texts[topic, language]
-            answers = [phrases.answer_to(text) for text in asked]
-            assert tuple(answers) == phrases.texts[f"answer.{topic}", language]
-    assert phrases.answer_to("something that a human wrote") is None
+    answers = [phrases.answer_to(text) for text in phrases.texts[topic, language]]
+    assert tuple(answers) == phrases.texts[ANSWERED_BY[topic], language]
+
+
+def test_what_a_human_wrote_has_no_answer_ready() -> None:
+    assert read_phrases(sample_files().phrases_csv).answer_to("Something that nobody foresaw.") is None
 
 
 def test_no_words_of_anybody_have_a_gap_to_be_filled_or_break_the_limits_of_a_form() -> None:
