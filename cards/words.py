@@ -90,9 +90,9 @@ class Words:
         # Remembered by what the clock on the wall shows: moments of different zones count as equal.
         return self._wall_time(moment.replace(tzinfo=None))
 
-    def city(self, timezone: str) -> str:
-        """Return by which city the time of an IANA zone is known, e.g. 東京 for `Asia/Tokyo`."""
-        return get_timezone_location(timezone, locale=self._locale, return_city=True)
+    def city(self, moment: datetime) -> str:
+        """Return by which city the time of an aware moment's zone is known, e.g. 東京 for `Asia/Tokyo`."""
+        return get_timezone_location(moment, locale=self._locale, return_city=True)
 
     def percent(self, fraction: Decimal | float) -> str:
         """Return e.g. `75%` for 0.75, in whole percent."""

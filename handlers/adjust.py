@@ -1,4 +1,4 @@
-"""What people decide about Hojorin: pause, stop, resume, why did I get this, what is kept about me."""
+"""What people decide about Hojorin: pause, stop, resume, what is kept about me."""
 
 from datetime import date, timedelta
 from enum import StrEnum
@@ -11,7 +11,6 @@ from handlers.context import Turn
 from handlers.events import Values
 from handlers.inputs import chosen, date_of
 from handlers.readers import name_of, reader_of
-from handlers.rebuilding import topic_of
 from handlers.reply import Reply
 from people import preferences
 from people.calendar import WorkCalendar
@@ -78,28 +77,6 @@ def resume(turn: Turn, _action: Resume, _values: Values) -> Reply:
     notice = data.Notice.RESUMED if ended else data.Notice.NOT_PAUSED
     reader = reader_of(turn.actor, turn.world.company)
     return Reply(cards=(builders.notice(data.NoticeData(notice=notice), reader.words),))
-
-
-def why(turn: Turn) -> Reply:
-    """Say why the last unprompted message came: rule, data, date."""
-    reader = reader_of(turn.actor, turn.world.company)
-    message = turn.unit.outbox.last_sent_to(turn.actor.id)
-    topic = None if message is None else topic_of(turn.world, turn.unit, message)
-    if message is None or topic is None:
-        what = data.Notice.NOTHING_SENT_YET if message is None else data.Notice.WHY_ON_CARD
-        return Reply(cards=(builders.notice(data.NoticeData(notice=what), reader.words),))
-    sent_at = message.finished_at or message.due_at
-    card = builders.why(
-        data.WhyData(
-            kind=message.kind,
-            sent_at=sent_at.astimezone(topic.calendar.timezone),
-            programme_name=reader.text(topic.programme.name),
-            day_zero=topic.enrolment.day_zero,
-            lead_name=name_of(turn.unit.people.find(topic.programme.lead)),
-        ),
-        reader.words,
-    )
-    return Reply(cards=(card,))
 
 
 def show_my_data(turn: Turn, _action: ShowMyData, _values: Values) -> Reply:

@@ -13,9 +13,10 @@ from coaching.programmes.rules import day_number, phase_of, practice_in_focus
 from handlers import requests
 from handlers.adjust import today_of
 from handlers.context import Turn
+from handlers.day_one import acting_name
 from handlers.events import Values
 from handlers.inputs import chosen, text_of
-from handlers.readers import Reader, name_of, reader_of
+from handlers.readers import Reader, reader_of
 from handlers.reply import Reply
 
 OFFERED = 2
@@ -88,9 +89,8 @@ def open_case(turn: Turn, action: OpenCase, _values: Values) -> Reply:
     """Ask for the case that somebody would like to share."""
     enrolment = attitudes.check_own(turn.unit, enrolment_id=action.enrolment_id, person_id=turn.actor.id)
     programme = turn.unit.programmes.get(enrolment.programme_id)
-    lead = turn.unit.people.find(programme.lead)
     form = builders.case_form(
-        data.CaseFormData(enrolment_id=enrolment.id, lead_name=name_of(lead)),
+        data.CaseFormData(enrolment_id=enrolment.id, lead_name=acting_name(turn, programme)),
         reader_of(turn.actor, turn.world.company).words,
     )
     return Reply(form=form)

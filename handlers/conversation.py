@@ -36,6 +36,7 @@ from handlers import (
     requests,
     role_homes,
     supporting,
+    why,
 )
 from handlers.context import Turn
 from handlers.events import Event, Joined, OpenedHome, Pressed, Said, Values
@@ -181,7 +182,7 @@ COMMAND_HANDLERS: dict[str, CommandHandler] = {
     "ask": lambda turn: materials.ask(turn, ""),
     "pause": lambda turn: adjust.open_pause(turn, actions.OpenPause(), {}),
     "resume": lambda turn: adjust.resume(turn, actions.Resume(), {}),
-    "why": adjust.why,
+    "why": why.why,
     "programme": programmes.show_mine,
     "people": admin.show_people,
     "stop_sending": admin.ask_to_stop,

@@ -99,9 +99,15 @@ def _closed(turn: Turn, result: Closing) -> Reply:
 
 def _credit(turn: Turn, result: Closing, *, supporter: Person) -> None:
     messages = messages_of(turn)
+    cards = messages.cards(supporter)
     card = builders.request_credit(
-        data.RequestCreditData(asker_name=turn.actor.name, kind=result.request.kind, credits=result.credits),
-        messages.cards(supporter).words,
+        data.RequestCreditData(
+            asker_name=turn.actor.name,
+            kind=result.request.kind,
+            credits=result.credits,
+            call_off=cards.call_off(result.request),
+        ),
+        cards.words,
     )
     messages.reply(supporter, REQUEST_CREDIT, card, request=result.request)
 

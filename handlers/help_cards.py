@@ -68,7 +68,7 @@ class HelpCards:
                 reason=data.Asked(why.value),
                 claimed_by=self.name(request.supporter_id) if is_claimed else "",
                 ended=request.state in (RequestState.ENDED, RequestState.OFFERED),
-                timezone=self.world.company.timezone if self.reader is None else "",
+                in_channel=self.reader is None,
             ),
             self.words,
         )
@@ -187,9 +187,16 @@ class HelpCards:
                 supporter_name=self.name(request.supporter_id),
                 ending=request.ending or Ending.ALONE,
                 can_reopen=can_reopen(request, now=self.world.now),
+                call_off=self.call_off(request),
             ),
             self.words,
         )
+
+    def call_off(self, request: Request) -> datetime | None:
+        """Return when the call of an ended request would have been, if it was still to come."""
+        call_at, ended_at = request.call_at, request.ended_at
+        is_off = call_at is not None and ended_at is not None and call_at > ended_at
+        return self.local_or_none(call_at) if is_off else None
 
     def manager_note(self, request: Request) -> Card:
         """Return what the asker lets their manager know."""

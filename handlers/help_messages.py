@@ -132,7 +132,8 @@ class HelpMessages:
 
     def forget_escalation(self, request: Request) -> None:
         """Drop what is still queued for the leads: somebody has answered, or it ended."""
-        leads = Scene(unit=self.unit, company=self.world.company, now=self.world.now).leads(request)
+        scene = Scene(unit=self.unit, company=self.world.company, now=self.world.now)
+        leads = scene.may_be_asked_to_lead(request)
         keys = [opening_key(ESCALATION, request, one.id) for one in leads]
         self.unit.outbox.cancel(keys, at=self.world.now)
 

@@ -264,7 +264,7 @@ def rebuild_news(
     cards = {}
     for message in messages:
         build = _REBUILT.get(message.kind)
-        programme = unit.programmes.find(_programme_id(message)) if build is not None else None
+        programme = unit.programmes.find(programme_id_of(message)) if build is not None else None
         person = persons.get(message.person_id or "")
         if build is None or programme is None or person is None:
             continue
@@ -274,7 +274,8 @@ def rebuild_news(
     return cards
 
 
-def _programme_id(message: Message) -> str:
+def programme_id_of(message: Message) -> str:
+    """Return the id of the programme that a message of these kinds is about."""
     _, programme_id, *_ = (*message.dedupe_key.split(":"), "")
     return programme_id
 

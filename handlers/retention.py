@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from handlers.context import UnitOfWork, World
+from handlers.help_messages import WITH_WORDS
+from handlers.leading import QUESTION_ANSWERED
 
 EVENTS_ARE_REPEATED = timedelta(days=7)
 """Slack repeats an event for about five minutes, people press old buttons with new event ids."""
@@ -11,12 +13,15 @@ EVENTS_ARE_REPEATED = timedelta(days=7)
 def clean_up(world: World, unit: UnitOfWork) -> tuple[int, int, int]:
     """Empty old texts of requests and questions, delete old finished messages and audit entries; commits.
 
+    Messages that hold such texts are kept no longer than these, however long messages are kept.
+
     Returns how many of each.
     """
     company, now = world.company, world.now
     old = now - timedelta(days=company.keep_trouble_texts_days)
     texts = unit.help.delete_texts(before=old) + unit.questions.delete_texts(before=old)
     messages = unit.outbox.delete_finished(before=now - timedelta(days=company.keep_messages_days))
+    messages += unit.outbox.delete_finished(before=old, kinds=WITH_WORDS | {QUESTION_ANSWERED})
     entries = unit.audit.delete_entries(before=now - timedelta(days=company.keep_audit_days))
     unit.inbox.delete_accepted(before=now - EVENTS_ARE_REPEATED)
     unit.commit()

@@ -2,6 +2,7 @@
 for those who run programmes, and whether everything runs."""
 
 from collections import Counter
+from datetime import timedelta
 
 from cards import builders, data
 from cards.actions import ShowSettings
@@ -19,7 +20,7 @@ from handlers.queues import mine, waiting
 from handlers.readers import Reader, reader_of
 from handlers.reply import Reply
 from handlers.requests import cards_of
-from people.model import PLATFORM_NAMES, Role
+from people.model import Role
 from people.sending import is_in_pilot
 from people.visibility import Matter
 
@@ -106,7 +107,12 @@ def lead_work(turn: Turn, programme: Programme) -> data.LeadWork:
         red=_red(turn, programme) if is_draft else 0,
         questions=sum(one.answer is None for one in unit.questions.of_programme(programme.id)),
         proposals=tuple(
-            data.ProposalLine(proposal_id=one.id, kind=one.kind, number=one.number)
+            data.ProposalLine(
+                proposal_id=one.id,
+                kind=one.kind,
+                number=one.number,
+                on=calendar_of(turn).local_date(one.at),
+            )
             for one in unit.help.proposals_of(programme.id)
             if one.state is ProposalState.OPEN
         ),
@@ -124,11 +130,12 @@ def health(turn: Turn) -> data.HealthData:
     """Return whether messages are out in time, which chats are connected, and what nobody leads."""
     unit, now = turn.unit, turn.world.now
     oldest = unit.outbox.next_due()
-    is_late = oldest is not None and (now - oldest).total_seconds() > LATE_AFTER_MINUTES * 60
+    late_before = now - timedelta(minutes=LATE_AFTER_MINUTES)
+    is_late = oldest is not None and oldest < late_before
     reader = reader_of(turn.actor, turn.world.company)
     return data.HealthData(
         oldest_due=oldest.astimezone(calendar_of(turn).timezone) if oldest is not None and is_late else None,
-        late=unit.outbox.due_count(now=now) if is_late else 0,
+        late=unit.outbox.due_count(now=late_before) if is_late else 0,
         platforms=_platforms(turn),
         unheard=tuple(
             reader.text(programme.name)
@@ -146,7 +153,8 @@ def _nobody_leads(turn: Turn, programme: Programme) -> bool:
 
 
 def _platforms(turn: Turn) -> tuple[str, ...]:
-    return tuple(PLATFORM_NAMES[platform] for platform in turn.world.platforms)
+    words = reader_of(turn.actor, turn.world.company).words
+    return tuple(words.text(f"platform.{platform}") for platform in turn.world.platforms)
 
 
 def show_settings(turn: Turn, _action: ShowSettings, _values: Values) -> Reply:

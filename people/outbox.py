@@ -179,14 +179,18 @@ class Outbox(Protocol):
     def count_of_person(self, person_id: str) -> int:
         """Count the messages kept of a person."""
 
-    def last_sent_to(self, person_id: str) -> Message | None:
-        """Return the message sent last to a person."""
+    def last_unprompted_to(self, person_id: str) -> Message | None:
+        """Return the message with a feature that was sent last to a person."""
 
-    def delete_finished(self, *, before: datetime) -> int:
-        """Delete finished messages older than the moment (retention); returns how many."""
+    def delete_finished(self, *, before: datetime, kinds: Collection[str] | None = None) -> int:
+        """Delete finished messages older than the moment (retention), of some kinds only if `kinds` are
+        given; returns how many."""
 
     def erase(self, person_id: str) -> None:
         """Delete the messages of a person."""
+
+    def erase_about(self, kinds: Collection[str], subject_ids: Collection[int]) -> int:
+        """Delete the messages of these kinds about these subjects, whoever they are for; returns how many."""
 
 
 class Inbox(Protocol):

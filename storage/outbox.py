@@ -336,20 +336,31 @@ class SqlOutbox:
         """Count the messages kept of a person."""
         return self._count(message.c.person_id == person_id)
 
-    def last_sent_to(self, person_id: str) -> Message | None:
-        """Return the message sent last to a person."""
+    def last_unprompted_to(self, person_id: str) -> Message | None:
+        """Return the message with a feature that was sent last to a person."""
         query = select(*_COLUMNS).where(
-            message.c.person_id == person_id, message.c.state == MessageState.SENT
+            message.c.person_id == person_id,
+            message.c.state == MessageState.SENT,
+            message.c.feature.is_not(None),
         )
         row = self._db.row(query.order_by(message.c.finished_at.desc(), message.c.id.desc()).limit(1))
         return None if row is None else Message(**row)
 
     # Forgetting
 
-    def delete_finished(self, *, before: datetime) -> int:
-        """Delete finished messages older than the moment; returns how many."""
+    def delete_finished(self, *, before: datetime, kinds: Collection[str] | None = None) -> int:
+        """Delete finished messages (of some kinds only) older than the moment; returns how many."""
         old = and_(message.c.state.in_(_FINISHED), message.c.finished_at < before)
+        if kinds is not None:
+            old = and_(old, message.c.kind.in_(sorted(kinds)))
         return self._db.run(delete(message).where(old))
+
+    def erase_about(self, kinds: Collection[str], subject_ids: Collection[int]) -> int:
+        """Delete messages about these subjects, in whatever state, and free the lanes that they had taken."""
+        about = and_(message.c.kind.in_(sorted(kinds)), self._db.among(message.c.subject_id, subject_ids))
+        found = self._db.column(select(message.c.id).where(about).with_for_update())
+        self._free_lanes(found)
+        return self._db.run(delete(message).where(self._db.among(message.c.id, found)))
 
     def erase(self, person_id: str) -> None:
         """Delete the messages of a person, and the lane that bears their id."""

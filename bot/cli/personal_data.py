@@ -4,8 +4,10 @@ from datetime import date, datetime
 
 from pydantic_core import to_jsonable_python
 
+from coaching.help import supporting
 from coaching.questions.model import Question
 from handlers.context import UnitOfWork
+from handlers.help_messages import ABOUT_A_REQUEST, NAMING
 from people.export import Json, erase_person, export_person
 from people.outbox import Message
 
@@ -38,11 +40,26 @@ def erase_everything(unit: UnitOfWork, person_id: str, *, at: datetime, actor: s
     """Remove all that is kept about the person; the audit keeps the id. Raises `NotFoundError`."""
     unit.people.get(person_id)
     unit.outbox.erase(person_id)
+    _erase_from_chats_of_others(unit, person_id)
     unit.help.erase(person_id)
     unit.questions.erase(person_id)
     unit.check_ins.erase(person_id)
     unit.readings.erase(person_id)
     erase_person(unit, person_id, at=at, actor=actor)
+
+
+def _erase_from_chats_of_others(unit: UnitOfWork, person_id: str) -> None:
+    """Delete the messages that brought the person's name and words to others in requests: all of their own
+    requests, and what goes between asker and supporter in those of others that they wrote in or were on."""
+    own = [request.id for request in unit.help.of_person(person_id)]
+    unit.outbox.erase_about(ABOUT_A_REQUEST, own)
+    written_in = {message.request_id for message in unit.help.written_by(person_id)}
+    was_on = {
+        int(entry.subject)
+        for entry in unit.audit.list_entries()
+        if entry.action in supporting.ACTIONS and person_id in (entry.actor, entry.detail)
+    }
+    unit.outbox.erase_about(NAMING, written_in | was_on)
 
 
 def _answer(question: Question) -> dict[str, Json]:

@@ -316,7 +316,7 @@ class Views:
             "links": links,
             "unread": sum(int(str(link["unread"])) for link in links),
             "local": stage.now.astimezone(stage.zone),
-            "city": stage.words.city(stage.zone.key),
+            "city": stage.words.city(stage.now.astimezone(stage.zone)),
             "jumps": [(jump.value, target_of(jump, now=stage.now, days=stage.days)) for jump in Jump],
             "zone": stage.zone,
             "move": move,

@@ -54,10 +54,8 @@ class Asking:
                 await self._write(self._suiting("asker.details"))
             case Errand.ASK_AGAIN if not self.known.is_answered(self.matter.request_id):
                 await self._write("asker.any_news")
-            case Errand.REPLY if self.matter.sight is Sight.TIMES:
-                await self._write("asker.rather_writes")
             case Errand.REPLY:
-                await self._write(self._suiting("asker.more"))
+                await self._reply()
             case Errand.CLOSE:
                 await self._close()
             case Errand.REOPEN:
@@ -69,20 +67,26 @@ class Asking:
             case Errand.ATTITUDE:
                 await self._say_where_they_stand()
 
+    async def _reply(self) -> None:
+        """Ask more about what the supporter wrote; or say that one would rather write than talk."""
+        rather_writes = self.matter.sight is Sight.TIMES
+        await self._write("asker.rather_writes" if rather_writes else self._suiting("asker.more"))
+
     def _suiting(self, topic: str) -> str:
         """Return the topic for trouble with the tool, or its other one for trouble with the work."""
         return topic if is_about_tool(self.hands.card()) else f"{topic}.work"
 
     async def _read(self) -> None:
-        """Read the first of what is offered, and say whether it helped."""
+        """Read the first of what is offered, and say whether it helped: where one reads, if it did."""
         material = find_action(self.hands.card(), ReadMaterial)
         if material is not None:
             await self.hands.press(material)
-        solved = find_action(self.hands.card(), SolvedByMaterial)
+        post_id, card = self.hands.newest("material") or (self.hands.post_id, self.hands.card())
+        solved = find_action(card, SolvedByMaterial)
         person = find_action(self.hands.card(), NeedPerson)
         helped = self.askers.is_solved_by_material(self.hands.who, self.matter)
         if helped and solved is not None:
-            await self.hands.press(solved)
+            await self.hands.press(solved, on=post_id)
         elif helped is False and person is not None:
             await self.hands.press(person)
 

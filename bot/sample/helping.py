@@ -1,5 +1,6 @@
 """One supporter at one card: takes a request, says by when, writes, offers times, hands on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.sample.colleagues import language_of
@@ -18,12 +19,15 @@ from cards.actions import (
     OpenPromise,
     OpenTopics,
 )
+from cards.words import LANGUAGES, load_words
 from people.model import Role
 
 _NOTICES_LATE = 0.2
 """Presses although somebody else has it: the card in one's own chat does not say so."""
 _SHOWS_IT = 0.9
 """Whoever took a request from their own chat presses in the channel, too: its card then says who has it."""
+_MEETING = "attitude_kept.meet.text"
+"""What the request says of those who would like to begin together with somebody."""
 _TOPICS = (
     ("kind:dont_know_how", "kind:setup"),
     ("kind:dont_know_how",),
@@ -110,8 +114,14 @@ class Helping:
         elif call is not None and self.supporters.offers_call(self.hands.who, self.matter):
             await self.hands.press(call)
         else:
-            answers = (self.hands.sample.phrases.answer_to(text) for text in texts_on(card))
-            await self._write("supporter.own_words", next((one for one in answers if one), None))
+            await self._answer(texts_on(card))
+
+    async def _answer(self, told: Sequence[str]) -> None:
+        """Write what helps with the trouble that was told; ask back about what no colleague would write."""
+        answers = (self.hands.sample.phrases.answer_to(text) for text in told)
+        wants_company = any(load_words(language).text(_MEETING) in told for language in LANGUAGES)
+        topic = "supporter.meets" if wants_company else "supporter.own_words"
+        await self._write(topic, next((one for one in answers if one), None))
 
     async def _write(self, topic: str, text: str | None = None) -> None:
         """Write to the asker: the text, or words on the topic in the language in which they asked."""

@@ -220,7 +220,7 @@ def _of_kind(kind: str, number: int, words: Words) -> str:
 
 def _proposal(line: ProposalLine, words: Words) -> Iterator[Element | None]:
     kind = subject(line.kind, words)
-    yield paragraph(words.text("home.work.proposal", kind=kind, number=line.number))
+    yield paragraph(words.text("home.work.proposal", kind=kind, number=line.number, on=line.on))
     yield buttons((
         Button(words.text("button.write_material"), WriteMaterial(line.proposal_id)),
         Button(words.text("button.plan_session"), PlanSession(line.proposal_id)),

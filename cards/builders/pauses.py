@@ -2,6 +2,7 @@
 
 from cards.actions import Resume, SavePause
 from cards.builders.parts import adjust, buttons, context, facts, make_card, make_form, paragraph, to_home
+from cards.builders.wording import request_name
 from cards.data import PausedData, PauseFormData, WhyData
 from cards.model import Button, ButtonStyle, Card, Choice, DateInput, Form, Option
 from cards.texts import NAME, clean
@@ -10,7 +11,32 @@ from cards.words import Words
 PAUSE_ALL = "all"
 PAUSE_CHECK_INS = "check_in"
 """Values of the input `what`; the second is `people.model.Feature.CHECK_IN`."""
-KNOWN_KINDS = frozenset({"introduction", "day_one", "check_in", "reminder", "status", "farewell"})
+KNOWN_KINDS = frozenset(
+    {
+        "introduction",
+        "day_one",
+        "check_in",
+        "reminder",
+        "status",
+        "farewell",
+        "request_open",
+        "escalation",
+        "is_it_solved",
+        "manager_note",
+        "request_returned",
+        "request_gone",
+        "proposal",
+        "session_invitation",
+        "draft_for_comment",
+        "programme_changed",
+        "programme_stopped",
+        "questions_waiting",
+        "sponsor_request",
+        "successor_request",
+        "word_given",
+        "successor_named",
+    }
+)
 """Kinds of messages whose reason has words of its own."""
 
 
@@ -76,9 +102,12 @@ def why(data: WhyData, words: Words) -> Card:
             paragraph(words.text(f"why.rule.{kind}")),
             facts((
                 (words.text("why.sent"), words.moment(data.sent_at)),
+                (words.text("why.request"), request_name(data.request_id, data.trouble, words))
+                if data.trouble else None,
+                (words.text("why.asked_on"), words.date(data.asked_on)) if data.asked_on else None,
                 (words.text("why.programme"), clean(data.programme_name, NAME))
                 if data.programme_name else None,
-                (words.text("why.day_zero"), words.date(data.day_zero)) if data.programme_name else None,
+                (words.text("why.day_zero"), words.date(data.day_zero)) if data.day_zero else None,
                 (words.text("why.lead"), clean(data.lead_name, NAME)) if data.lead_name else None,
             )),
             buttons((adjust(words), to_home(words))),

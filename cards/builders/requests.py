@@ -15,7 +15,7 @@ from cards.builders.dialogue import MAX_ROWS, request_row
 from cards.builders.parts import adjust, buttons, context, facts, make_card, paragraph, to_home
 from cards.builders.supporting import supporter_buttons
 from cards.builders.trouble import details_or_solved
-from cards.builders.wording import dialogue, request_name, told, trouble_name
+from cards.builders.wording import call_off, dialogue, request_name, told, trouble_name
 from cards.data import (
     RequestClaimedData,
     RequestMovedData,
@@ -72,6 +72,7 @@ def request_solved(data: RequestSolvedData, words: Words) -> Card:
         title=words.text(title, id=str(data.request_id)),
         elements=(
             paragraph(words.text(f"request_solved.{ending}", name=name)),
+            call_off(data.call_off, words),
             paragraph(words.text("request_solved.again")) if data.can_reopen else None,
             buttons((_reopen(data.request_id, words) if data.can_reopen else None, to_home(words))),
         ),

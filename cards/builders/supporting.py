@@ -16,6 +16,7 @@ from cards.actions import (
 from cards.builders.parts import buttons, context, facts, heading, make_card, make_form, paragraph
 from cards.builders.wording import (
     before_a_claim,
+    call_off,
     dialogue,
     language_name,
     request_name,
@@ -66,7 +67,7 @@ def request_open(data: RequestOpenData, words: Words) -> Card:
 
 def _by_clock(key: str, data: RequestOpenData, words: Words) -> str:
     """Return what a moment is; with whose time it is where readers of several zones look."""
-    return words.text(f"{key}.zone", city=words.city(data.timezone)) if data.timezone else words.text(key)
+    return words.text(f"{key}.zone", city=words.city(data.since)) if data.in_channel else words.text(key)
 
 
 def _is_settled(data: RequestOpenData) -> bool:
@@ -241,6 +242,7 @@ def request_credit(data: RequestCreditData, words: Words) -> Card:
         title=words.count("request_credit.title", data.credits, kind=subject(data.kind, words)),
         elements=(
             paragraph(words.text("request_credit.text", name=name, kind=subject(data.kind, words))),
+            call_off(data.call_off, words),
             buttons((queue_button(words),)),
         ),
     )

@@ -1,10 +1,11 @@
 """The words of what requests for help are about, and how many cards show what somebody wrote."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from cards.builders.parts import context, facts, heading, paragraph
 from cards.data import MessageLine
-from cards.model import Element, Facts
+from cards.model import Element, Facts, Text
 from cards.texts import NAME, clean, clean_paragraph
 from cards.words import LANGUAGES, Words
 from coaching.checkins.model import TroubleKind
@@ -52,6 +53,11 @@ def before_a_claim(
         (words.text("request.language"), language_name(language, words)),
         *others,
     ))  # fmt: skip
+
+
+def call_off(call_at: datetime | None, words: Words) -> Text | None:
+    """Return that a call does not take place; None if none was to come."""
+    return None if call_at is None else paragraph(words.text("request.call_off", moment=call_at))
 
 
 def told(text: str, wish: str, words: Words) -> tuple[Element, ...]:

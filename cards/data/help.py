@@ -210,6 +210,8 @@ class RequestSolvedData:
     """Empty when nobody had taken it."""
     ending: Ending
     can_reopen: bool
+    call_off: datetime | None = None
+    """When a call would have been that is not needed any more, by the asker's clock."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

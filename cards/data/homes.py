@@ -64,6 +64,8 @@ class ProposalLine:
     proposal_id: int
     kind: TroubleKind
     number: int
+    """Requests in the ten working days up to `on`."""
+    on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

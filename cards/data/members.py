@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from coaching.checkins.model import Answer, SupportChange
+from coaching.checkins.model import Answer, SupportChange, TroubleKind
 from coaching.programmes.model import Clarity
 from measures.kpis.model import Per
 from people.model import Feature
@@ -231,13 +231,17 @@ class PausedData:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhyData:
-    """Why the last unprompted message came."""
+    """Why the last unprompted message came; what is empty or None does not belong to it, or is gone."""
 
     kind: str
     sent_at: datetime
-    programme_name: str
-    day_zero: date
-    lead_name: str
+    programme_name: str = ""
+    day_zero: date | None = None
+    lead_name: str = ""
+    request_id: int = 0
+    trouble: TroubleKind | None = None
+    asked_on: date | None = None
+    """The request that it was about: number, kind, and the day on which somebody asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

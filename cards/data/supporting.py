@@ -36,8 +36,8 @@ class RequestOpenData:
     claimed_by: str = ""
     """The supporter who has it now; empty while it waits."""
     ended: bool = False
-    timezone: str = ""
-    """Whose clock a card in a channel shows, which people of several zones read; empty for one reader."""
+    in_channel: bool = False
+    """People of several time zones read it there: it says whose time it shows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +105,8 @@ class RequestCreditData:
     kind: TroubleKind
     credits: int
     """How many they have solved, this one included."""
+    call_off: datetime | None = None
+    """When a call would have been that is not needed any more, by the supporter's clock."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -127,7 +127,7 @@ def requests_moved(language: str) -> tuple[data.RequestMovedData, ...]:
 
 
 def requests_solved(language: str) -> tuple[data.RequestSolvedData, ...]:
-    """Each ending; one that cannot be opened any more."""
+    """Each ending; one that cannot be opened any more; one before the call that was set."""
 
     def solved(ending: Ending, *, name: str = "", can_reopen: bool = True) -> data.RequestSolvedData:
         return data.RequestSolvedData(
@@ -140,6 +140,7 @@ def requests_solved(language: str) -> tuple[data.RequestSolvedData, ...]:
         solved(Ending.ALONE),
         solved(Ending.LAPSED, name=supporter(language)),
         solved(Ending.EARLIER, can_reopen=False),
+        replace(solved(Ending.WITH_HELP, name=supporter(language)), call_off=CALL),
     )
 
 

@@ -84,8 +84,8 @@ def _work(language: str) -> data.LeadWork:
         red=0,
         questions=3,
         proposals=(
-            data.ProposalLine(proposal_id=7, kind=TroubleKind.SETUP, number=3),
-            data.ProposalLine(proposal_id=8, kind=TroubleKind.NO_TIME, number=4),
+            data.ProposalLine(proposal_id=7, kind=TroubleKind.SETUP, number=3, on=TODAY),
+            data.ProposalLine(proposal_id=8, kind=TroubleKind.NO_TIME, number=4, on=TODAY),
         ),
         wishes=6,
         unclaimed=((TroubleKind.SETUP, 2), (TroubleKind.BACK_TO_EXCEL, 1)),

@@ -23,7 +23,7 @@ from cards.examples.basics import (
     visits,
 )
 from cards.words import load_words
-from coaching.checkins.model import Answer, SupportChange
+from coaching.checkins.model import Answer, SupportChange, TroubleKind
 from coaching.programmes.model import Clarity
 from measures.kpis.model import Per
 from people.model import Feature
@@ -293,18 +293,28 @@ def pauses(_language: str) -> tuple[data.PausedData, ...]:
 
 
 def reasons(language: str) -> tuple[data.WhyData, ...]:
-    """Why each kind of message came."""
+    """Why messages to members came; one of a later version; one about a request; one for a lead; one of which
+    nothing is left."""
     kinds = ("introduction", "day_one", "check_in", "reminder", "status", "farewell", "from_a_later_version")
-    return tuple(
+    sent_at = datetime(2026, 6, 10, 10, 0, tzinfo=UTC)
+    to_members = tuple(
         data.WhyData(
             kind=kind,
-            sent_at=datetime(2026, 6, 10, 10, 0, tzinfo=UTC),
+            sent_at=sent_at,
             programme_name="" if kind == "introduction" else programme(language),
-            day_zero=GO_LIVE,
+            day_zero=None if kind == "introduction" else GO_LIVE,
             lead_name="" if kind == "introduction" else lead(language),
         )
         for kind in kinds
     )
+    to_others = data.WhyData(
+        kind="questions_waiting", sent_at=sent_at, programme_name=programme(language), lead_name=lead(language)
+    )
+    about_help = replace(
+        to_others, kind="request_open", request_id=12, trouble=TroubleKind.SETUP, asked_on=sent_at.date()
+    )
+    gone = data.WhyData(kind="is_it_solved", sent_at=sent_at)
+    return (*to_members, about_help, to_others, gone)
 
 
 def progresses(language: str) -> tuple[data.ProgrammeProgress, ...]:

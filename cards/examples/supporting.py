@@ -44,7 +44,7 @@ def requests_open(language: str) -> tuple[data.RequestOpenData, ...]:
         replace(new, reason=data.Asked.REOPENED, phase=Phase.AFTER, language="de"),
         replace(new, claimed_by=supporter(language)),
         replace(new, claimed_by=supporter(language), ended=True),
-        replace(new, timezone="Asia/Tokyo"),
+        replace(new, in_channel=True),
     )
 
 
@@ -109,9 +109,9 @@ def requests_gone(_language: str) -> tuple[data.RequestGoneData, ...]:
 
 
 def credits_given(language: str) -> tuple[data.RequestCreditData, ...]:
-    """The first, and a later one."""
+    """The first, a later one, and one before the call that was set."""
     first = data.RequestCreditData(asker_name=person(language), kind=TroubleKind.SETUP, credits=1)
-    return replace(first, credits=7), first
+    return replace(first, credits=7), first, replace(first, call_off=CALL)
 
 
 def queues(language: str) -> tuple[data.QueueData, ...]:

@@ -10,7 +10,7 @@ from coaching.help.routing import Desk
 from coaching.help.rules import next_look
 from coaching.ports import CoachingUnit
 from coaching.programmes.model import Programme
-from coaching.programmes.succession import acting_lead, is_here
+from coaching.programmes.succession import is_here
 from people.calendar import WorkCalendar, WorkPattern, pattern_of
 from people.errors import NotFoundError
 from people.model import AuditEntry, Company, Person, Role
@@ -80,16 +80,22 @@ class Scene:
         return None if request.programme_id is None else self.unit.programmes.find(request.programme_id)
 
     def leads(self, request: Request) -> list[Person]:
-        """Return who answers for a request that nobody took: who acts for its programme, but never the
-        asker; without any, the admins."""
+        """Return who answers for a request that nobody took: of lead, deputy and sponsor the first who is not
+        on leave, but never the asker; without any, the admins."""
         programme = self.programme(request)
         acting = [] if programme is None else self._leads_of(programme, asker_id=request.person_id)
         return acting or self._admins(without=request.person_id)
 
+    def may_be_asked_to_lead(self, request: Request) -> list[Person]:
+        """Return everybody who may have been asked as `leads`, whoever was on leave then."""
+        programme = self.programme(request)
+        named = [] if programme is None else self._named(programme, without=request.person_id)
+        return [*named, *self._admins(without=request.person_id)]
+
     def _leads_of(self, programme: Programme, *, asker_id: str) -> list[Person]:
-        acting = acting_lead(self.unit, programme, company=self.company, now=self.now)
-        others = [person for person in acting if person.id != asker_id]
-        return others or self._named(programme, without=asker_id)[:1]
+        """Return the first of lead, deputy and sponsor who is not on leave; if all are, the first of them."""
+        named = self._named(programme, without=asker_id)
+        return (self.present(named) or named)[:1]
 
     def _named(self, programme: Programme, *, without: str) -> list[Person]:
         ids = [one for one in runners_of(programme) if one != without]

@@ -19,6 +19,8 @@ CLAIMED = "help_claimed"
 HANDED_ON = "help_handed_on"
 GIVEN_BACK = "help_given_back"
 """Actions of the audit."""
+ACTIONS = frozenset({CLAIMED, HANDED_ON, GIVEN_BACK})
+"""By which the audit knows who was on which request (its subject)."""
 PROMISE_CHOICES_HOURS = (1, 2, 4)
 """Working hours that a supporter may choose from, besides tomorrow (our own defaults)."""
 LONGEST_PROMISE = timedelta(days=14)

@@ -3,6 +3,7 @@
 from markdown_pages import code_in, sections, table_rows
 
 from bot.teams.failures import AT_LEAST_ONCE
+from cards.builders import KNOWN_KINDS
 from handlers import help_messages, leading, topics
 
 TABLES = ("Programmes and check-ins", "Requests for help", "Running a programme")
@@ -25,6 +26,11 @@ def written() -> list[list[str]]:
 def test_every_kind_of_message_stands_in_the_reference_once() -> None:
     kinds = [code_in(row[0])[0] for row in written()]
     assert sorted(kinds) == sorted(kinds_of(topics) | kinds_of(help_messages) | kinds_of(leading))
+
+
+def test_why_every_unprompted_message_came_can_be_asked() -> None:
+    unprompted = {code_in(row[0])[0] for row in written() if row[3].startswith(("a place", "work"))}
+    assert unprompted == KNOWN_KINDS
 
 
 def test_what_is_sent_again_on_teams_is_what_the_reference_says() -> None:

@@ -154,6 +154,7 @@ def sees_no_name_and_takes_it_by_keyboard(page: Page) -> None:
     open_place(page, "supporters")
     wanted = page.locator(".post").last
     expect(wanted).to_contain_text("設定でつまずいている")
+    expect(wanted).to_contain_text("返信の期限（東京時間）9月16日（水）14:00")
     for hidden in ("田中", "権限がありません", "Tokyo 1"):
         expect(page.locator("main")).not_to_contain_text(hidden)
     press(page, "引き受ける", key="Space")

@@ -15,7 +15,7 @@ from coaching.programmes.model import Enrolment, Phase, Practice, Programme, Vis
 from coaching.questions.model import Question, QuestionKind
 from measures.kpis.model import Reading
 from people.errors import NotFoundError
-from people.model import Feature, Half, Leave, Pause, Person, Platform
+from people.model import AuditEntry, Feature, Half, Leave, Pause, Person, Platform
 from people.outbox import NewMessage
 from storage.tables import metadata
 
@@ -84,6 +84,40 @@ def live(unit, person_id: str) -> None:
         due_at=NOW,
     )
     unit.outbox.add_many([message], now=NOW)
+    write_to_others(unit, person_id)
+
+
+def write_to_others(unit, person_id: str) -> None:
+    """Let the person's name and words stand in chats of others: of a request of their own, of one that they
+    helped in, and of one that they handed on."""
+    own = unit.help.of_person(person_id)[0].id
+    helped = unit.help.written_by(person_id)[-1].request_id
+    handed_on = unit.help.add(replace(unit.help.get(helped), supporter_id=None))
+    entry = AuditEntry(at=NOW, actor=person_id, action="help_handed_on", subject=str(handed_on))
+    unit.audit.append(entry)
+    told = [
+        (own, "supporter", "request_taken"),
+        (own, "supporter", "relayed"),
+        (own, "manager", "manager_note"),
+        (helped, "mori", "relayed"),
+        (helped, "mori", "request_claimed"),
+        (handed_on, "next", "request_handed"),
+    ]
+    unit.outbox.add_many(
+        [
+            NewMessage(
+                dedupe_key=f"{kind}:{request_id}",
+                kind=kind,
+                lane=f"person:{reader}",
+                person_id=reader,
+                subject_id=request_id,
+                card=json.dumps({"text": f"name and words of {person_id}"}),
+                due_at=NOW,
+            )
+            for request_id, reader, kind in told
+        ],
+        now=NOW,
+    )
 
 
 def ask_and_help(unit, person_id: str, *, check_in_id: int, enrolment_id: int) -> None:
@@ -214,7 +248,15 @@ def test_erasing_leaves_nothing_but_the_audit_entry_and_touches_nobody_else(live
         assert unit.readings.marks_of(["tanaka"], first=TODAY, last=TODAY) == {}
         assert unit.people.leave_of(["tanaka"], first=TODAY, last=TODAY) == {}
         assert unit.people.pauses_of(["tanaka"]) == {}
-        assert [message.person_id for message in unit.outbox.list_messages()] == ["sato"]
+        assert {message.person_id for message in unit.outbox.list_messages()} == {
+            "sato",
+            "supporter",
+            "manager",
+            "mori",
+            "next",
+        }
+        assert not any("tanaka" in message.card for message in unit.outbox.list_messages())
+        assert sum("sato" in message.card for message in unit.outbox.list_messages()) == 7
         assert [entry.action for entry in unit.audit.list_entries(subject="tanaka")] == ["erase"]
         assert [one.text for one in unit.help.wishes_of("crm")] == ["wish of sato"]
         assert {one.answer for one in unit.questions.of_programme("crm")} == {
@@ -235,8 +277,8 @@ def test_after_erasing_no_table_holds_words_or_name_of_the_person(lived_in):
             for column, value in row.items()
             if "tanaka" in str(value)
         ]
-    # The audit keeps that somebody was erased; an answer to somebody else's question stays theirs to read.
-    assert found == [("audit", "subject"), ("question", "answer")]
+    # The audit keeps who did what, and that somebody was erased; an answer to somebody else's question stays theirs to read.
+    assert sorted(found) == [("audit", "actor"), ("audit", "subject"), ("question", "answer")]
 
 
 def test_an_erasure_that_is_not_committed_changes_nothing(lived_in):

@@ -133,6 +133,12 @@ def test_a_link_that_is_not_safe_stays_as_its_text() -> None:
     assert root.find("strong").text == "Guide"
 
 
+def test_a_line_that_stands_out_as_a_whole_is_marked_as_the_head_of_what_follows() -> None:
+    root = rendered(Text((Span("Mine", strong=True),)), Text((Span("It is "), Span("yours", strong=True))))
+    assert root.find("p", class_="text heading").text == "Mine"
+    assert root.find("p", class_="text").text == "It is yours"
+
+
 def test_an_image_without_a_safe_address_is_its_description() -> None:
     assert rendered(Image("https://example.com/x.png", "A chart")).find("img").attributes["alt"] == "A chart"
     root = rendered(Image("javascript:alert(1)", "A chart"))

@@ -362,7 +362,8 @@ class Town:
         return list(known.values())
 
     def _answers_somebody(self, message: Message, *, by: str | None) -> None:
-        """What has no feature must be one word of a dialogue, said by somebody in it to somebody in it."""
+        """What has no feature must be one word of a dialogue, said to somebody in it by somebody in it, or by
+        those who run the programme: they hand on what nobody answered."""
         if by is None:
             if message.kind not in BY_THE_CLOCK:
                 self.wrong.append(f"{message.kind} for {message.person_id}: nobody's word, and yet a reply")
@@ -370,7 +371,7 @@ class Town:
                 self.wrong.append(f"{message.kind} for {message.person_id}: not in that request")
         elif message.kind in IN_A_REQUEST:
             party = self.parties.get(message.subject_id or 0, set())
-            if not {by, message.person_id} <= party:
+            if message.person_id not in party or by not in party | self.runners:
                 self.wrong.append(f"{message.kind} of {by} for {message.person_id}: not in that request")
         elif message.kind in ANSWERS:
             self._answers_question(message, by=by)

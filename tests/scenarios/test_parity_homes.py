@@ -5,12 +5,13 @@ from chats import JAPANESE, READERS, Chat, OpenForm, Reader, letters, pieces
 from help_words import CLAIM, HELPERS, ask_anew
 from scenario_stage import tokyo
 
-from people.model import PLATFORM_NAMES
+from cards.words import load_words
+from people.model import Platform
 
 readers = pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.person)
 EVERYBODY = ("tanaka", "mueller", "garcia", "suzuki", "kato", "ogawa")
 
-CONNECTED = {letters(name) for name in PLATFORM_NAMES.values()}
+CONNECTED = {letters(load_words("ja").text(f"platform.{platform}")) for platform in Platform}
 """What the administrator's home calls the chat that is connected."""
 
 
@@ -161,6 +162,7 @@ async def test_the_home_of_a_member_shows_day_practice_figure_and_what_comes_nex
         reader.answer,
         reader.goal,
         reader.goal_state,
+        {"tanaka": "相談する", "mueller": "Ask for help"}[reader.person],
         reader.adjust,
         reader.my_data,
     ]

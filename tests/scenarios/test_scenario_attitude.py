@@ -1,7 +1,7 @@
 """The question where somebody stands, as a person meets it, and what each answer brings."""
 
 import pytest
-from scenario_stage import Stage, tokyo
+from scenario_stage import PEOPLE, Stage, tokyo
 
 from cards.actions import AnswerAttitude, AnswerCheckIn, MeetSomebody, OpenCase, ReadMaterial, SkipAttitude
 from cards.model import Card
@@ -120,6 +120,17 @@ async def test_a_skilled_person_gets_an_advanced_case_and_is_asked_to_share_one(
     with stage.unit() as unit:
         [case] = unit.questions.of_programme("crm")
     assert (case.kind, case.about, case.text) == (QuestionKind.CASE, "週報が5分で", "以前：2時間。今：5分。")
+
+
+async def test_a_case_is_said_to_be_read_by_whoever_leads_now(stage: Stage) -> None:
+    columns, *rows = PEOPLE.splitlines()
+    ends = (f"{row},2026-09-15" if row.startswith("suzuki,") else f"{row}," for row in rows)
+    stage.bring_in("\n".join([f"{columns},end_date", *ends]) + "\n")
+    await stage.go_to(tokyo(9, 16, 11))
+    opened = await stage.press_action("tanaka", OpenCase(enrolment(stage).id))
+    assert opened.form is not None
+    assert "加藤" in plain_text(opened.form)
+    assert "鈴木" not in plain_text(opened.form)
 
 
 async def test_without_a_material_that_fits_the_card_still_offers_something(stage: Stage) -> None:

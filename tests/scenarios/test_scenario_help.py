@@ -105,6 +105,8 @@ async def test_a_request_lives_from_the_form_to_the_credit(on_both: HelpStage) -
     assert stage.kinds("ito")[-1] == "request_open"
     assert SECRET not in shown(stage.channel_card())
     assert "田中" not in shown(stage.channel_card())
+    assert "返信の期限（東京時間）" in shown(stage.channel_card())  # read in Berlin and San Francisco too
+    assert "東京時間" not in stage.text("ito", "request_open")
 
     await stage.press_in_channel("sato", ClaimRequest)
     await settle(stage)
@@ -359,12 +361,6 @@ async def test_a_leaver_gets_nothing_more_when_their_request_is_solved(stage: He
     assert "request_credit" not in stage.kinds("sato")
 
 
-async def test_why_a_message_of_help_came_stands_on_the_message(stage: HelpStage) -> None:
-    await begin(stage)
-    reply = await stage.say("sato", "理由")
-    assert "最後の行" in shown(reply.cards[0])
-
-
 async def test_the_lead_hands_on_what_nobody_took(stage: HelpStage) -> None:
     await begin(stage)
     await stage.go_to(tokyo(9, 15, 15))
@@ -448,6 +444,24 @@ async def test_a_call_between_berlin_and_tokyo_is_set_in_both_clocks(stage: Help
     assert "16:00" in shown(reply.replace)
     assert "09:00" in stage.text("weber", "call_set")
     assert stage.request(request_id).call_at == tokyo(9, 16, 16).astimezone(UTC)
+
+
+async def test_what_is_solved_before_its_call_needs_none_and_both_read_so_by_their_own_clock(
+    stage: HelpStage,
+) -> None:
+    request_id = await begin_and_claim(stage, by="weber")
+    await stage.press_action("weber", OfferCall(request_id))
+    await settle(stage)
+    slot = stage.request(request_id).offered[1]
+    await stage.press("tanaka", TakeSlot, on="call_offer", slot=slot)
+    reply = await stage.press_action("tanaka", SolveRequest(request_id))
+    await settle(stage)
+
+    assert reply.replace is not None
+    assert "9月16日（水）16:00に予定していた通話は、行いません。" in shown(reply.replace)
+    assert "The call planned for Wed 16 September, 09:00 does not take place." in stage.text(
+        "weber", "request_credit"
+    )
 
 
 async def test_other_times_replace_those_offered_and_the_first_are_too_late(stage: HelpStage) -> None:

@@ -106,12 +106,12 @@ def test_messages_without_feature_come_first_and_then_by_feature(unit: SqlUnitOf
         "answer",
         "introduction",
         "help",
+        "work",
         "check_in",
         "survey",
         "nudge",
         "announcement",
         "journey",
-        "work",
     ]
 
 
@@ -217,16 +217,17 @@ def test_of_two_messages_of_a_conversation_one_begins(unit: SqlUnitOfWork) -> No
 # Outcomes
 
 
-def test_a_sent_message_is_finished_and_found_as_the_last_one(unit: SqlUnitOfWork) -> None:
-    put(unit, message("a", lane="x", person_id="p"), message("b", lane="x", person_id="p"))
-    assert unit.outbox.last_sent_to("p") is None
-    for key, at in (("a", NOW), ("b", NOW + HOUR)):
+def test_a_sent_message_is_finished_and_found_as_the_last_unprompted_one(unit: SqlUnitOfWork) -> None:
+    asked = {"lane": "x", "person_id": "p", "feature": Feature.CHECK_IN}
+    put(unit, message("a", **asked), message("b", **asked), message("answer", lane="x", person_id="p"))
+    assert unit.outbox.last_unprompted_to("p") is None
+    for key, at in (("answer", NOW + DAY), ("a", NOW), ("b", NOW + HOUR)):
         ack = begin(unit, key)
         assert unit.outbox.acknowledge([end(ack, platform_ref="ts")], at=at) == {ack.message_id}
-    last = unit.outbox.last_sent_to("p")
+    last = unit.outbox.last_unprompted_to("p")
     assert last is not None
     assert (last.dedupe_key, last.state, last.finished_at) == ("b", MessageState.SENT, NOW + HOUR)
-    assert unit.outbox.last_sent_to("q") is None
+    assert unit.outbox.last_unprompted_to("q") is None
 
 
 @pytest.mark.parametrize("state", [MessageState.FAILED, MessageState.UNKNOWN])
@@ -235,7 +236,7 @@ def test_a_failure_is_recorded_with_its_reason(unit: SqlUnitOfWork, state: Messa
     unit.outbox.acknowledge([end(begin(unit), state=state, reason=Reason.BLOCKED)], at=NOW)
     stored = by_key(unit)["a"]
     assert (stored.state, stored.reason, stored.finished_at) == (state, Reason.BLOCKED, NOW)
-    assert unit.outbox.last_sent_to("a") is None
+    assert unit.outbox.last_unprompted_to("a") is None
 
 
 def test_an_acknowledgement_with_another_fence_changes_nothing(unit: SqlUnitOfWork) -> None:
@@ -514,6 +515,36 @@ def test_only_finished_messages_grow_old(unit: SqlUnitOfWork) -> None:
         unit.outbox.acknowledge([begin(unit, key)], at=at)
     assert unit.outbox.delete_finished(before=NOW) == 1
     assert set(by_key(unit)) == {"queued", "sending", "new"}
+
+
+def test_messages_of_some_kinds_can_grow_old_earlier(unit: SqlUnitOfWork) -> None:
+    put(unit, *(message(key, kind=key, due_at=NOW - DAY) for key in ("relayed", "check_in", "manager_note")))
+    for key in ("relayed", "check_in"):
+        unit.outbox.acknowledge([begin(unit, key)], at=NOW - DAY)
+    assert unit.outbox.delete_finished(before=NOW, kinds={"relayed", "manager_note"}) == 1
+    assert set(by_key(unit)) == {"check_in", "manager_note"}
+    assert unit.outbox.delete_finished(before=NOW, kinds=()) == 0
+
+
+def test_messages_about_something_are_erased_whoever_they_are_for(unit: SqlUnitOfWork) -> None:
+    put(
+        unit,
+        message("queued", kind="relayed", subject_id=7),
+        message("sending", kind="request_taken", subject_id=7),
+        message("behind", lane="person:sending"),
+        message("sent", kind="relayed", subject_id=8),
+        message("other kind", kind="check_in", subject_id=7),
+        message("other subject", kind="relayed", subject_id=9),
+        message("no subject", kind="relayed"),
+    )
+    lost = begin(unit, "sending")
+    unit.outbox.acknowledge([begin(unit, "sent")], at=NOW)
+    assert unit.outbox.erase_about(["relayed", "request_taken"], [7, 8]) == 3
+    assert set(by_key(unit)) == {"behind", "other kind", "other subject", "no subject"}
+    assert unit.outbox.acknowledge([lost], at=NOW) == frozenset()
+    assert "behind" in ready(unit)
+    assert begin(unit, "behind").fence == 1
+    assert unit.outbox.erase_about(["relayed"], []) == unit.outbox.erase_about([], [9]) == 0
 
 
 def test_erasing_deletes_the_messages_of_a_person_and_their_conversation(unit: SqlUnitOfWork) -> None:

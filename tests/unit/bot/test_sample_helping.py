@@ -54,8 +54,10 @@ def wanted(number: int, *, language: str = "ja") -> Card:
     return builders.request_open(data, load_words("ja"))
 
 
-def mine(number: int, *, language: str = "ja", reach: Reach = Reach.CHAT) -> Card:
-    data = replace(supporting.requests_taken("ja")[0], request_id=number, language=language, reach=reach)
+def mine(number: int, *, language: str = "ja", reach: Reach = Reach.CHAT, text: str = "?") -> Card:
+    data = replace(
+        supporting.requests_taken("ja")[0], request_id=number, language=language, reach=reach, text=text
+    )
     return builders.request_taken(data, load_words("ja"))
 
 
@@ -160,13 +162,24 @@ async def test_a_human_who_writes_gets_an_answer_in_their_language(world: World)
         world.post("kato.satoshi", mine(number), at=WEDNESDAY - timedelta(days=1))
         world.post("kato.satoshi", relayed(number, "Where do I find it?", to_asker=False), at=WEDNESDAY)
     await world.play(LATER)
-    languages = {
-        (SAMPLE.phrases.find(value_of(told, "text")) or ("", ""))[1]
-        for told in told_of(world, SendMessage)
-        if told.at > WEDNESDAY
-        and (SAMPLE.phrases.find(value_of(told, "text")) or ("", ""))[0] == "supporter.more"
-    }
-    assert languages == {"en"}
+    found = [SAMPLE.phrases.find(value_of(told, "text")) for told in told_of(world, SendMessage)]
+    assert Counter(found)["supporter.other_words", "en"] >= 8
+
+
+async def test_trouble_that_is_known_is_answered_and_what_a_human_wrote_is_asked_back_about(
+    world: World,
+) -> None:
+    known = SAMPLE.phrases.texts["trouble.setup", "ja"][1]
+    for number in range(1, 21):
+        text = known if number % 2 else "朝から画面が真っ白です。"
+        world.post("kato.satoshi", mine(number, text=text), at=WEDNESDAY)
+    await world.play(LATER)
+    written: dict[bool, set[str]] = {True: set(), False: set()}
+    for told in told_of(world, SendMessage):
+        assert isinstance(told.what, SendMessage)
+        written[bool(told.what.request_id % 2)].add(value_of(told, "text"))
+    assert written[True] == {SAMPLE.phrases.answer_to(known)}
+    assert written[False] == set(SAMPLE.phrases.texts["supporter.own_words", "ja"])
 
 
 async def test_a_supporter_whom_a_human_plays_is_left_to_the_human(world: World) -> None:

@@ -88,6 +88,25 @@ def test_the_deputy_answers_when_the_lead_has_left(stage: HelpStage) -> None:
     assert ids(looked.asking.leads) == ["kato"]
 
 
+def test_who_is_next_answers_while_the_lead_is_on_leave(stage: HelpStage) -> None:
+    stage.tell()
+    stage.leave("suzuki", TUESDAY, TUESDAY + timedelta(days=3))
+    stage.now = NINE + 4 * HOUR
+    [looked] = stage.look()
+    assert looked.asking is not None
+    assert ids(looked.asking.leads) == ["kato"]
+
+
+def test_if_all_who_run_the_programme_are_on_leave_the_lead_is_asked_all_the_same(stage: HelpStage) -> None:
+    stage.tell()
+    for person_id in ("suzuki", "kato"):
+        stage.leave(person_id, TUESDAY, TUESDAY + timedelta(days=3))
+    stage.now = NINE + 4 * HOUR
+    [looked] = stage.look()
+    assert looked.asking is not None
+    assert ids(looked.asking.leads) == ["suzuki"]
+
+
 def test_escalations_are_audited(stage: HelpStage) -> None:
     request = stage.tell().request
     stage.run(NINE + 4 * HOUR)
