@@ -195,7 +195,7 @@ def _verdict(
         return End(MessageState.DROPPED, Reason.NO_LONGER_NEEDED)
     if message.feature is None:
         waits = message.kind in IN_WORKING_TIME
-        return decide_reply(message, known.recipient, in_working_time=waits, now=world.now)
+        return decide_reply(known.recipient, in_working_time=waits, now=world.now)
     return decide(message, known.recipient, company=world.company, now=world.now)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from cards import builders, data
+from cards.builders.pauses import KNOWN_KINDS
 from coaching.programmes.model import Programme
 from handlers.adjust import calendar_of
 from handlers.context import Turn
@@ -21,7 +22,7 @@ def why(turn: Turn) -> Reply:
     """Say why the last unprompted message came. A message of a later version points to its own last line."""
     words = reader_of(turn.actor, turn.world.company).words
     message = turn.unit.outbox.last_unprompted_to(turn.actor.id)
-    if message is None or message.kind not in builders.KNOWN_KINDS:
+    if message is None or message.kind not in KNOWN_KINDS:
         what = data.Notice.NOTHING_SENT_YET if message is None else data.Notice.WHY_ON_CARD
         return Reply(cards=(builders.notice(data.NoticeData(notice=what), words),))
     return Reply(cards=(builders.why(_reason(turn, message), words),))

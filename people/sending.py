@@ -81,7 +81,7 @@ def decide(message: Message, recipient: Recipient, *, company: Company, now: dat
     return Move(later, reason)
 
 
-def decide_reply(message: Message, recipient: Recipient, *, in_working_time: bool, now: datetime) -> Verdict:
+def decide_reply(recipient: Recipient, *, in_working_time: bool, now: datetime) -> Verdict:
     """Return what happens to a reply that is due: it goes at once, also in a pause, but not to leavers.
 
     `in_working_time`: no person's word set it off, or it gives somebody work: it waits for theirs.

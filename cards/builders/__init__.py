@@ -30,7 +30,7 @@ from cards.builders.notices import form_offer, help_card, notice, unknown_comman
 from cards.builders.numbers import number_form, number_saved
 from cards.builders.overview import deliveries, programme_counts, programme_list, roster, stop_confirm
 from cards.builders.overwritten import overwritten
-from cards.builders.pauses import KNOWN_KINDS, pause_form, paused, why
+from cards.builders.pauses import pause_form, paused, why
 from cards.builders.plan_forms import (
     audience_form,
     kpi_form,
@@ -88,7 +88,6 @@ from cards.builders.trouble import (
 )
 
 __all__ = [
-    "KNOWN_KINDS",
     "answer_form",
     "ask_help",
     "attitude",

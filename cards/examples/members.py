@@ -308,7 +308,10 @@ def reasons(language: str) -> tuple[data.WhyData, ...]:
         for kind in kinds
     )
     to_others = data.WhyData(
-        kind="questions_waiting", sent_at=sent_at, programme_name=programme(language), lead_name=lead(language)
+        kind="questions_waiting",
+        sent_at=sent_at,
+        programme_name=programme(language),
+        lead_name=lead(language),
     )
     about_help = replace(
         to_others, kind="request_open", request_id=12, trouble=TroubleKind.SETUP, asked_on=sent_at.date()

@@ -3,7 +3,7 @@
 from markdown_pages import code_in, sections, table_rows
 
 from bot.teams.failures import AT_LEAST_ONCE
-from cards.builders import KNOWN_KINDS
+from cards.builders.pauses import KNOWN_KINDS
 from handlers import help_messages, leading, topics
 
 TABLES = ("Programmes and check-ins", "Requests for help", "Running a programme")

@@ -277,7 +277,8 @@ def test_after_erasing_no_table_holds_words_or_name_of_the_person(lived_in):
             for column, value in row.items()
             if "tanaka" in str(value)
         ]
-    # The audit keeps who did what, and that somebody was erased; an answer to somebody else's question stays theirs to read.
+    # The audit keeps who did what, and that somebody was erased; an answer to somebody else's question stays
+    # theirs to read.
     assert sorted(found) == [("audit", "actor"), ("audit", "subject"), ("question", "answer")]
 
 

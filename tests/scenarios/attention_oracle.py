@@ -46,7 +46,7 @@ def local(zone: str, moment: datetime) -> datetime:
 
 
 def on_the_wall(zone: str, wall: datetime) -> datetime:
-    """Return the moment (UTC) at which the clock on the wall shows that; not for the hour that comes twice."""
+    """Return the moment (UTC) at which the clock on the wall shows that, the first of two."""
     found = [
         moment
         for _, hours in ZONES[zone]

@@ -1,6 +1,7 @@
 """A company in three zones on a real database: people act, time passes, and every message is looked at.
 
-Events go straight into `handlers`; what would reach a chat is recorded, and judged by the oracle as it goes out.
+Events go straight into `handlers`; what would reach a chat is recorded, and judged by the oracle as it goes
+out.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -102,8 +103,8 @@ IN_A_REQUEST: Mapping[str, str] = {
 }
 """Kinds of messages that may come without a feature in the dialogue of a request, and what they answer."""
 BY_THE_CLOCK: Mapping[str, str] = {
-    help_messages.REQUEST_WAITS: "the asker waits for an answer, and learns from whom it comes now: no budget, "
-    "as for all that answers their own request, but only in their working time",
+    help_messages.REQUEST_WAITS: "the asker waits for an answer, and learns from whom it comes now: no "
+    "budget, as for all that answers their own request, but only in their working time",
 }
 """Kinds without a feature that come without anybody's word."""
 ANSWERS: Mapping[str, str] = {leading.QUESTION_ANSWERED: "the answer to the person's own question"}
@@ -344,7 +345,7 @@ class Town:
         return reader in self.parties[request.id] or is_manager
 
     def _after(self, *, by: str | None) -> None:
-        """Note who is on which request now, and look at what was queued by somebody's act, or by the clock."""
+        """Note who is on which request now, and look at what somebody's act, or the clock, has queued."""
         with self.open_unit() as unit:
             for request in self._requests(unit):
                 party = self.parties.setdefault(request.id, {request.person_id})

@@ -1,17 +1,16 @@
 """By law: no sequence of events gives anybody more than allowed, at a wrong hour, or what is not for them.
 
-A small company in three zones lives through an autumn of its programme in any way that hypothesis thinks of; an
-oracle of the test's own (`attention_oracle`) judges each message as it goes out.
+A small company in three zones lives through an autumn of its programme in any way that hypothesis thinks of;
+an oracle of the test's own (`attention_oracle`) judges each message as it goes out.
 """
 
 import shutil
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
-import pytest
 from attention_oracle import Away, Judge, on_the_wall
 from attention_town import END, HELPERS, MEMBERS, PILOT, PLACES, RUNNERS, Town, known
 from hypothesis import HealthCheck, settings
@@ -23,7 +22,7 @@ from cards.actions import Action
 from coaching.checkins.model import CheckIn, TroubleKind
 from coaching.help.model import Request
 from coaching.programmes.model import Attitude, Enrolment
-from people.model import DayKind, Half, Leave, Pilot, WorkHours
+from people.model import DayKind, Half, Leave, WorkHours
 from storage.database import Database, open_database
 
 EVERYBODY = (*MEMBERS, *HELPERS, *RUNNERS)
@@ -315,7 +314,9 @@ class Autumn(RuleBasedStateMachine):
     def a_target_changes(self, number: int, who: str) -> None:
         values = {"practice": "visits", "per": "day", "of": "person", "target": str(number)}
         texts = {
-            f"{name}_{code}": f"{name} {number}" for name in ("name", "unit", "purpose") for code in ("ja", "en")
+            f"{name}_{code}": f"{name} {number}"
+            for name in ("name", "unit", "purpose")
+            for code in ("ja", "en")
         }
         self.town.press(who, actions.SaveKpi("crm", "visit-records"), **values, **texts)
         self.town.press(who, actions.ApplyChanges("crm"))
@@ -339,11 +340,18 @@ class Autumn(RuleBasedStateMachine):
 
     # ------------------------------------------------------------------------ what changes around people
 
-    @rule(who=people, after=st.integers(-2, 6), days=st.integers(0, 8), half=st.sampled_from(["", "", "am", "pm"]))
+    @rule(
+        who=people,
+        after=st.integers(-2, 6),
+        days=st.integers(0, 8),
+        half=st.sampled_from(["", "", "am", "pm"]),
+    )
     def leave_becomes_known(self, who: str, after: int, days: int, half: str) -> None:
         first = self.town.now.date() + timedelta(days=after)
         last = first + timedelta(days=days)
-        period = Leave(person_id=who, first=first, last=last, kind="annual", half=Half(half) if half else None)
+        period = Leave(
+            person_id=who, first=first, last=last, kind="annual", half=Half(half) if half else None
+        )
         self.town.imports(lambda unit: unit.people.put_leave([period]))
         self.town.judge.people[who].away.append(Away(first, last, half))
 
@@ -374,7 +382,12 @@ class Autumn(RuleBasedStateMachine):
         self.town.judge.people[who].zone = zone
         self.town.change(who, timezone=zone)
 
-    @rule(who=people, start=st.integers(7, 12), hours=st.integers(1, 8), days=st.sampled_from(["12345", "24", "6"]))
+    @rule(
+        who=people,
+        start=st.integers(7, 12),
+        hours=st.integers(1, 8),
+        days=st.sampled_from(["12345", "24", "6"]),
+    )
     def somebody_works_at_other_hours(self, who: str, start: int, hours: int, days: str) -> None:
         person = self.town.judge.people[who]
         person.start, person.end, person.days = time(start), time(start + hours), days

@@ -1,5 +1,5 @@
-"""What a clock sets off about somebody's request, and work that is handed to them, keeps their working time up to
-the moment at which it goes out; leavers get nothing any more."""
+"""What a clock sets off about a request, and work that is handed to somebody, keeps their working time up
+to the moment at which it goes out; leavers get nothing any more."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -35,7 +35,9 @@ async def ask_at(stage: HelpStage, moment: datetime, by: str | None = None) -> i
     return request_id
 
 
-def away(stage: HelpStage, person: str, first: date, last: date | None = None, half: Half | None = None) -> None:
+def away(
+    stage: HelpStage, person: str, first: date, last: date | None = None, half: Half | None = None
+) -> None:
     """Let leave become known."""
     with stage.unit() as unit:
         period = Leave(person_id=person, first=first, last=last or first, kind="annual", half=half)

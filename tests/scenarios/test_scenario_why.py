@@ -1,4 +1,4 @@
-"""Why the last unprompted message came, for those who help and those who run a programme: rule, data, date."""
+"""Why the last unprompted message came, for those who help and who run a programme: rule, data, date."""
 
 from collections.abc import Iterator
 from dataclasses import replace
