@@ -160,20 +160,21 @@ def next_look(world: World, unit: UnitOfWork) -> datetime | None:
 
 
 def look_after(world: World, unit: UnitOfWork) -> Planned:
-    """Once a working day of the company, tell whoever leads a programme how many texts wait for an answer,
-    and the sponsor if its lead has left. Commits."""
+    """Once a working day of the company, tell whoever leads a programme how many texts wait for an answer, if
+    there are new ones or a week has begun, and the sponsor if its lead has left. Commits."""
     if _looked_on(unit) == _company_day(world):
         return NOTHING
     moment = next_look(world, unit)
     if moment is None or moment > world.now:
         return NOTHING
+    before = _looked_on(unit)
     unit.switches.put(LOOKED_ON, _company_day(world).isoformat())
     messages = [
         message
         for programme in _looked_after(unit)
         for message in (
             *_ask_for_successor(world, unit, programme),
-            *_remind_of_questions(world, unit, programme),
+            *_remind_of_questions(world, unit, programme, before=before),
         )
     ]
     queued = unit.outbox.add_many(messages, now=world.now)
@@ -226,8 +227,13 @@ def _who_names(world: World, unit: UnitOfWork, programme: Programme) -> list[Per
     return [person for person in admins if is_here(person, company=world.company, now=world.now)]
 
 
-def _remind_of_questions(world: World, unit: UnitOfWork, programme: Programme) -> Iterator[NewMessage]:
-    """Say what waits to whoever leads and works today. It is worth that day only: the next counts anew."""
+def _remind_of_questions(
+    world: World, unit: UnitOfWork, programme: Programme, *, before: date | None
+) -> Iterator[NewMessage]:
+    """Say what waits to whoever leads and works today, if there is something new since `before`, the day of
+    the last look, or once a week if there is not. It is worth that day only: the next counts anew."""
+    if not _is_worth_a_word(world, unit, programme, before=before):
+        return
     acting = acting_lead(unit, programme, company=world.company, now=world.now)
     today = world.now.date()
     calendars = calendars_for(unit, acting, company=world.company, first=today, last=today)
@@ -240,6 +246,14 @@ def _remind_of_questions(world: World, unit: UnitOfWork, programme: Programme) -
             key = key_of(QUESTIONS_WAITING, programme.id, _company_day(world).isoformat(), person.id)
             message = _message(person, key=key, card=card, feature=Feature.WORK, due_at=world.now)
             yield replace(message, not_after=world.now + A_DAY)
+
+
+def _is_worth_a_word(world: World, unit: UnitOfWork, programme: Programme, *, before: date | None) -> bool:
+    open_ones = waiting(unit.questions.of_programme(programme.id))
+    if before is None or before.isocalendar()[:2] != _company_day(world).isocalendar()[:2]:
+        return bool(open_ones)
+    zone = ZoneInfo(world.company.timezone)
+    return any(one.at.astimezone(zone).date() >= before for one in open_ones)
 
 
 def nothing_waits(world: World, unit: UnitOfWork, programme: Programme) -> None:

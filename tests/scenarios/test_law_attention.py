@@ -37,6 +37,13 @@ FEW = settings(
 )
 FEWER = settings(FEW, max_examples=3, stateful_step_count=30)
 
+BUTTONS: dict[str, Callable[[int], Action]] = {
+    "need": actions.NeedPerson,
+    "solved": actions.SolveRequest,
+    "material": actions.SolvedByMaterial,
+    "reopen": actions.ReopenRequest,
+    "still": actions.StillOpen,
+}
 Thing = TypeVar("Thing")
 
 numbers = st.integers(0, 11)
@@ -82,10 +89,10 @@ class Autumn(RuleBasedStateMachine):
     @rule(who=people, seconds=st.sampled_from([-1, 0, 1]), at_end=st.booleans(), straight=st.booleans())
     def it_becomes_the_edge_of_a_day(self, who: str, seconds: int, at_end: bool, straight: bool) -> None:  # noqa: FBT001
         person = self.town.judge.people[who]
-        day = person.today(self.town.now) + timedelta(days=1)
-        wall = datetime.combine(day, person.end if at_end else person.start)
-        to = on_the_wall(person.zone, wall) + timedelta(seconds=seconds)
-        self.go_on(to - self.town.now, straight=straight)
+        tomorrow = person.today(self.town.now) + timedelta(days=1)
+        wall = datetime.combine(tomorrow, person.end if at_end else person.start)
+        span = on_the_wall(person.zone, wall) - self.town.now
+        self.go_on(span + timedelta(seconds=seconds), straight=straight)
 
     def go_on(self, span: timedelta, *, straight: bool = False) -> None:
         if self.town.now + span <= END:
@@ -176,16 +183,9 @@ class Autumn(RuleBasedStateMachine):
     def somebody_takes_a_request(self, number: int, who: str) -> None:
         self.press_in_request(number, who, actions.ClaimRequest)
 
-    @rule(number=numbers, button=st.sampled_from(["need", "solved", "material", "reopen", "still"]))
+    @rule(number=numbers, button=st.sampled_from(sorted(BUTTONS)))
     def the_asker_presses(self, number: int, button: str) -> None:
-        pressed: dict[str, Callable[[int], Action]] = {
-            "need": actions.NeedPerson,
-            "solved": actions.SolveRequest,
-            "material": actions.SolvedByMaterial,
-            "reopen": actions.ReopenRequest,
-            "still": actions.StillOpen,
-        }
-        self.press_in_request(number, "asker", pressed[button])
+        self.press_in_request(number, "asker", BUTTONS[button])
 
     @rule(number=numbers)
     def the_supporter_gives_it_back(self, number: int) -> None:
@@ -239,8 +239,7 @@ class Autumn(RuleBasedStateMachine):
         request = self.request(number)
         if request is None:
             return None
-        roles = {"asker": request.person_id, "supporter": request.supporter_id or HELPERS[0]}
-        actor = roles.get(who, who)
+        actor = {"asker": request.person_id, "supporter": request.supporter_id or HELPERS[0]}.get(who, who)
         self.town.press(actor, button(request.id), **values)
         return actor
 

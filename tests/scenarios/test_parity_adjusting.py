@@ -51,11 +51,13 @@ async def test_a_question_is_written_in_a_form_and_kept(chat: Chat, reader: Read
     await chat.press(reader.person, reader.ask)
     form = chat.form(reader.person)
     assert form is not None
-    assert {"tanaka": "どなたにも送りません", "mueller": "sent to nobody"}[reader.person] in form.words
+    assert {"tanaka": "お名前なしで読み", "mueller": "without your name"}[reader.person] in form.words
     assert set(await chat.submit(reader.person)) == {"question"}
     assert await chat.submit(reader.person, question="週報はなくなりますか\n<いつから>") == {}
 
-    saved = {"tanaka": "ご質問を保存しました", "mueller": "Your question is kept"}[reader.person]
+    saved = {"tanaka": "ご質問を推進担当に届けました", "mueller": "Your question is with the project lead"}[
+        reader.person
+    ]
     assert chat.form(reader.person) is None
     assert chat.messages(reader.person)[-1].startswith(saved)
     assert clarity(chat, reader)[:2] == ("question", "週報はなくなりますか\n<いつから>")

@@ -5,6 +5,10 @@ from chats import READERS, Chat, Reader
 from scenario_stage import tokyo
 
 from cards.commands import COMMANDS, LATER
+from cards.words import LANGUAGES, load_words
+from people.model import Platform
+
+CHAT_NAMES = {load_words(language).text(f"platform.{one}") for language in LANGUAGES for one in Platform}
 
 # What the answer to a command begins with, for a member (Japanese and English) and for an admin.
 ANSWERS = {
@@ -46,8 +50,13 @@ async def test_every_command_word_of_both_languages_gets_the_same_answer_on_ever
 
 
 def _told(person: str, word: str, words: str) -> tuple[str, str, str]:
-    """Return who was told what for a word. Of a form its title alone: not every chat opens it unasked."""
-    return person, word, words.split("\n", maxsplit=1)[0] if _command(word) == "pause" else words
+    """Return who was told what for a word. Of a form its title alone: not every chat opens it unasked; and
+    whichever chat it is that an administrator reads to be connected."""
+    if _command(word) == "pause":
+        return person, word, words.split("\n", maxsplit=1)[0]
+    for name in CHAT_NAMES:
+        words = words.replace(name, "CHAT")
+    return person, word, words
 
 
 def _command(word: str) -> str:

@@ -84,7 +84,7 @@ async def test_the_word_for_stopping_everything_asks_first_and_resuming_says_whe
         assert unit.switches.get("sending_stopped") is not None
 
 
-@pytest.mark.parametrize("text", ["アンケート", "survey", "質問 承認はどこですか"])
+@pytest.mark.parametrize("text", ["アンケート", "survey", "お知らせ"])
 async def test_words_of_later_features_are_answered_honestly(stage: Stage, text: str) -> None:
     reply = await stage.say("tanaka", text)
 

@@ -195,12 +195,15 @@ async def test_a_question_of_day_one_reaches_the_lead_the_next_morning_as_a_numb
     assert "1件" in empty.text("suzuki", "questions_waiting")
     assert "なぜ今" not in empty.text("suzuki", "questions_waiting")
     assert empty.sent_at("suzuki", "questions_waiting") == [tokyo(9, 29, 9)]
-    await empty.go_to(tokyo(9, 30, 18))
-    assert empty.sent_at("suzuki", "questions_waiting") == [tokyo(9, 29, 9), tokyo(9, 30, 9)]
+    # Nothing new comes in: the same number is not told again before the next week has begun.
+    await empty.go_to(tokyo(10, 2, 18))
+    assert empty.sent_at("suzuki", "questions_waiting") == [tokyo(9, 29, 9)]
+    await empty.go_to(tokyo(10, 5, 18))
+    assert empty.sent_at("suzuki", "questions_waiting") == [tokyo(9, 29, 9), tokyo(10, 5, 9)]
     shown = await empty.press("suzuki", actions.ShowQuestions, on="questions_waiting")
     form = (await empty.press_action("suzuki", find_action(shown.cards[0], actions.OpenAnswer, {}))).form
     await empty.submit("suzuki", form, answer="年度内に引き継ぎが重なるためです")
-    await empty.go_to(tokyo(10, 2, 18))
+    await empty.go_to(tokyo(10, 13, 18))
     assert len(empty.sent_at("suzuki", "questions_waiting")) == 2
     assert "年度内に引き継ぎが重なるためです" in empty.text("tanaka", "question_answered")
 
