@@ -136,7 +136,7 @@ def health(turn: Turn) -> data.HealthData:
     return data.HealthData(
         oldest_due=oldest.astimezone(calendar_of(turn).timezone) if oldest is not None and is_late else None,
         late=unit.outbox.due_count(now=late_before) if is_late else 0,
-        platforms=_platforms(turn),
+        platforms=turn.world.platforms,
         unheard=tuple(
             reader.text(programme.name)
             for programme in unit.programmes.list_all(state=ProgrammeState.RUNNING)
@@ -150,11 +150,6 @@ def _nobody_leads(turn: Turn, programme: Programme) -> bool:
     acting = acting_lead(turn.unit, programme, company=turn.world.company, now=turn.world.now)
     named = (programme.lead, programme.deputy, programme.sponsor)
     return all(person.id not in named for person in acting)
-
-
-def _platforms(turn: Turn) -> tuple[str, ...]:
-    words = reader_of(turn.actor, turn.world.company).words
-    return tuple(words.text(f"platform.{platform}") for platform in turn.world.platforms)
 
 
 def show_settings(turn: Turn, _action: ShowSettings, _values: Values) -> Reply:
@@ -180,7 +175,7 @@ def _settings(turn: Turn) -> data.SettingsData:
         supporters_channels=channels.supporters,
         leads_channels=channels.leads,
         results_channels=channels.results,
-        platforms=_platforms(turn),
+        platforms=turn.world.platforms,
         pilot_people=_pilot_people(turn),
         keep_trouble_texts_days=company.keep_trouble_texts_days,
         keep_messages_days=company.keep_messages_days,

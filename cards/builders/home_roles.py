@@ -49,8 +49,8 @@ from cards.words import Words
 MAX_WHOLE = 2
 """Programmes shown with chart and tables: Slack takes two charts a message
 (docs.slack.dev/reference/block-kit/blocks/data-visualization-block). The others are a line and a button."""
-MAX_LED = 20
-MAX_WORK = 5
+MAX_LED = 8
+MAX_WORK = 3
 """Programmes whose work is shown apart; the list of programmes has all of them."""
 MAX_REQUESTS = 5
 MAX_PROPOSALS = 2
@@ -265,7 +265,7 @@ def _health(health: HealthData, words: Words) -> Iterator[Element | None]:
     yield heading(words.text("home.health.well" if well else "home.health.look"))
     platforms = words.text("home.health.no_platform")
     if health.platforms:
-        platforms = clean(words.join([clean(name, NAME) for name in health.platforms]), LINE)
+        platforms = words.join([words.text(f"platform.{platform}") for platform in health.platforms])
     late = words.text("home.health.in_time")
     if health.oldest_due is not None:
         late = words.text("home.health.late", number=health.late, since=health.oldest_due)

@@ -55,7 +55,10 @@ def _limits(data: SettingsData, words: Words) -> tuple[tuple[str, str], ...]:
 
 def _places(data: SettingsData, words: Words) -> tuple[tuple[str, str], ...]:
     return (
-        (words.text("settings.platforms"), _listed(data.platforms, words)),
+        (
+            words.text("settings.platforms"),
+            _listed(tuple(words.text(f"platform.{one}") for one in data.platforms), words),
+        ),
         (words.text("settings.supporters"), _listed(data.supporters_channels, words)),
         (words.text("settings.leads"), _listed(data.leads_channels, words)),
         (words.text("settings.results"), _listed(data.results_channels, words)),

@@ -9,6 +9,7 @@ from cards.data.members import PausedData
 from cards.data.roles import DeliveryCounts, ProgrammeCounts, ProgrammeProgress, RosterCounts, TeamCounts
 from cards.data.supporting import WaitingLine
 from coaching.checkins.model import TroubleKind
+from people.model import Platform
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +94,8 @@ class HealthData:
     """When the oldest message that should be out was due, if one is late; in the reader's zone."""
     late: int
     """Messages that should be out and are not."""
-    platforms: tuple[str, ...]
-    """The chat platforms that are connected, by name."""
+    platforms: tuple[Platform, ...]
+    """The chat platforms that are connected."""
     unheard: tuple[str, ...]
     """Programmes that nobody leads any more, by name."""
 
@@ -118,7 +119,7 @@ class SettingsData:
     leads_channels: tuple[str, ...]
     results_channels: tuple[str, ...]
     """Channels, as the settings name them."""
-    platforms: tuple[str, ...]
+    platforms: tuple[Platform, ...]
     pilot_people: int | None
     """People of the pilot group; None: no pilot is set."""
     keep_trouble_texts_days: int

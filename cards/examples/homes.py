@@ -11,6 +11,7 @@ from cards.examples.roles import delivery_countings, group, programme_countings,
 from cards.examples.supporting import queues
 from coaching.checkins.model import TroubleKind
 from coaching.programmes.model import Support
+from people.model import Platform
 
 
 def homes(language: str) -> tuple[data.HomeData, ...]:
@@ -110,11 +111,16 @@ def _quiet(language: str) -> data.LeadWork:
 
 
 def _well() -> data.HealthData:
-    return data.HealthData(oldest_due=None, late=0, platforms=("Slack", "Microsoft Teams"), unheard=())
+    return data.HealthData(oldest_due=None, late=0, platforms=(Platform.SLACK, Platform.TEAMS), unheard=())
 
 
 def _late(language: str) -> data.HealthData:
-    return data.HealthData(oldest_due=ASKED, late=31, platforms=("Slack",), unheard=(programme(language),))
+    return data.HealthData(
+        oldest_due=ASKED,
+        late=31,
+        platforms=(Platform.SLACK, Platform.PLAYGROUND),
+        unheard=(programme(language),),
+    )
 
 
 def settings(_language: str) -> tuple[data.SettingsData, ...]:
@@ -132,7 +138,7 @@ def settings(_language: str) -> tuple[data.SettingsData, ...]:
         supporters_channels=("slack:C0123ABCD",),
         leads_channels=("teams:19:abcdef@thread.tacv2",),
         results_channels=("slack:C0456EFGH", "teams:19:abcdef@thread.tacv2"),
-        platforms=("Slack", "Microsoft Teams"),
+        platforms=(Platform.SLACK, Platform.TEAMS),
         pilot_people=None,
         keep_trouble_texts_days=365,
         keep_messages_days=180,

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from cards import data
 from cards.actions import OpenPause, OpenTrouble
+from cards.builders.pauses import KNOWN_KINDS
 from cards.examples.basics import (
     GO_LIVE,
     NEXT,
@@ -294,7 +295,7 @@ def pauses(_language: str) -> tuple[data.PausedData, ...]:
 
 def reasons(language: str) -> tuple[data.WhyData, ...]:
     """Why messages to members came; one of a later version; one about a request; one for a lead; one of which
-    nothing is left."""
+    nothing is left; and every other kind."""
     kinds = ("introduction", "day_one", "check_in", "reminder", "status", "farewell", "from_a_later_version")
     sent_at = datetime(2026, 6, 10, 10, 0, tzinfo=UTC)
     to_members = tuple(
@@ -317,7 +318,9 @@ def reasons(language: str) -> tuple[data.WhyData, ...]:
         to_others, kind="request_open", request_id=12, trouble=TroubleKind.SETUP, asked_on=sent_at.date()
     )
     gone = data.WhyData(kind="is_it_solved", sent_at=sent_at)
-    return (*to_members, about_help, to_others, gone)
+    named = {*kinds, "questions_waiting", "request_open", "is_it_solved"}
+    rest = tuple(replace(to_others, kind=kind) for kind in sorted(KNOWN_KINDS - named))
+    return (*to_members, about_help, to_others, gone, *rest)
 
 
 def progresses(language: str) -> tuple[data.ProgrammeProgress, ...]:

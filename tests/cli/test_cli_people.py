@@ -60,7 +60,9 @@ def test_the_export_holds_everything_about_the_person_and_nobody_else(desk):
     assert data["person"]["name"] == "田中 美香"
     assert data["enrolments"][0]["programme_id"] == "crm"
     assert [message["state"] for message in data["messages"]] == ["queued"]
-    assert {"leave", "pauses", "check_ins", "troubles", "readings", "day_marks", "audit"} <= set(data)
+    assert {"leave", "pauses", "check_ins", "requests", "questions", "readings", "day_marks", "audit"} <= set(
+        data
+    )
     assert "鈴木" not in answer.out
 
 

@@ -43,7 +43,7 @@ async def test_three_weeks_read_the_same_word_for_word_on_every_chat(all_chats: 
         await three_weeks(chat)
     first, *others = all_chats
 
-    assert len(first.messages("tanaka")) > 8
+    assert len(first.messages("tanaka")) >= 8
     for person in EVERYBODY:
         for other in others:
             assert other.messages(person) == first.messages(person), person
@@ -190,10 +190,9 @@ async def test_the_first_three_weeks_happen_on_postgresql_too(chat_on_postgresql
     assert [at.date() for at in sent(chat, "tanaka", "check_in")] == [
         tokyo(9, 16).date(),
         tokyo(9, 24).date(),
-        tokyo(9, 30).date(),
-    ]
+    ]  # Two good answers in a row: the next one comes after two weeks.
     assert "取り組み中｜商談の更新" in "\n".join(chat.messages("tanaka"))
-    assert "Received | I'm stuck in set-up" in "\n".join(chat.messages("mueller"))
+    assert "(set-up)" in "\n".join(chat.messages("mueller"))
 
 
 async def test_presses_that_come_twice_act_once_on_postgresql_too(chat_on_postgresql: Chat) -> None:

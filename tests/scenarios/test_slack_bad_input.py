@@ -235,7 +235,7 @@ async def test_an_answer_stands_nowhere_in_the_logs_however_it_is_signed(
         sent = await tell_trouble(stage, signing=signing)
     assert sent.status == (200 if signing == "right" else 401)
     assert any(str(one["logger"]).startswith("slack_bolt") for one in assert_silent(logs, stage))
-    assert (PLANTED in repr(tables(tmp_path)["trouble"])) is (signing == "right")
+    assert (PLANTED in repr(tables(tmp_path)["help_request"])) is (signing == "right")
 
 
 async def test_a_bug_in_a_listener_leaves_its_class_alone_in_the_logs(stage: SlackStage) -> None:

@@ -43,6 +43,7 @@ BY_NAME = {
     "practice_id": IDS,
     "kpi": IDS,
     "seen": IDS,
+    "work_days": st.lists(st.integers(1, 7), unique=True).map(tuple),
     "languages": st.lists(st.sampled_from(["ja", "en", "de"]), min_size=1).map(tuple),
 }
 SIMPLE = {

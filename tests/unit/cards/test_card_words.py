@@ -125,7 +125,10 @@ def test_texts_that_only_show_values_are_rendered_as_jinja_renders_them(around, 
         jinja = Environment(undefined=StrictUndefined, autoescape=False).from_string(source)
     except TemplateSyntaxError:
         return
-    expected = jinja.render(name=name, number=f"{number:,}")
+    try:
+        expected = jinja.render(name=name, number=f"{number:,}")
+    except UndefinedError:
+        return  # Braces around letters are a value of their own, which nobody gives.
     assert words_of(line=source).text("line", name=name, number=number) == expected
 
 
