@@ -32,7 +32,7 @@ demo-clean: $(RUNTIME) ## forget the sample company; never touches a real one
 	@$(BIN)/hojorin demo --forget
 
 test: $(DEV) browser clients ## run every test, on SQLite and PostgreSQL and in a browser
-	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadgroup $(PYTEST_ARGS)
+	$(BIN)/pytest -n auto --maxprocesses 4 $(PYTEST_ARGS)
 
 check: $(DEV) ## lint, types, import rules, docs
 	$(BIN)/ruff check .

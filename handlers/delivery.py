@@ -13,7 +13,8 @@ from coaching.checkins.model import CheckInState
 from handlers import topics
 from handlers.context import UnitOfWork, World
 from handlers.help_messages import IN_WORKING_TIME
-from handlers.help_rebuilding import ABOUT_HELP
+from handlers.help_rebuilding import ABOUT_HELP, no_longer_needed
+from handlers.leading import drafts_that_are_over
 from handlers.readers import reader_of
 from handlers.rebuilding import rebuild
 from people.attention import FREE
@@ -79,7 +80,8 @@ def claim(world: World, unit: UnitOfWork, *, limit: int, lease_seconds: int) -> 
         return NOTHING
     recipients = _recipients(world, unit, messages)
     cards = _readable_cards(messages)
-    verdicts = [(message, _verdict(world, message, recipients, cards)) for message in messages]
+    over = no_longer_needed(unit, messages) | drafts_that_are_over(unit, messages)
+    verdicts = [(message, _verdict(world, message, recipients, cards, over=over)) for message in messages]
     moving = [(message, verdict) for message, verdict in verdicts if isinstance(verdict, Move)]
     ending = [(message, verdict) for message, verdict in verdicts if isinstance(verdict, End)]
     _move(world, unit, moving)
@@ -181,7 +183,12 @@ def _stale(
 
 
 def _verdict(
-    world: World, message: Message, recipients: Mapping[str, _Known], cards: Mapping[int, Card]
+    world: World,
+    message: Message,
+    recipients: Mapping[str, _Known],
+    cards: Mapping[int, Card],
+    *,
+    over: Collection[int],
 ) -> Go | Move | End:
     if message.id not in cards:
         return End(MessageState.FAILED, Reason.PAYLOAD_REFUSED)
@@ -190,8 +197,9 @@ def _verdict(
     known = recipients.get(message.person_id)
     if known is None:
         return End(MessageState.DROPPED, Reason.LEFT_COMPANY)
-    if message.kind == topics.INTRODUCTION and known.introduced:
-        # Two programmes met them before anything had gone out: it comes once.
+    # Two programmes met them before anything had gone out: the introduction comes once.
+    is_second = message.kind == topics.INTRODUCTION and known.introduced
+    if message.id in over or is_second:
         return End(MessageState.DROPPED, Reason.NO_LONGER_NEEDED)
     if message.feature is None:
         waits = message.kind in IN_WORKING_TIME

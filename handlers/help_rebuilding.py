@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from cards.model import Card
-from coaching.help.model import Request
+from coaching.help.model import Request, RequestState
 from handlers import help_messages
 from handlers.context import UnitOfWork, World
 from handlers.help_cards import HelpCards
@@ -21,6 +21,33 @@ _BUILDERS: Mapping[str, Callable[[HelpCards, Request], Card]] = {
 """Per kind of message; what is not here speaks of no moment and stays as it was written."""
 ABOUT_HELP = frozenset({*_BUILDERS, help_messages.PROPOSAL})
 """The kinds of messages that are built here."""
+
+
+_STILL: Mapping[str, Callable[[Request, str], bool]] = {
+    help_messages.REQUEST_OPEN: lambda request, _: request.state is RequestState.OPEN,
+    help_messages.ESCALATION: lambda request, _: (
+        request.state is RequestState.OPEN
+        or (request.state is RequestState.CLAIMED and request.responded_at is None)
+    ),
+    help_messages.IS_IT_SOLVED: lambda request, _: request.state is RequestState.CLAIMED,
+    help_messages.REQUEST_HANDED: lambda request, person_id: (
+        request.state is RequestState.CLAIMED and request.supporter_id == person_id
+    ),
+}
+"""Per kind of message to one person, whether it is still wanted: name and text reach nobody whose request it
+is not (any more), and nobody is asked for what is done."""
+
+
+def no_longer_needed(unit: UnitOfWork, messages: Sequence[Message]) -> frozenset[int]:
+    """Return the ids of those messages about requests that went on otherwise since they were queued."""
+    asked = [one for one in messages if one.kind in _STILL and one.person_id is not None]
+    requests = unit.help.get_many({one.subject_id for one in asked if one.subject_id is not None})
+    found = [(one, requests.get(one.subject_id or 0)) for one in asked]
+    return frozenset(
+        one.id
+        for one, request in found
+        if request is None or not _STILL[one.kind](request, one.person_id or "")
+    )
 
 
 def rebuild_help(

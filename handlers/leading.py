@@ -266,6 +266,14 @@ def nothing_waits(world: World, unit: UnitOfWork, programme: Programme) -> None:
     unit.outbox.cancel(keys, at=world.now)
 
 
+def drafts_that_are_over(unit: UnitOfWork, messages: Sequence[Message]) -> frozenset[int]:
+    """Return the ids of those messages that ask for comments on a draft which has been started or is gone."""
+    asked = {one.id: one.dedupe_key.split(":")[1] for one in messages if one.kind == DRAFT_FOR_COMMENT}
+    found = {key: unit.programmes.find(key) for key in set(asked.values())}
+    drafts = {key for key, one in found.items() if one is not None and one.state is ProgrammeState.DRAFT}
+    return frozenset(message_id for message_id, key in asked.items() if key not in drafts)
+
+
 # ---------------------------------------------------------------------------- built anew
 
 

@@ -6,6 +6,7 @@ from coaching.programmes.drafting import fingerprint
 from coaching.programmes.model import Programme
 from coaching.programmes.readiness import ask_word, give_word, red
 from coaching.programmes.succession import acting_lead, is_here
+from handlers.adjust import today_of
 from handlers.context import Turn
 from handlers.events import Values
 from handlers.inputs import require, text_of
@@ -34,7 +35,8 @@ def ask_sponsor(turn: Turn, action: AskSponsor, _values: Values) -> Reply:
         return Reply(cards=(cards_of(turn).readiness(programme),))
     ask_word(turn.unit, programme.id, now=turn.world.now)
     card = PlanCards(world=turn.world, unit=turn.unit, person=sponsor).sponsor_request(programme)
-    key = key_of(SPONSOR_REQUEST, programme.id, turn.world.now.isoformat())
+    # However often the lead presses, the sponsor is asked once a day.
+    key = key_of(SPONSOR_REQUEST, programme.id, today_of(turn).isoformat())
     tell(turn.world, turn.unit, sponsor, key=key, card=card)
     return notice(turn, data.Notice.SPONSOR_ASKED)
 

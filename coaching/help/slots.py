@@ -43,7 +43,7 @@ def _free(
     slot = _next_half_hour(after)
     end = slot + timedelta(days=LOOK_AHEAD_DAYS)
     while slot < end:
-        if _fits(asker, slot) and _fits(supporter, slot) and not _meets(slot, busy):
+        if _fits(asker, slot) and _fits(supporter, slot) and not meets(slot, busy):
             yield slot
         slot += _STEP
 
@@ -53,7 +53,8 @@ def _fits(calendar: WorkCalendar, slot: datetime) -> bool:
     return any(start <= slot and slot + CALL_LASTS <= end for start, end in windows)
 
 
-def _meets(slot: datetime, busy: Collection[datetime]) -> bool:
+def meets(slot: datetime, busy: Collection[datetime]) -> bool:
+    """Tell whether a call at `slot` would overlap with one that begins at a busy moment."""
     return any(abs(slot - other) < CALL_LASTS for other in busy)
 
 

@@ -8,7 +8,7 @@ from coaching.help.desk import Scene, runners_of
 from coaching.help.model import Request, RequestState
 from coaching.help.opening import Asking, open_request
 from coaching.help.routing import Why
-from coaching.help.rules import after_working_days, promise_at_first
+from coaching.help.rules import after_working_days, promise_at_first, respond_by
 from coaching.ports import CoachingUnit
 from people.calendar import WorkCalendar
 from people.errors import InvalidInputError, NotAllowedError, NotFoundError, TooLateError
@@ -85,6 +85,17 @@ def _held_by(scene: Scene, request: Request, supporter: Person) -> Request:
         offered=(),
         call_at=None,
     )
+
+
+def _begun_anew(scene: Scene, request: Request, supporter: Person) -> Request:
+    """Return the request held by somebody else, who has a time of their own for the first word: whoever had
+    it may have written, and that keeps nobody from looking after the next."""
+    asker = scene.unit.people.find(request.person_id)
+    by = None if asker is None else respond_by(scene.team_calendar(asker), scene.now)
+    waiting = replace(request, responded_at=None, escalated_at=None, respond_by=by)
+    held = _held_by(scene, waiting, supporter)
+    late = by is not None and held.promised_by is not None and held.promised_by > by
+    return replace(held, respond_by=held.promised_by) if late else held
 
 
 def held_by(unit: CoachingUnit, request_id: int, person: Person) -> Request:
@@ -184,7 +195,7 @@ def hand_on(
     chosen = [one for one in _successors(scene, request) if one.id == to]
     if not chosen:
         raise InvalidInputError({"supporter": "error.choice"})
-    kept = scene.keep(_held_by(scene, request, chosen[0]))
+    kept = scene.keep(_begun_anew(scene, request, chosen[0]))
     scene.note(HANDED_ON, kept, actor=person.id, detail=to)
     return HandingOn(request=kept, supporter=chosen[0], before=request.supporter_id)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from coaching.help.asking import is_too_long
 from coaching.help.desk import Scene
 from coaching.help.model import Request, RequestMessage, RequestState
-from coaching.help.slots import NOTICE, find_slots, still_open
+from coaching.help.slots import NOTICE, find_slots, meets, still_open
 from coaching.help.supporting import held_by
 from coaching.ports import CoachingUnit
 from people.errors import InvalidInputError, NotAllowedError, TooLateError
@@ -98,22 +98,26 @@ def other_slots(
 
 
 def _offer(scene: Scene, request: Request, *, after: datetime) -> Offering:
-    help_store = scene.unit.help
     people = scene.unit.people.get_many([request.person_id, request.supporter_id or ""])
     if len(people) < 2:
         return Offering(request=request, slots=())
     calendars = scene.calendars(people.values())
-    others = [*help_store.of_supporter(request.supporter_id or ""), *help_store.of_person(request.person_id)]
     slots = find_slots(
         calendars[request.person_id],
         calendars[request.supporter_id or ""],
         after=after,
-        busy=[one.call_at for one in others if one.call_at is not None and one.id != request.id],
+        busy=_other_calls(scene.unit, request),
     )
     if not slots:
         return Offering(request=request, slots=())
     offered = replace(_responded(request, scene.now), offered=tuple(one.isoformat() for one in slots))
     return Offering(request=scene.keep(offered), slots=tuple(slots))
+
+
+def _other_calls(unit: CoachingUnit, request: Request) -> list[datetime]:
+    """Return when either of the two has a call about something else."""
+    others = [*unit.help.of_supporter(request.supporter_id or ""), *unit.help.of_person(request.person_id)]
+    return [one.call_at for one in others if one.call_at is not None and one.id != request.id]
 
 
 def take_slot(
@@ -129,6 +133,8 @@ def take_slot(
         raise InvalidInputError({"slot": "error.required"})
     open_slots = {one.isoformat(): one for one in still_open(request.offered, now=now)}
     if request.state is not RequestState.CLAIMED or slot not in open_slots:
+        raise TooLateError(reason="slot_gone")
+    if meets(open_slots[slot], _other_calls(unit, request)):
         raise TooLateError(reason="slot_gone")
     scene = Scene(unit=unit, company=company, now=now)
     return scene.keep(replace(request, call_at=open_slots[slot], offered=()))

@@ -37,8 +37,6 @@ from people.calendar import iso_week
 from people.model import Company
 from storage.database import open_database
 
-pytestmark = pytest.mark.xdist_group("the ninety days are lived once")
-
 DAYS = 91
 JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 COUNTED = {"check_in", "status", "is_it_solved", "session_invitation", "farewell"}
