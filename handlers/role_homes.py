@@ -9,6 +9,7 @@ from cards.actions import ShowSettings
 from coaching.checkins import counts
 from coaching.checkins.team_figures import ReportFigure, TeamFigure, manager_figures
 from coaching.help.model import ProposalState, RequestState
+from coaching.help.rules import is_overdue
 from coaching.programmes.model import Programme, ProgrammeState
 from coaching.programmes.readiness import readiness, red
 from coaching.programmes.succession import acting_lead
@@ -99,6 +100,12 @@ def lead_work(turn: Turn, programme: Programme) -> data.LeadWork:
     unit = turn.unit
     waiting_requests = unit.help.in_state(RequestState.OPEN)
     kinds = Counter(one.kind for one in waiting_requests if one.programme_id == programme.id)
+    claimed = unit.help.in_state(RequestState.CLAIMED)
+    late = Counter(
+        one.kind
+        for one in claimed
+        if one.programme_id == programme.id and is_overdue(one, now=turn.world.now)
+    )
     is_draft = programme.state is ProgrammeState.DRAFT
     return data.LeadWork(
         programme_id=programme.id,
@@ -118,6 +125,7 @@ def lead_work(turn: Turn, programme: Programme) -> data.LeadWork:
         ),
         wishes=len(unit.help.wishes_of(programme.id)),
         unclaimed=tuple(sorted(kinds.items())),
+        late=tuple(sorted(late.items())),
     )
 
 

@@ -200,12 +200,15 @@ def _work(work: LeadWork, words: Words) -> Iterator[Element | None]:
         (words.text("home.work.red"), work.red),
     ]
     shown = [(label, words.text("number.records", records=number)) for label, number in rows if number]
-    if work.unclaimed:
-        kinds = words.join([_of_kind(subject(kind, words), n, words) for kind, n in work.unclaimed])
-        shown.append((words.text("home.work.unclaimed"), kinds))
+    for key, kinds in (("unclaimed", work.unclaimed), ("late", work.late)):
+        if kinds:
+            listed = words.join([_of_kind(subject(kind, words), n, words) for kind, n in kinds])
+            shown.append((words.text(f"home.work.{key}"), listed))
     yield facts(shown) or paragraph(words.text("home.work.quiet"))
     for line in work.proposals[:MAX_PROPOSALS]:
         yield from _proposal(line, words)
+    if len(work.proposals) > MAX_PROPOSALS:
+        yield context(words.count("home.work.more_proposals", len(work.proposals) - MAX_PROPOSALS))
     yield buttons((
         Button(words.text("button.open_plan"), ShowPlan(work.programme_id)),
         Button(words.text("button.readiness"), ShowReadiness(work.programme_id)) if work.is_draft else None,

@@ -84,6 +84,8 @@ class LeadWork:
     wishes: int
     unclaimed: tuple[tuple[TroubleKind, int], ...]
     """Requests that nobody has taken yet, by kind."""
+    late: tuple[tuple[TroubleKind, int], ...] = ()
+    """Requests that somebody took and did not answer in time, by kind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

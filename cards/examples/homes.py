@@ -87,9 +87,11 @@ def _work(language: str) -> data.LeadWork:
         proposals=(
             data.ProposalLine(proposal_id=7, kind=TroubleKind.SETUP, number=3, on=TODAY),
             data.ProposalLine(proposal_id=8, kind=TroubleKind.NO_TIME, number=4, on=TODAY),
+            data.ProposalLine(proposal_id=9, kind=TroubleKind.SETUP, number=4, on=TODAY),
         ),
         wishes=6,
         unclaimed=((TroubleKind.SETUP, 2), (TroubleKind.BACK_TO_EXCEL, 1)),
+        late=((TroubleKind.NO_TIME, 1),),
     )
 
 
@@ -107,7 +109,7 @@ def _draft(language: str) -> data.LeadWork:
 
 
 def _quiet(language: str) -> data.LeadWork:
-    return replace(_work(language), questions=0, proposals=(), wishes=0, unclaimed=())
+    return replace(_work(language), questions=0, proposals=(), wishes=0, unclaimed=(), late=())
 
 
 def _well() -> data.HealthData:

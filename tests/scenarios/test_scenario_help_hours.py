@@ -11,7 +11,7 @@ from help_chat import HelpStage, help_stage_on
 from scenario_stage import tokyo
 
 from bot.engine import Mode
-from cards.actions import ClaimRequest, HandOn, SavePause, SendMessage
+from cards.actions import ClaimRequest, HandOn, SavePause, SendMessage, SolveRequest
 from people.model import Half, Leave
 from storage.database import Database
 
@@ -104,6 +104,17 @@ async def test_a_request_handed_on_waits_for_the_end_of_leave_that_is_known_sinc
     away(stage, "ito", MONDAY, half=Half.AM)
     await stage.go_to(tokyo(10, 6, 18))
     assert stage.sent_at("ito", "request_taken") == [tokyo(10, 5, 13)]
+
+
+async def test_a_request_that_was_solved_before_it_was_handed_over_reaches_nobody_any_more(
+    stage: HelpStage,
+) -> None:
+    request_id = await ask_at(stage, tokyo(10, 2, 16), by="sato")
+    await stage.go_to(tokyo(10, 2, 18))
+    await stage.press_action("sato", HandOn(request_id), values={"supporter": "ito", "note": "Take care"})
+    await stage.press_action("tanaka", SolveRequest(request_id))
+    await stage.go_to(tokyo(10, 6, 18))
+    assert stage.sent_at("ito", "request_taken") == []
 
 
 async def test_who_left_before_a_word_went_out_does_not_get_it(stage: HelpStage) -> None:

@@ -251,6 +251,11 @@ def test_no_words_or_too_many_are_refused_and_nothing_is_kept(
     assert stage.unit.help.of_person("tanaka") == []
 
 
+def test_troubles_of_no_kind_in_particular_have_nothing_in_common_to_propose(stage: HelpStage) -> None:
+    told = [stage.tell(person_id, kind=TroubleKind.OTHER) for person_id in ("tanaka", "mori", "kato")]
+    assert [one.proposal for one in told] == [None, None, None]
+
+
 def test_three_of_a_kind_within_ten_working_days_propose_once(stage: HelpStage) -> None:
     first = stage.tell("mori")
     second = stage.tell("tanaka")

@@ -220,6 +220,15 @@ def test_a_time_that_was_taken_is_set_for_both(stage: HelpStage, taken: Request)
     assert take_slot(stage, taken, first.isoformat()).call_at == first
 
 
+def test_a_time_that_two_were_offered_is_taken_once(stage: HelpStage, taken: Request) -> None:
+    other = stage.claim(stage.tell("mori").request).request
+    first, second = stage.offer(taken).slots[0], stage.offer(other).slots[0]
+    assert first == second
+    take_slot(stage, taken, first.isoformat())
+    with pytest.raises(TooLateError):
+        take_slot(stage, other, second.isoformat(), "mori")
+
+
 def test_a_time_that_was_not_offered_or_is_past_is_too_late(stage: HelpStage, taken: Request) -> None:
     first = stage.offer(taken).slots[0]
     with pytest.raises(TooLateError):
@@ -266,6 +275,23 @@ def test_a_request_goes_to_another_supporter_who_is_there(stage: HelpStage, take
     result = stage.hand_on(taken, "ito")
     assert (result.request.supporter_id, result.before) == ("ito", "sato")
     assert stage.get(taken).supporter_id == "ito"
+
+
+def test_who_takes_over_is_watched_anew_whatever_was_written_before(stage: HelpStage, taken: Request) -> None:
+    stage.write(taken, "sato")
+    stage.now += HOUR
+    request = stage.hand_on(taken, "ito").request
+    assert (request.responded_at, request.escalated_at) == (None, None)
+    assert request.respond_by == request.promised_by == NINE + 5 * HOUR
+
+
+def test_nobody_is_promised_an_hour_at_which_the_new_supporter_sleeps(
+    stage: HelpStage, taken: Request
+) -> None:
+    stage.change("ito", timezone="America/Los_Angeles", country="US-CA")
+    request = stage.hand_on(taken, "ito").request
+    # 09:00 on Tuesday in Tokyo is Monday evening in California; there Tuesday's first hour ends at 10:00.
+    assert request.promised_by == request.respond_by == moment(TUESDAY, time(10), "America/Los_Angeles")
 
 
 def test_the_lead_may_hand_on_what_nobody_took(stage: HelpStage, told: Request) -> None:
