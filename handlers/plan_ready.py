@@ -4,9 +4,8 @@ from cards import builders, data
 from cards.actions import AskSponsor, GiveWord, OpenWord, ShowReadiness
 from coaching.programmes.drafting import fingerprint
 from coaching.programmes.model import Programme
-from coaching.programmes.readiness import ask_word, give_word, red
+from coaching.programmes.readiness import ask_word, give_word, red, red_keys
 from coaching.programmes.succession import acting_lead, is_here
-from handlers.adjust import today_of
 from handlers.context import Turn
 from handlers.events import Values
 from handlers.inputs import require, text_of
@@ -31,12 +30,15 @@ def ask_sponsor(turn: Turn, action: AskSponsor, _values: Values) -> Reply:
     sponsor = turn.unit.people.find(programme.sponsor) if programme.sponsor else None
     if sponsor is None or not is_here(sponsor, company=turn.world.company, now=turn.world.now):
         raise TooLateError(reason="no_sponsor")
-    if not red(cards_of(turn).states(programme)):
+    states = cards_of(turn).states(programme)
+    if not red(states):
         return Reply(cards=(cards_of(turn).readiness(programme),))
+    # However often the lead presses, the sponsor is asked once about the same items, and anew after a word.
+    last_word = turn.unit.preparing.preparation(programme.id).word_at
     ask_word(turn.unit, programme.id, now=turn.world.now)
     card = PlanCards(world=turn.world, unit=turn.unit, person=sponsor).sponsor_request(programme)
-    # However often the lead presses, the sponsor is asked once a day.
-    key = key_of(SPONSOR_REQUEST, programme.id, today_of(turn).isoformat())
+    said = "" if last_word is None else last_word.isoformat()
+    key = key_of(SPONSOR_REQUEST, programme.id, said, *red_keys(states))
     tell(turn.world, turn.unit, sponsor, key=key, card=card)
     return notice(turn, data.Notice.SPONSOR_ASKED)
 

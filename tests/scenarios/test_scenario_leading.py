@@ -1,5 +1,6 @@
 """What those who run a programme hear unasked: when, how often, and as it stands when it goes out."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -9,6 +10,7 @@ from scenario_stage import PEOPLE, Stage, find_action, tokyo
 from bot.engine import Mode
 from cards import actions
 from cards.model import Card
+from coaching.programmes.model import ProgrammeState
 
 WAITING = "questions_waiting"
 
@@ -87,6 +89,35 @@ async def test_a_request_that_waited_for_the_morning_says_what_is_open_then(empt
     assert empty.sent_at("kato", "sponsor_request") == [tokyo(9, 15, 9)]
     assert "訪問記録の当日登録" not in empty.text("kato", "sponsor_request")
     assert find_action(card(empty, "kato", "sponsor_request"), actions.OpenWord, {})
+
+
+async def test_the_sponsor_is_asked_once_however_often_the_lead_presses_and_anew_after_a_word(
+    empty: Stage,
+) -> None:
+    await prepare(empty)
+    await empty.press_action("suzuki", actions.RemoveKpi(PROGRAMME, "visits-same-day"))
+    asked = []
+    for minute in (0, 10):
+        await empty.go_to(tokyo(9, 15, 10, minute))
+        await empty.press_action("suzuki", actions.AskSponsor(PROGRAMME))
+        await empty.go_to(tokyo(9, 15, 10, minute + 5))
+        asked.append(len(empty.sent_at("kato", "sponsor_request")))
+    word = {"word": "no", "reason": "まだ早いため"}
+    await empty.press_action("kato", actions.GiveWord(PROGRAMME), values=word)
+    await empty.press_action("suzuki", actions.AskSponsor(PROGRAMME))
+    await empty.go_to(tokyo(9, 15, 11))
+    assert [*asked, len(empty.sent_at("kato", "sponsor_request"))] == [1, 1, 2]
+
+
+async def test_a_draft_put_to_members_does_not_arrive_once_it_has_been_started(empty: Stage) -> None:
+    await prepare(empty)
+    await empty.go_to(tokyo(9, 14, 22))
+    await empty.press_action("suzuki", actions.AskComments(PROGRAMME))
+    with empty.unit() as unit:
+        unit.programmes.put(replace(unit.programmes.get(PROGRAMME), state=ProgrammeState.RUNNING))
+        unit.commit()
+    await empty.go_to(tokyo(9, 15, 12))
+    assert "draft_for_comment" not in empty.kinds("tanaka")
 
 
 async def test_a_draft_arrives_as_it_is_in_the_language_that_is_read_by_then(empty: Stage) -> None:
