@@ -3,14 +3,14 @@
 import sqlite3
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
-from storage import schema
+from storage import moving, schema
 from storage.errors import DatabaseUnavailableError, DatabaseUrlError
 from storage.schema import SchemaState
 from storage.unit_of_work import SqlUnitOfWork
@@ -21,6 +21,9 @@ CACHE_KILOBYTES = 16000
 """Of pages, per SQLite connection; with the 2 MB of the default, large tables were written slower."""
 CONNECT_SECONDS = 10
 POOL_SIZE = 8
+IDLE_SECONDS = 15
+"""How long a transaction on PostgreSQL may stand still between two statements: then the server ends it, and
+with it the locks of a process that is frozen or whose machine is gone, for which all others would wait."""
 
 _DRIVERS = {
     "sqlite": "sqlite+pysqlite",
@@ -77,6 +80,21 @@ class Database:
         """Bring the tables to this version, data kept; raises `SchemaError` when they are of a newer one."""
         schema.migrate(self._engine)
 
+    def move_to(
+        self, target: "Database", *, lease: timedelta, tell: moving.Tell = moving.tell_nobody
+    ) -> list[moving.Moved]:
+        """Copy everything into an empty PostgreSQL database and compare it there, all or nothing; this one is
+        not changed. Raises `MoveRefusedError` and `MoveDiffersError` (`storage.moving`).
+
+        `lease` is how long a message that was being sent may be at most, `tell` hears of the progress.
+        """
+        still_leased = moving.Leases(now=self._machine_clock(), longest=lease)
+        return moving.move(self._engine, target._engine, leases=still_leased, tell=tell)  # noqa: SLF001
+
+    def rehearse_move_to(self, target: "Database") -> dict[str, int]:
+        """Find out whether `move_to` could begin, changing nothing; returns the rows of each table."""
+        return moving.rehearse(self._engine, target._engine)  # noqa: SLF001
+
     def spare_the_disk(self) -> None:
         """Do not wait for the disk at each commit from now on, where nobody's real answers are kept: with
         the machine's power an SQLite file may lose its last second, never its consistency.
@@ -118,7 +136,10 @@ def open_database(
             hide_parameters=True,
             pool_size=POOL_SIZE,
             pool_pre_ping=True,
-            connect_args={"connect_timeout": CONNECT_SECONDS, "options": "-c timezone=UTC"},
+            connect_args={
+                "connect_timeout": CONNECT_SECONDS,
+                "options": f"-c timezone=UTC -c idle_in_transaction_session_timeout={IDLE_SECONDS}s",
+            },
         )
     return Database(engine, machine_clock=machine_clock)
 

@@ -57,14 +57,20 @@ def migrate(engine: Engine) -> None:
 
 def _migrate(engine: Engine) -> None:
     with engine.connect() as connection:
-        _enter(connection)
-        if _state(connection) is SchemaState.NEWER:
-            raise SchemaError(
-                "the database was made by a newer version of Hojorin; nothing was changed. "
-                "Install that version, or restore a backup made with this one."
-            )
-        command.upgrade(_config(connection), "head")
+        upgrade(connection)
         _leave(connection)
+
+
+def upgrade(connection: Connection) -> None:
+    """Bring the tables to this version within the connection's transaction, which the caller commits; other
+    migrations wait for that. Raises `SchemaError` when they are of a newer version."""
+    _enter(connection)
+    if _state(connection) is SchemaState.NEWER:
+        raise SchemaError(
+            "the database was made by a newer version of Hojorin; nothing was changed. "
+            "Install that version, or restore a backup made with this one."
+        )
+    command.upgrade(_config(connection), "head")
 
 
 def _enter(connection: Connection) -> None:

@@ -11,6 +11,7 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -35,7 +36,7 @@ class OneByOne(LoadScopeScheduling):
     xdist has groups for that; with pytest 9 their marker has no effect (`--dist loadgroup`, xdist 3.8).
     """
 
-    SHARING = ("tests/scenarios/test_sample_ninety_days.py",)
+    SHARING = ("tests/scenarios/test_sample_ninety_days.py", "tests/crash/")
 
     def _split_scope(self, nodeid: str) -> str:
         return next((file for file in self.SHARING if nodeid.startswith(file)), nodeid)
@@ -148,6 +149,17 @@ def postgresql_url(
     """The address of an empty, migrated PostgreSQL database."""
     _postgresql_janitor()
     return postgresql_database_url
+
+
+@pytest.fixture
+def new_postgresql_url(postgresql_server_url: str) -> Iterator[str]:
+    """The address of a PostgreSQL database without any table, of the test's own."""
+    name = f"hojorin_new_{uuid4().hex}"
+    with psycopg.connect(postgresql_server_url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
+        url = make_url(postgresql_server_url).set(drivername="postgresql+psycopg", database=name)
+        yield url.render_as_string(hide_password=False)
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -15,10 +15,12 @@ from bot.cli.exits import Exit, explain
 from bot.cli.imports import calendar_import, leave_import, people_import
 from bot.cli.manifest import manifest_slack, manifest_teams
 from bot.cli.materials import materials_check, materials_list
+from bot.cli.move_database import move_database
 from bot.cli.options import ConfigOption, Globals, JsonOption
 from bot.cli.output import complain
 from bot.cli.people import people_erase, people_export, people_list
 from bot.cli.programmes import programme_import, programme_list, programme_start, programme_stop
+from bot.cli.resend import resend
 from bot.cli.serving import demo, migrate, run, tick
 from bot.cli.switches import audit, resume_sending, stop_sending
 from bot.logs import get_logger
@@ -35,6 +37,8 @@ def build_app() -> typer.Typer:
     app.callback()(_remember_globals)
     for command in (run, demo, check, migrate, tick, deliveries, audit, stop_sending, resume_sending):
         app.command()(command)
+    app.command("move-database")(move_database)
+    app.command()(resend)
     people = _group("The roster: import, list, export, erase.")
     people.command("import")(people_import)
     people.command("list")(people_list)

@@ -7,6 +7,7 @@ from bot.cli import texts
 from bot.settings_file import SettingsError
 from people.errors import HojorinError, NotFoundError
 from storage.errors import StorageError
+from storage.moving import MoveDiffersError
 
 
 class Exit(IntEnum):
@@ -42,7 +43,8 @@ def explain(error: HojorinError) -> tuple[str, Exit]:
         case SettingsError():
             return str(error), Exit.WRONG_USE
         case StorageError():
-            return _sentence(str(error)), Exit.WRONG_USE
+            code = Exit.REFUSED if isinstance(error, MoveDiffersError) else Exit.WRONG_USE
+            return _sentence(str(error)), code
         case NotFoundError():
             return texts.not_found(what=error.what, key=error.key), Exit.REFUSED
         case _:

@@ -3,7 +3,7 @@
 import csv
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from rich import box
@@ -77,11 +77,12 @@ def print_csv(columns: Sequence[str], rows: Sequence[Row]) -> None:
 
 
 @contextmanager
-def progress(what: str) -> Iterator[None]:
-    """Show that something is under way while the block runs, on a terminal only."""
+def progress(what: str) -> Iterator[Callable[[str], None]]:
+    """Show that something is under way while the block runs, on a terminal only; the block may change what
+    is shown."""
     console = Console(file=sys.stderr)
     if not console.is_terminal:
-        yield
+        yield lambda _later: None
         return
-    with console.status(Text(harmless(what))):
-        yield
+    with console.status(Text(harmless(what))) as status:
+        yield lambda later: status.update(Text(harmless(later)))
