@@ -3,6 +3,7 @@
 `open_installation` is what every command works on; `serve` adds HTTP and schedules for `run` and `demo`.
 """
 
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -29,6 +30,8 @@ from storage.database import Database, open_database
 
 USED_BY = "used_by"
 """The switch that says which of `run` and `demo` a database belongs to."""
+INSTALLATION = "installation"
+"""The switch that tells this database, on whatever machine it is, from any other."""
 _PLAYGROUND = "playground"
 EVENTS_TOGETHER = 16
 """Events that share one commit where they come faster than the disk: some 30 ms of work."""
@@ -64,6 +67,7 @@ class Installation:
     engine: Engine
     dispatcher: Dispatcher
     metrics: Metrics
+    alerts: Alerts
     connections: tuple[Connection, ...] = ()
     """The chat platforms that are connected; the playground is a part of this process."""
 
@@ -105,6 +109,16 @@ def claim_edition(database: Database, edition: Edition) -> None:
         if owner is None:
             unit.switches.put(USED_BY, edition.value)
             unit.commit()
+
+
+def installation_id(database: Database) -> str:
+    """Return the database's own random id, made the first time; replicas that start at once agree on it."""
+    with database.unit_of_work() as unit:
+        known = unit.switches.get(INSTALLATION)
+        if known is None:
+            known = unit.switches.keep(INSTALLATION, secrets.token_hex(8))
+            unit.commit()
+        return known
 
 
 def open_installation(settings: Settings, *, database: Database | None = None) -> Installation:
@@ -159,7 +173,13 @@ def _slack(settings: Settings, *, database: Database, threads: StorageThreads) -
 
     slack = settings.slack or Slack()
     tokens = slack_tokens(slack, settings.secrets)
-    parts = SlackParts(tokens, api_url=slack.api_url, open_unit=database.unit_of_work, threads=threads)
+    parts = SlackParts(
+        tokens,
+        api_url=slack.api_url,
+        open_unit=database.unit_of_work,
+        threads=threads,
+        installation=installation_id(database),
+    )
 
     def connect(installation: Installation) -> Connection:
         return SlackConnection(
@@ -208,14 +228,20 @@ def build(
     """Return the installation made of the given parts."""
     company = settings.company()
     threads = threads or StorageThreads(single=database.single_process)
+    metrics = Metrics(platforms=tuple(senders))
+    threads.on_failure = metrics.storage_failed
     world = partial(_world, settings, company, clock, tuple(senders))
     open_unit: Callable[[], UnitOfWork] = database.unit_of_work
-    alert = Alerts(settings.alerts.webhook).token_dead
-    worker = OutboxWorker(open_unit=open_unit, threads=threads, world=world, senders=senders, alert=alert)
-    engine = Engine(open_unit=open_unit, threads=threads, world=world, clock=clock, worker=worker)
-    folder = folder_of(settings)
-    if folder is not None:
-        engine.before_tick = Shelf(folder, open_unit=open_unit, now=clock.now).refresh
+    alerts = Alerts(settings.alerts.webhook, open_unit=open_unit, threads=threads)
+    worker = OutboxWorker(
+        open_unit=open_unit,
+        threads=threads,
+        world=world,
+        senders=senders,
+        alert=alerts.token_dead,
+        metrics=metrics,
+    )
+    engine = _engine(settings, database=database, clock=clock, threads=threads, world=world, worker=worker)
     dispatcher = Dispatcher(
         open_unit=open_unit,
         threads=threads,
@@ -234,8 +260,33 @@ def build(
         worker=worker,
         engine=engine,
         dispatcher=dispatcher,
-        metrics=Metrics(),
+        metrics=metrics,
+        alerts=alerts,
     )
+
+
+def _engine(
+    settings: Settings,
+    *,
+    database: Database,
+    clock: BusinessClock,
+    threads: StorageThreads,
+    world: Callable[[], World],
+    worker: OutboxWorker,
+) -> Engine:
+    """Return what makes time pass, and reads the materials of the settings before each tick."""
+    engine = Engine(
+        open_unit=database.unit_of_work,
+        threads=threads,
+        world=world,
+        clock=clock,
+        worker=worker,
+        alone=database.single_process,
+    )
+    folder = folder_of(settings)
+    if folder is not None:
+        engine.before_tick = Shelf(folder, open_unit=database.unit_of_work, now=clock.now).refresh
+    return engine
 
 
 def _world(
@@ -243,4 +294,10 @@ def _world(
 ) -> World:
     names = settings.channels
     channels = Channels(supporters=names.supporters, leads=names.leads, results=names.results)
-    return World(company=company, now=clock.now(), platforms=tuple(platforms), channels=channels)
+    return World(
+        company=company,
+        now=clock.now(),
+        platforms=tuple(platforms),
+        channels=channels,
+        expiring=settings.secrets_expiring if Platform.TEAMS in platforms else {},
+    )

@@ -4,7 +4,7 @@ Keys of `app.yaml` that belong to features which are not built yet are checked a
 """
 
 from collections.abc import Mapping
-from datetime import time
+from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -28,6 +28,7 @@ from bot.settings_file import SettingsError, read_settings_text
 from bot.settings_values import (
     Channels,
     Country,
+    Date,
     Days,
     Languages,
     Port,
@@ -88,6 +89,8 @@ class Teams(Section):
     app_type: Literal["SingleTenant", "MultiTenant", "UserAssignedMSI"] = "SingleTenant"
     service_urls: tuple[WebAddress, ...] = ()
     allow_unauthenticated: bool = False
+    secret_expires: Date | None = None
+    """The last day of `TEAMS_APP_PASSWORD`: without further rights in the tenant it can be read nowhere."""
 
 
 class WorkingTime(Section):
@@ -207,6 +210,12 @@ class Settings(SettingsKeys):
     def teams_is_meant(self) -> bool:
         """Whether Teams is to be used: by its section of the settings, or by its app id."""
         return self.teams is not None or self.secrets.teams_app_id is not None
+
+    @property
+    def secrets_expiring(self) -> Mapping[str, date]:
+        """When secrets end, by the name of their variable in the environment, as far as that is known."""
+        expires = self.teams.secret_expires if self.teams else None
+        return {"TEAMS_APP_PASSWORD": expires} if expires else {}
 
     def company(self) -> Company:
         """Return what the domains need to know."""

@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,21 +12,35 @@ from functools import partial
 from bot.clocks import BusinessClock, machine_now
 from bot.dispatch import OpenUnit
 from bot.logs import get_logger
-from bot.outbox_worker import Delivered, OutboxWorker
+from bot.outbox_worker import Delivered, OutboxWorker, steady_now
 from bot.platform import LEASE_SECONDS, Crowd, TickReport
 from bot.threads import StorageThreads
 from handlers.context import World
 from handlers.delivery import may_send
+from handlers.figures import next_planned
 from handlers.helping import help_due
-from handlers.leading import look_after, next_look
+from handlers.leading import look_after
 from handlers.planning import Planned, begin_at, plan_due
+from handlers.scheduled import keep_schedules, open_due
 
 log = get_logger("engine")
 
 
 REST_SECONDS = 0.5
 """From one tick to the next at least: every answer wakes the engine, and one tick serves many of them."""
-RECLAIM_EVERY = timedelta(seconds=LEASE_SECONDS)
+RECLAIM_EVERY = timedelta(seconds=10)
+"""With the lease and the time between two ticks: what a dead process had begun goes on within a minute."""
+SLICE_SECONDS = 5.0
+"""How long a tick of a process that serves lasts at most while there is always more to do."""
+PASS_SECONDS = 2.0
+"""... and within it a pass of deliveries, beside which is planned."""
+FINISH_SECONDS = 12.0
+"""How long a stop waits for sends under way, whose deadline is shorter: all of it ends within 20 seconds."""
+OTHERS_SECONDS = LEASE_SECONDS + 15.0
+"""How long it is waited for what another process sends: its lease may have to run out first."""
+OTHERS_BEGIN_SECONDS = 2.0
+"""How long it is waited for another process to begin what it has locked."""
+ASK_AGAIN_SECONDS = 0.1
 
 
 class Mode(StrEnum):
@@ -70,53 +85,99 @@ class Engine:
         world: Callable[[], World],
         clock: BusinessClock,
         worker: OutboxWorker,
+        alone: bool = True,
     ) -> None:
+        """`alone`: no other process works on the database."""
         self._open_unit = open_unit
         self._threads = threads
         self._world = world
         self._clock = clock
         self._worker = worker
+        self._alone = alone
         self._one_at_a_time = asyncio.Lock()
         self._awake = asyncio.Event()
         self._closing = False
+        self._has_more = False
+        """The last tick of `serve` ended although there was more to do."""
         self._reclaimed_at: datetime | None = None
+        self._planned_at: datetime | None = None
         self.crowd: Crowd | None = None
         self.before_tick: Callable[[], None] | None = None
         """Runs on a storage thread at the beginning of a tick."""
-        self.last_tick: datetime | None = None
-        """Machine time of the last completed tick, for readiness."""
+        self._ticked_at: float | None = None
+        self._got_on_at = 0.0
         self.on_tick: Callable[[TickReport], None] | None = None
         """Told of every completed tick, for the metrics: a move of the clock is one, wherever it stopped."""
+
+    def idle_seconds(self) -> float | None:
+        """Return for how long no tick has got on, for readiness: none has ended, planned or sent anything.
+        None before the first has ended."""
+        if self._ticked_at is None:
+            return None
+        return steady_now() - max(self._ticked_at, self._got_on_at, self._worker.got_on_at)
 
     def wake(self) -> None:
         """Ask for a tick soon. Called on the event loop's thread."""
         self._awake.set()
+        self._worker.nudge()
 
     async def serve(self) -> None:
-        """Tick whenever woken, for ever. A tick that fails is recorded and tried again at the next wake."""
-        while True:
-            await self._awake.wait()
-            self._awake.clear()
-            if self._closing:
-                return
+        """Tick whenever woken or something may go out, until the end. A tick that fails is recorded and tried
+        again; while there is always more to do, ticks follow each other, so that planning goes on during a
+        mass send."""
+        while not self._closing:
+            await self._until_woken()
             started = time.monotonic()
+            rests = True
             try:
-                await self.settle()
+                await self._tick()
+                rests = not (self._has_more or self._worker.is_busy)
             except Exception as error:  # noqa: BLE001 - the edge of the process: one bad tick must not end it
                 log.error("tick_failed", error=type(error).__name__)
-            await asyncio.sleep(started + REST_SECONDS - time.monotonic())
+            if rests and not self._closing:
+                await asyncio.sleep(started + REST_SECONDS - time.monotonic())
 
-    async def finish(self) -> None:
-        """Return once no tick is under way; none starts afterwards through `serve`."""
+    async def _until_woken(self) -> None:
+        if not (self._has_more or self._worker.is_busy):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._worker.next_in):
+                    await self._awake.wait()
+        self._awake.clear()
+
+    async def _tick(self) -> None:
+        """Plan and deliver what is due, for some seconds at most. Any process may have set the clock."""
+        async with self._one_at_a_time:
+            self._has_more = False
+            if self._closing:
+                return
+            await self._threads.run(self._load_clock)
+            ends = time.monotonic() + SLICE_SECONDS
+            done, _ = await self._settle(ends=ends)
+            self._has_more = time.monotonic() >= ends
+            await self._report(done)
+
+    def _load_clock(self) -> None:
+        with self._open_unit() as unit:
+            self._clock.load(unit)
+
+    def stop(self) -> None:
+        """Begin nothing more; what is under way goes on."""
         self._closing = True
         self._worker.stop()
-        async with self._one_at_a_time:
-            return
+        self._awake.set()
+
+    async def finish(self) -> None:
+        """Return once no tick and no send is under way; none starts afterwards."""
+        self.stop()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FINISH_SECONDS), self._one_at_a_time:
+                await self._worker.deliver_due()
 
     async def settle(self) -> TickReport:
         """Plan and deliver all that is due at the business time, until quiet."""
         async with self._one_at_a_time:
             done, _ = await self._settle()
+            await self._wait_for_others(done)
             return await self._report(done)
 
     async def advance(self, to: datetime, *, mode: Mode) -> TickReport:
@@ -128,13 +189,14 @@ class Engine:
             await self._set_clock(to)
             done, _ = await self._settle()
             total.plus(done)
+            await self._wait_for_others(total)
             return await self._report(total)
 
     async def _visit_all_before(self, to: datetime, total: _Done) -> None:
         """Settle now and at every due moment before `to`, adding to the total."""
         done, ahead = await self._settle()
         total.plus(done)
-        while (moment := self._next_moment(ahead)) is not None and moment < to:
+        while not self._closing and (moment := self._next_moment(ahead)) is not None and moment < to:
             await self._set_clock(max(moment, self._clock.now()))
             done, ahead = await self._settle(ahead)
             total.plus(done)
@@ -157,8 +219,11 @@ class Engine:
             self._clock.set_for_this_process(moment)
         return True
 
-    async def _settle(self, ahead: _Ahead | None = None) -> tuple[_Done, _Ahead]:
-        """Do all that is due, until quiet; returns what was done, and what is ahead then.
+    async def _settle(
+        self, ahead: _Ahead | None = None, *, ends: float | None = None
+    ) -> tuple[_Done, _Ahead]:
+        """Do all that is due, until quiet or the moment `ends` of the steady clock; returns what was done,
+        and what is ahead then.
 
         `ahead` is what was ahead a moment before: the database is not asked for work that it has not. Should
         somebody at a chat add some in between, the next look finds it.
@@ -166,27 +231,55 @@ class Engine:
         await self._reclaim()
         if ahead is None and self.before_tick is not None:
             await self._threads.run(self.before_tick)
-        total = await self._round(ahead)
+        total = await self._round(ahead, ends)
         if ahead is None or total.handled:
             ahead = await self._threads.run(self._look)
-            while (done := await self._round(ahead)).handled:
+            while not self._is_over(ends) and (done := await self._round(ahead, ends)).handled:
                 total.plus(done)
                 ahead = await self._threads.run(self._look)
-        self.last_tick = machine_now()
+        self._ticked_at = steady_now()
         return total, ahead
 
-    async def _round(self, ahead: _Ahead | None) -> _Done:
+    def _is_over(self, ends: float | None) -> bool:
+        return self._closing or (ends is not None and time.monotonic() >= ends)
+
+    async def _round(self, ahead: _Ahead | None, ends: float | None = None) -> _Done:
         """Plan, deliver, and let the sample company act, once each, where there may be something to do."""
         now = self._clock.now()
         done = _Done()
-        if ahead is None or _is_due(ahead.plan_at, now):
-            planned = await self._plan()
+        if ends is not None:
+            planned, done.delivered = await _both(
+                self._plan(ends), self._worker.deliver_due(seconds=PASS_SECONDS)
+            )
             done.planned, done.handled = planned.queued, planned.handled
-        if ahead is None or done.planned or _is_due(ahead.send_at, now):
-            done.delivered = await self._worker.deliver_due()
+        else:
+            if ahead is None or _is_due(ahead.plan_at, now):
+                planned = await self._plan(None)
+                done.planned, done.handled = planned.queued, planned.handled
+            if ahead is None or done.planned or _is_due(ahead.send_at, now):
+                done.delivered = await self._worker.deliver_due()
         acts = await self.crowd.act(now) if self.crowd is not None else 0
         done.handled += done.delivered.handled + acts
         return done
+
+    async def _wait_for_others(self, total: _Done) -> None:
+        """Wait until no other process sends, or has locked, what is due; what came of it is added."""
+        if self._alone:
+            return
+        began = time.monotonic()
+        while time.monotonic() - began < await self._threads.run(self._patience):
+            await asyncio.sleep(ASK_AGAIN_SECONDS)
+            done, _ = await self._settle()
+            total.plus(done)
+
+    def _patience(self) -> float:
+        """Return how many seconds what others do is worth waiting for; 0 if all is quiet."""
+        world = self._world()
+        with self._open_unit() as unit:
+            if unit.outbox.in_flight():
+                return OTHERS_SECONDS
+            is_ready = may_send(world, unit) and unit.outbox.oldest_ready(now=world.now) is not None
+        return OTHERS_BEGIN_SECONDS if is_ready or _is_due(self._look().plan_at, world.now) else 0.0
 
     async def _report(self, done: _Done) -> TickReport:
         held, waiting = await self._threads.run(self._left)
@@ -211,22 +304,36 @@ class Engine:
             self._reclaimed_at = now
             await self._worker.reclaim(all_leases=False)
 
-    async def _plan(self) -> Planned:
+    async def _plan(self, ends: float | None) -> Planned:
         handled = queued = 0
         while (batch := await self._threads.run(self._plan_batch)).handled:
             handled += batch.handled
             queued += batch.queued
+            self._got_on_at = steady_now()
+            if self._is_over(ends):
+                break
         return Planned(handled=handled, queued=queued)
 
     def _plan_batch(self) -> Planned:
+        self._keep_schedules()
         with self._open_unit() as unit:
             planned = plan_due(self._world(), unit)
         with self._open_unit() as unit:
             helped = help_due(self._world(), unit)
         with self._open_unit() as unit:
             led = look_after(self._world(), unit)
-        done = (planned, helped, led)
+        with self._open_unit() as unit:
+            opened = open_due(self._world(), unit)
+        done = (planned, helped, led, opened)
         return Planned(handled=sum(one.handled for one in done), queued=sum(one.queued for one in done))
+
+    def _keep_schedules(self) -> None:
+        """Have the schedules at the start, and look at them anew once the clock was set back."""
+        world = self._world()
+        if self._planned_at is None or world.now < self._planned_at:
+            with self._open_unit() as unit:
+                keep_schedules(world, unit)
+        self._planned_at = world.now
 
     def _left(self) -> tuple[int, int]:
         world = self._world()
@@ -237,8 +344,7 @@ class Engine:
 
     def _look(self) -> _Ahead:
         with self._open_unit() as unit:
-            planned = (unit.enrolments.next_due(), unit.help.next_due(), next_look(self._world(), unit))
-            return _Ahead(plan_at=_earliest(*planned), send_at=unit.outbox.next_due())
+            return _Ahead(plan_at=next_planned(self._world(), unit), send_at=unit.outbox.next_due())
 
     def _next_moment(self, ahead: _Ahead) -> datetime | None:
         act_at = self.crowd.next_act() if self.crowd is not None else None
@@ -255,8 +361,16 @@ class Engine:
             unit.commit()
 
 
-def _earliest(*moments: datetime | None) -> datetime | None:
-    return min((moment for moment in moments if moment is not None), default=None)
+async def _both(
+    planning: Coroutine[None, None, Planned], delivering: Coroutine[None, None, Delivered]
+) -> tuple[Planned, Delivered]:
+    """Return what both return. If one fails the other ends first: what it has begun must not be lost."""
+    other = asyncio.create_task(delivering)
+    try:
+        return await planning, await other
+    finally:
+        await asyncio.wait([other])
+        other.exception()  # the first error is the one that is raised
 
 
 def _is_due(moment: datetime | None, now: datetime) -> bool:

@@ -1,19 +1,51 @@
-"""Figures for Prometheus: counts of this process, taken from its ticks; never names or texts."""
+"""Figures for Prometheus: counts of this process and what the database holds; never names or texts.
+
+The values of labels come from closed sets of our own, so that nobody outside can make series
+(https://prometheus.io/docs/practices/naming/).
+"""
 
 import time
+from collections.abc import Iterable
 
-from prometheus_client import CollectorRegistry, Counter, Gauge
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-from bot.platform import TickReport
+from bot.platform import LEASE_SECONDS, SEND_DEADLINE_SECONDS, Outcome, TickReport
+from bot.stored_figures import StoredFigures
+from people.model import Platform
+from people.outbox import MessageState, Reason
+from storage.errors import StorageError
 
 _ENDS = ("sent", "failed", "unknown", "dropped")
+_AGAIN = "again"
+"""Of a send: certainly not sent, and tried again later."""
+_NONE = "none"
+_SECONDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, SEND_DEADLINE_SECONDS, LEASE_SECONDS)
 
 
 class Metrics:
-    """Counts what ticks report, in a registry of its own."""
+    """Counts what ticks and sends report, in a registry of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, platforms: Iterable[Platform] = ()) -> None:
+        """`platforms` are shown with noughts before anything was sent there."""
         self.registry = CollectorRegistry()
+        self.stored = StoredFigures()
+        self.registry.register(self.stored)
+        self._count_ticks()
+        self._count_sends(platforms)
+        self._refused = Counter(
+            "hojorin_requests_refused",
+            "Requests of chat platforms that were turned away, by why.",
+            ["platform", "reason"],
+            registry=self.registry,
+        )
+        self._database_errors = Counter(
+            "hojorin_database_errors",
+            "Units of work that failed, by the class of the error.",
+            ["error"],
+            registry=self.registry,
+        )
+
+    def _count_ticks(self) -> None:
         self._ticks = Counter("hojorin_ticks", "Completed ticks.", registry=self.registry)
         self._planned = Counter("hojorin_messages_planned", "Messages queued.", registry=self.registry)
         self._ended = Counter(
@@ -26,18 +58,51 @@ class Metrics:
         self._last_tick = Gauge(
             "hojorin_last_tick_timestamp_seconds", "When the last tick ended.", registry=self.registry
         )
-        self._refused = Counter(
-            "hojorin_requests_refused",
-            "Requests of chat platforms that were turned away, by why.",
-            ["platform", "reason"],
-            registry=self.registry,
-        )
         for state in _ENDS:
             self._ended.labels(state=state)  # so that each is there, as 0, before the first one
+
+    def _count_sends(self, platforms: Iterable[Platform]) -> None:
+        at, registry = ["platform"], self.registry
+        self._in_flight = Gauge(
+            "hojorin_sends_in_flight", "Sends and looks under way.", at, registry=registry
+        )
+        self._sends = Counter(
+            "hojorin_sends", "Sends by outcome and reason.", [*at, "outcome", "reason"], registry=registry
+        )
+        self._seconds = Histogram(
+            "hojorin_send_seconds", "Time of a send.", at, buckets=_SECONDS, registry=registry
+        )
+        self._rate_refusals = Counter(
+            "hojorin_rate_refusals",
+            "Sends that the platform refused for their rate (429).",
+            at,
+            registry=registry,
+        )
+        self._looks = Counter(
+            "hojorin_looks", "Looks whether a doubtful send had arrived.", [*at, "found"], registry=registry
+        )
+        self._reclaimed = Counter(
+            "hojorin_leases_reclaimed", "Leases that ran out while a message was sent.", at, registry=registry
+        )
+        for platform in platforms:
+            self._show_noughts(platform.value)
+
+    def _show_noughts(self, platform: str) -> None:
+        for one in (self._in_flight, self._seconds, self._rate_refusals, self._reclaimed):
+            one.labels(platform=platform)
+        for outcome in (MessageState.SENT, MessageState.FAILED, MessageState.UNKNOWN, _AGAIN):
+            self._sends.labels(platform=platform, outcome=str(outcome), reason=_NONE)
+        for found in ("yes", "no", "later", "unclear"):
+            self._looks.labels(platform=platform, found=found)
 
     def refused(self, platform: str, reason: str) -> None:
         """Count a request that was turned away; `reason` is one of a few names, never taken from outside."""
         self._refused.labels(platform=platform, reason=reason).inc()
+
+    def storage_failed(self, error: BaseException) -> None:
+        """Count what failed on a storage thread, which may call this itself, if the database is to blame."""
+        if isinstance(error, StorageError):
+            self._database_errors.labels(error=type(error).__name__).inc()
 
     def observe(self, report: TickReport) -> None:
         """Count one completed tick."""
@@ -48,3 +113,34 @@ class Metrics:
         self._held.set(report.held)
         self._waiting.set(report.waiting)
         self._last_tick.set(time.time())
+
+    def began(self, platform: Platform) -> None:
+        """Count a send, or a look, that is under way now."""
+        self._in_flight.labels(platform.value).inc()
+
+    def ended(self, platform: Platform, outcome: Outcome, *, seconds: float, looking: bool = False) -> None:
+        """Count what became of a send, or of a look, after so many seconds."""
+        self._in_flight.labels(platform.value).dec()
+        if looking:
+            self._looks.labels(platform.value, _found(outcome)).inc()
+            return
+        self._seconds.labels(platform.value).observe(seconds)
+        became = _AGAIN if outcome.retry_after is not None else outcome.state.value
+        reason = _NONE if outcome.reason is None else outcome.reason.value
+        self._sends.labels(platform.value, became, reason).inc()
+        if outcome.reason is Reason.RATE_LIMITED:
+            self._rate_refusals.labels(platform.value).inc()
+
+    def reclaimed(self, platform: Platform | None, messages: int) -> None:
+        """Count leases that had run out."""
+        name = _NONE if platform is None else platform.value
+        self._reclaimed.labels(platform=name).inc(messages)
+
+
+def _found(outcome: Outcome) -> str:
+    """Return what a look found: `later` when the platform could not be asked yet."""
+    if outcome.state is MessageState.SENT:
+        return "yes"
+    if outcome.state is MessageState.UNKNOWN:
+        return "unclear" if outcome.retry_after is None else "later"
+    return "no"

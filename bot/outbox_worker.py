@@ -1,34 +1,61 @@
-"""Sends what is due: claims in batches, sends side by side, records every outcome.
+"""Sends what is due: many sends are under way side by side, and whenever some are done their outcomes are
+recorded and their places are filled, so that a slow one holds nobody else up.
 
 The intent to send is committed before the send, so that a process that dies leaves a trace; an outcome is
 recorded only with the fence of its own claim (docs/why/delivery.md).
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime
 from functools import partial
+from typing import Any, TypeVar
 
 from bot.clocks import machine_now
 from bot.dispatch import OpenUnit
 from bot.logs import get_logger
-from bot.platform import LEASE_SECONDS, SEND_DEADLINE_SECONDS, Outcome, Sender
+from bot.outcomes import Result, acknowledgement, heard
+from bot.platform import (
+    LEASE_SECONDS,
+    SEND_DEADLINE_SECONDS,
+    DeliveryMetrics,
+    Outcome,
+    Sender,
+)
 from bot.threads import StorageThreads
-from handlers.context import UnitOfWork, World
-from handlers.delivery import Claimed, Delivery, claim, settle
+from handlers.context import World
+from handlers.delivery import NOTHING, SOON_SECONDS, Claimed, Delivery, claim
+from handlers.settling import RECLAIMED_TOGETHER, Settled, reclaim, settle
+from people.errors import HojorinError
 from people.model import Platform
-from people.outbox import Acknowledgement, MessageState, Reason
+from people.outbox import Acknowledgement, Message, MessageState, Reason
 
 log = get_logger("outbox")
 
+T = TypeVar("T")
 Alert = Callable[[Platform], Awaitable[None]]
 
-SIDE_BY_SIDE = 40
-BATCH = 2 * SIDE_BY_SIDE
-"""Messages claimed at once: two rounds of sends at their deadline stay within the lease."""
-MOST_ATTEMPTS = 6
-FIRST_BACK_OFF_SECONDS = 2.0
+SIDE_BY_SIDE = 100
+"""Sends under way at once on each platform: one that hangs takes no place from the others."""
+LATEST_START = 0.5
+"""The share of a send's deadline that claiming it may take. What begins later could end in doubt only because
+this process was slow: it is handed back."""
+RETRY_SOON_SECONDS = 1.5
+"""A retry that comes so soon is waited for."""
+JUST_MISSED_SECONDS = 0.5
+"""A moment that came while the database was asked for it still counts."""
+SHORTEST_WAIT_SECONDS = 0.02
+RECORD_AGAIN_SECONDS = 0.5
+"""How long until outcomes are recorded that the database did not take."""
+
+
+def steady_now() -> float:
+    """Return seconds of a clock that is never set, and that goes on while the machine sleeps if it can."""
+    clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+    return time.clock_gettime(clock)
 
 
 @dataclass(slots=True)
@@ -41,12 +68,17 @@ class Delivered:
     dropped: int = 0
     handled: int = 0
 
-    def add(self, claimed: Claimed, outcomes: Sequence[Outcome]) -> None:
-        """Count one batch; what is tried again is not counted yet."""
+    def add_claimed(self, claimed: Claimed) -> None:
+        """Count what a claim decided."""
         self.handled += claimed.handled
         self.dropped += claimed.dropped
         self.failed += claimed.failed
-        final = [outcome.state for outcome in outcomes if outcome.retry_after is None]
+        self.unknown += claimed.unknown
+
+    def add_settled(self, acknowledgements: Sequence[Acknowledgement]) -> None:
+        """Count what became of sends; what is tried again is not counted yet."""
+        self.handled += len(acknowledgements)
+        final = [one.state for one in acknowledgements if one.retry_at is None]
         self.sent += final.count(MessageState.SENT)
         self.failed += final.count(MessageState.FAILED)
         self.unknown += final.count(MessageState.UNKNOWN)
@@ -60,6 +92,14 @@ class Delivered:
         self.handled += other.handled
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Send:
+    """A delivery to carry out, and the moment of the steady clock before it was claimed."""
+
+    delivery: Delivery
+    since: float
+
+
 class OutboxWorker:
     """Delivers on the platforms that are switched on."""
 
@@ -71,6 +111,8 @@ class OutboxWorker:
         world: Callable[[], World],
         senders: Mapping[Platform, Sender],
         alert: Alert | None = None,
+        metrics: DeliveryMetrics | None = None,
+        steady: Callable[[], float] = steady_now,
     ) -> None:
         """`alert` is told once of a platform that takes nothing any more."""
         self._open_unit = open_unit
@@ -78,102 +120,256 @@ class OutboxWorker:
         self._world = world
         self._senders = senders
         self._alert = alert
+        self._metrics = metrics
+        self._steady = steady
         self._stopping = False
-        self._side_by_side = asyncio.Semaphore(SIDE_BY_SIDE)
+        self._one_pass = asyncio.Lock()
+        self._news = asyncio.Event()
+        """Something was sent, or there is something new to send."""
+        self._under_way: dict[asyncio.Task[Outcome | None], _Send] = {}
+        self._unrecorded: list[tuple[_Send, Outcome | None]] = []
+        self._alerts: set[asyncio.Task[None]] = set()
+        self._steps: set[asyncio.Task[Any]] = set()
+        self._next_at: float | None = None
+        self.got_on_at = 0.0
+        """The moment of the steady clock at which something was last begun or recorded."""
 
-    async def deliver_due(self) -> Delivered:
-        """Send everything that is due by the business time, until nothing is ready."""
-        total = Delivered()
-        while not self._stopping:
-            claimed = await self._threads.run(self._claim)
-            if not claimed.handled:
-                return total
-            outcomes = await asyncio.gather(*map(self._send, claimed.deliveries))
-            results = list(zip(claimed.deliveries, outcomes, strict=True))
-            if results:
-                for platform in await self._threads.run(partial(self._settle, results)):
-                    await self.alert(platform)
-            total.add(claimed, outcomes)
-        return total
+    # What others say and ask
 
     def stop(self) -> None:
         """Begin nothing more: `deliver_due` returns once the sends under way have ended."""
         self._stopping = True
+        self._news.set()
 
-    async def reclaim(self, *, all_leases: bool) -> int:
-        """End leases that ran out; returns how many."""
-        return await self._threads.run(partial(self._reclaim, all_leases=all_leases))
+    def nudge(self) -> None:
+        """Look for what is due at once, also where a pass waits."""
+        self._news.set()
 
-    def _claim(self) -> Claimed:
-        with self._open_unit() as unit:
-            return claim(self._world(), unit, limit=BATCH, lease_seconds=LEASE_SECONDS)
+    @property
+    def is_busy(self) -> bool:
+        """Whether sends are under way, or their outcomes still to be recorded."""
+        return bool(self._under_way or self._unrecorded)
+
+    @property
+    def next_in(self) -> float | None:
+        """Seconds until something may be ready that was not at the end of the last pass, as far as known."""
+        return None if self._next_at is None else max(self._next_at - _loop_time(), 0.0)
 
     async def alert(self, platform: Platform) -> None:
         """Tell who is to be told that the platform refuses the token."""
         log.error("platform_refuses_token", platform=platform.value)
-        if self._alert is not None:
-            await self._alert(platform)
-
-    def _settle(self, results: Sequence[tuple[Delivery, Outcome]]) -> list[Platform]:
-        """Record the outcomes; returns the platforms whose token was found to be dead just now."""
-        world = self._world()
-        with self._open_unit() as unit:
-            pauses = {delivery.platform: outcome for delivery, outcome in results if outcome.pause}
-            found = [platform for platform, outcome in pauses.items() if _pause(unit, platform, outcome)]
-            sent = {delivery.platform for delivery, outcome in results if outcome.state is MessageState.SENT}
-            for platform in sent & unit.outbox.troubled_platforms().keys() - pauses.keys():
-                unit.outbox.resume_platform(platform)
-            settle(world, unit, [_acknowledgement(*result) for result in results])
-        return found
-
-    def _reclaim(self, *, all_leases: bool) -> int:
-        repeat = [platform for platform, sender in self._senders.items() if sender.recognises_repeats]
-        with self._open_unit() as unit:
-            ended = unit.outbox.reclaim(repeat=repeat, all_leases=all_leases, at=self._world().now)
-            unit.commit()
-        return ended
-
-    async def _send(self, delivery: Delivery) -> Outcome:
-        sender = self._senders[delivery.platform]
+        if self._alert is None:
+            return
         try:
-            async with self._side_by_side, asyncio.timeout(SEND_DEADLINE_SECONDS):
-                return await sender.send(
-                    address=delivery.address, card=delivery.card, delivery_id=delivery.message_id
-                )
+            await self._alert(platform)
+        except HojorinError as error:
+            log.error("alert_failed", platform=platform.value, error=type(error).__name__)
+
+    async def reclaim(self, *, all_leases: bool) -> int:
+        """Let messages go on whose lease ran out; returns how many."""
+        total = 0
+        while True:
+            found = await self._threads.run(partial(self._reclaim, process_ended=all_leases))
+            self._count_reclaimed(found)
+            total += len(found)
+            if len(found) < RECLAIMED_TOGETHER:
+                return total
+
+    # One pass
+
+    async def deliver_due(self, *, seconds: float | None = None) -> Delivered:
+        """Send what is due by the business time until nothing is ready and nothing under way, or for so many
+        seconds: what is under way then goes on, and is recorded by the next pass."""
+        async with self._one_pass:
+            ends = None if seconds is None else _loop_time() + seconds
+            total = Delivered()
+            while await self._round(total, ends):
+                pass
+            if ends is None and self._alerts:
+                await asyncio.wait(self._alerts)
+            return total
+
+    async def _round(self, total: Delivered, ends: float | None) -> bool:
+        """Record what is done, begin what is due, and wait if there is neither; False: the pass is over."""
+        self._news.clear()
+        recorded = await self._whole(self._record())
+        total.add_settled(recorded)
+        claimed = await self._whole(self._begin_more())
+        total.add_claimed(claimed)
+        if claimed.handled or recorded:
+            self.got_on_at = steady_now()
+        if claimed.handled:
+            await asyncio.sleep(0)  # a platform that answers at once has done so by the next round
+        else:
+            wait = self._until_more(claimed)
+            if wait is None and not self.is_busy:
+                return False
+            await self._wait(RECORD_AGAIN_SECONDS if self._unrecorded else wait, ends)
+        return ends is None or _loop_time() < ends
+
+    async def _whole(self, step: Coroutine[Any, Any, T]) -> T:
+        """Carry a step out to its end, also if whoever waits for it is cancelled meanwhile: what was claimed
+        must be sent or handed back, and what was sent must be recorded."""
+        task = asyncio.create_task(step)
+        self._steps.add(task)
+        task.add_done_callback(self._steps.discard)
+        return await asyncio.shield(task)
+
+    async def _wait(self, seconds: float | None, ends: float | None) -> None:
+        """Wait for news, so many seconds at most, and no longer than the pass lasts."""
+        moments = [] if seconds is None else [_loop_time() + seconds]
+        if ends is not None:
+            moments.append(ends)
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(min(moments, default=None)):
+                await self._news.wait()
+
+    def _until_more(self, claimed: Claimed) -> float | None:
+        """Return after how many seconds another claim may find something, if a pass waits for that."""
+        now = machine_now()
+        seconds = {
+            RETRY_SOON_SECONDS: _seconds_until(claimed.retry_at, now),
+            SOON_SECONDS: _earliest(claimed.room_in, _seconds_until(claimed.turn_at, now)),
+        }
+        known = _earliest(*seconds.values())
+        self._next_at = None if known is None else _loop_time() + known
+        worth = [found for most, found in seconds.items() if found is not None and found <= most]
+        return max(min(worth), SHORTEST_WAIT_SECONDS) if worth else None
+
+    # Claiming and sending
+
+    async def _begin_more(self) -> Claimed:
+        places = self._places()
+        if self._stopping or not any(places.values()):
+            return NOTHING
+        since = self._steady()
+        claimed = await self._threads.run(partial(self._claim, places))
+        for delivery in claimed.deliveries:
+            self._start(_Send(delivery=delivery, since=since))
+        return claimed
+
+    def _places(self) -> dict[Platform, int]:
+        """Return how many more sends each platform has a place for."""
+        left = dict.fromkeys(self._senders, SIDE_BY_SIDE)
+        for send in self._under_way.values():
+            left[send.delivery.platform] -= 1
+        return left
+
+    def _claim(self, places: Mapping[Platform, int]) -> Claimed:
+        with self._open_unit() as unit:
+            return claim(
+                self._world(),
+                unit,
+                limit=SIDE_BY_SIDE,
+                lease_seconds=LEASE_SECONDS,
+                carriers=self._senders,
+                places=places,
+            )
+
+    def _start(self, send: _Send) -> None:
+        task = asyncio.create_task(self._carry_out(send))
+        self._under_way[task] = send
+        task.add_done_callback(self._is_done)
+
+    def _is_done(self, task: asyncio.Task[Outcome | None]) -> None:
+        send = self._under_way.pop(task)
+        if not task.cancelled():
+            self._unrecorded.append((send, task.result()))
+        self._news.set()
+
+    async def _carry_out(self, send: _Send) -> Outcome | None:
+        """Send, or look for what was sent; None: it was too late to begin, and nothing was done."""
+        delivery, began = send.delivery, self._steady()
+        left = send.since + SEND_DEADLINE_SECONDS - began
+        if self._stopping or left < SEND_DEADLINE_SECONDS * (1 - LATEST_START):
+            return None
+        if self._metrics is not None:
+            self._metrics.began(delivery.platform)
+        outcome = await self._ask_platform(delivery, left)
+        if self._metrics is not None:
+            took = self._steady() - began
+            self._metrics.ended(delivery.platform, outcome, seconds=took, looking=delivery.look)
+        return outcome
+
+    async def _ask_platform(self, delivery: Delivery, seconds: float) -> Outcome:
+        sender = self._senders[delivery.platform]
+        address, card, delivery_id = delivery.address, delivery.card, delivery.message_id
+        try:
+            async with asyncio.timeout(seconds):
+                if delivery.look and delivery.doubt_since is not None:
+                    since = delivery.doubt_since
+                    return await sender.look(address=address, card=card, delivery_id=delivery_id, since=since)
+                return await sender.send(address=address, card=card, delivery_id=delivery_id)
         except TimeoutError:
             reason = Reason.TIMED_OUT
         except Exception as error:  # noqa: BLE001 - the edge: one broken send never stops the others
             log.error("send_broke", message_id=delivery.message_id, error=type(error).__name__)
             reason = Reason.DIED_WHILE_SENDING
-        if sender.recognises_repeats:
-            return Outcome(state=MessageState.FAILED, reason=reason, retry_after=_back_off(delivery.attempts))
-        return Outcome(state=MessageState.UNKNOWN, reason=reason)
+        # Nobody can tell what a send did; a look did nothing, and is done again.
+        return Outcome(state=MessageState.UNKNOWN, reason=reason, retry_after=0.0 if delivery.look else None)
+
+    # Recording
+
+    async def _record(self) -> Sequence[Acknowledgement]:
+        """Record what is done; what the database does not take is kept for as long as its fence may hold."""
+        done, self._unrecorded = self._unrecorded, []
+        if not done:
+            return ()
+        results = [Result(delivery=send.delivery, outcome=outcome) for send, outcome in done]
+        try:
+            acknowledgements, settled = await self._threads.run(partial(self._settle, results))
+        except HojorinError as error:
+            still = self._steady() - LEASE_SECONDS
+            kept = [one for one in done if one[0].since > still]
+            self._unrecorded = kept + self._unrecorded
+            log.warning("outcomes_not_recorded", count=len(done), error=type(error).__name__)
+            return ()
+        for platform in settled.dead:
+            alert = asyncio.create_task(self.alert(platform))
+            self._alerts.add(alert)
+            alert.add_done_callback(self._alerts.discard)
+        return [one for one in acknowledgements if one.message_id in settled.recorded]
+
+    def _settle(self, results: Sequence[Result]) -> tuple[list[Acknowledgement], Settled]:
+        now = machine_now()
+        acknowledgements = [
+            acknowledgement(one, self._senders[one.delivery.platform], now=now) for one in results
+        ]
+        with self._open_unit() as unit:
+            settled = settle(
+                self._world(), unit, acknowledgements, heard=heard(results, now=now), carriers=self._senders
+            )
+        return acknowledgements, settled
+
+    def _reclaim(self, *, process_ended: bool) -> list[Message]:
+        with self._open_unit() as unit:
+            return reclaim(
+                self._world(),
+                unit,
+                carriers=self._senders,
+                process_ended=process_ended,
+                machine_now=machine_now(),
+            )
+
+    def _count_reclaimed(self, messages: Sequence[Message]) -> None:
+        if self._metrics is None:
+            return
+        for platform in {message.platform for message in messages}:
+            self._metrics.reclaimed(platform, sum(one.platform is platform for one in messages))
 
 
-def _back_off(attempts: int) -> float | None:
-    """Return the seconds to wait after that many sends, doubling; None once it has been tried enough."""
-    return FIRST_BACK_OFF_SECONDS * 2**attempts if attempts < MOST_ATTEMPTS else None
+def _seconds_until(moment: datetime | None, now: datetime) -> float | None:
+    """Return the seconds until a moment; None for one that is past: what waited for it is ready, or waits for
+    something else."""
+    if moment is None:
+        return None
+    seconds = (moment - now).total_seconds()
+    return seconds if seconds > -JUST_MISSED_SECONDS else None
 
 
-def _pause(unit: UnitOfWork, platform: Platform, outcome: Outcome) -> bool:
-    """Let the platform rest; True if its token was found to be dead just now."""
-    reason = outcome.reason or Reason.PLATFORM_DOWN
-    until = machine_now() + timedelta(seconds=outcome.retry_after or 0)
-    is_new = unit.outbox.pause_platform(platform, until=until, reason=reason)
-    return is_new and reason is Reason.TOKEN_DEAD
+def _earliest(*seconds: float | None) -> float | None:
+    return min((one for one in seconds if one is not None), default=None)
 
 
-def _acknowledgement(delivery: Delivery, outcome: Outcome) -> Acknowledgement:
-    retry_at = None
-    # A platform that asks to wait says nothing about this message: it may wait again and again.
-    is_asked_to_wait = outcome.pause or outcome.reason is Reason.RATE_LIMITED
-    if outcome.retry_after is not None and (is_asked_to_wait or delivery.attempts < MOST_ATTEMPTS):
-        retry_at = machine_now() + timedelta(seconds=outcome.retry_after)
-    return Acknowledgement(
-        message_id=delivery.message_id,
-        fence=delivery.fence,
-        state=outcome.state,
-        reason=outcome.reason,
-        platform_ref=outcome.platform_ref,
-        retry_at=retry_at,
-    )
+def _loop_time() -> float:
+    return asyncio.get_running_loop().time()

@@ -10,7 +10,8 @@ from aiohttp import web
 
 from cards.model import Card
 from people.model import Platform
-from people.outbox import MessageState, Reason
+from people.outbox import Guarantee, MessageState, Reason
+from people.pace import Pace
 
 SEND_DEADLINE_SECONDS = 10
 """Our own total deadline around every send; below the lease (ARCHITECTURE, Delivery)."""
@@ -21,14 +22,20 @@ TOKEN_RETRY_SECONDS = 300.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of one send. `retry_after` (seconds): certainly not sent, try again then.
-    `pause`: the whole platform waits that long, not only this message."""
+    """What became of one send, or of looking for it. `retry_after` (seconds): certainly not sent, try again
+    then. `pause`: the whole platform waits that long, not only this message.
+
+    `UNKNOWN`: it may have arrived. What follows from that is for the outbox worker to say; with `retry_after`
+    the platform could not be asked yet.
+    """
 
     state: MessageState
     reason: Reason | None = None
     platform_ref: str | None = None
     retry_after: float | None = None
     pause: bool = False
+    half_shown: bool = False
+    """A part of it is there for certain, so that it must not be sent from its beginning."""
 
 
 class Sender(Protocol):
@@ -38,11 +45,38 @@ class Sender(Protocol):
     def platform(self) -> Platform: ...
 
     @property
-    def recognises_repeats(self) -> bool:
-        """True if a second send with the same delivery id shows nothing twice."""
+    def pace(self) -> Pace | None:
+        """How fast the platform may be written to; None: as fast as one can."""
+
+    @property
+    def looks_back(self) -> bool:
+        """True if `look` can tell what arrived."""
+
+    def guarantee(self, kind: str) -> Guarantee:
+        """Return what is promised of a kind of message."""
 
     async def send(self, *, address: str, card: Card, delivery_id: int) -> Outcome:
         """Send the card to a person's address or to a channel."""
+
+    async def look(self, *, address: str, card: Card, delivery_id: int, since: datetime) -> Outcome:
+        """Find out whether a delivery arrived that was sent at the machine time `since` or later.
+
+        `SENT`: it is there (what was missing of a long card was added). `FAILED`, to be tried again at once:
+        it is not. `UNKNOWN`: nobody can tell; with `retry_after` (seconds): not yet.
+        """
+
+
+class DeliveryMetrics(Protocol):
+    """What the outbox worker tells of its work, to be counted. Called on the event loop's thread; cheap."""
+
+    def began(self, platform: Platform) -> None:
+        """A send, or a look, is under way now."""
+
+    def ended(self, platform: Platform, outcome: Outcome, *, seconds: float, looking: bool = False) -> None:
+        """What began has ended after so many seconds of a steady clock; called once for each `began`."""
+
+    def reclaimed(self, platform: Platform | None, messages: int) -> None:
+        """So many leases of a platform had run out, of a process that died or froze."""
 
 
 class Tested(Enum):

@@ -16,6 +16,7 @@ from bot.logs import get_logger
 from bot.memory import look_for_garbage_less_often
 from bot.platform import TOKEN_RETRY_SECONDS, Tested, TickReport
 from bot.scheduler import build_scheduler
+from bot.watching import reading_figures
 from bot.web import (
     ClockMode,
     EarlierThanNowError,
@@ -25,7 +26,8 @@ from bot.web import (
     build_web,
     served,
 )
-from handlers.delivery import may_send
+from handlers.alerts import tell_of_trouble
+from handlers.figures import outbox_age
 from handlers.retention import clean_up
 from people.model import Platform
 from people.outbox import Reason
@@ -64,9 +66,11 @@ async def serve(
         if settings.web.metrics_port is not None:
             installation.engine.on_tick = installation.metrics.observe
             page = build_metrics_web(installation.metrics.registry)
+            await stack.enter_async_context(reading_figures(installation))
             await stack.enter_async_context(served(page, host="127.0.0.1", port=settings.web.metrics_port))
         ready(port)
         await stop.wait()
+        installation.engine.stop()
 
 
 @asynccontextmanager
@@ -76,9 +80,7 @@ async def working(installation: Installation) -> AsyncIterator[Engine]:
     engine = installation.engine
     await installation.worker.reclaim(all_leases=installation.database.single_process)
     refresh = partial(refresh_people, installation)
-    scheduler = build_scheduler(
-        tick=engine.wake, clean_up=partial(clean_up_now, installation), refresh_people=refresh
-    )
+    scheduler = build_scheduler(tick=engine.wake, refresh_people=refresh)
     ticking = asyncio.create_task(engine.serve(), name="ticks")
     meeting = asyncio.create_task(_meet(installation), name="platforms")
     scheduler.start()
@@ -126,12 +128,16 @@ def _note_tested(installation: Installation, platform: Platform, tested: Tested)
         else:
             until = machine_now() + timedelta(seconds=TOKEN_RETRY_SECONDS)
             is_new = unit.outbox.pause_platform(platform, until=until, reason=Reason.TOKEN_DEAD)
+        if is_new:
+            tell_of_trouble(installation.world(), unit, platform)
         unit.commit()
     return is_new
 
 
 async def refresh_people(installation: Installation) -> None:
-    """Complete the people of the roster from the users of every platform."""
+    """Complete the people of the roster from the users of every platform; operators hear before that what
+    they were not told yet."""
+    await installation.alerts.tell()
     for connection in installation.connections:
         await connection.refresh_people()
     installation.engine.wake()
@@ -160,15 +166,13 @@ async def health(installation: Installation) -> Health:
 
 
 def _health(installation: Installation) -> Health:
-    last_tick = installation.engine.last_tick
     world = installation.world()
-    with installation.open_unit() as unit:
-        oldest = unit.outbox.next_due() if may_send(world, unit) else None
-    outbox_age = max(0.0, (world.now - oldest).total_seconds()) if oldest is not None else 0.0
+    with installation.database.unit_of_work(read_only=True) as unit:
+        age = outbox_age(world, unit)
     return Health(
         schema_is_current=installation.database.is_at_head(),
-        tick_age=None if last_tick is None else (machine_now() - last_tick).total_seconds(),
-        outbox_age=outbox_age,
+        tick_age=installation.engine.idle_seconds(),
+        outbox_age=age,
     )
 
 

@@ -120,7 +120,7 @@ class _Reader:
     def _scalar(self, node: yaml.Node, at: KeyPath) -> Value:
         found = self._construct(node, at)
         if not isinstance(found, str | int | float | bool | None):
-            return str(node.value)  # a date, which no setting is: shown as it is written
+            return str(node.value)  # a date: a setting that is one reads it itself, others show it as it is
         return (
             _VARIABLE.sub(lambda match: self._variable(match[1], at), found)
             if isinstance(found, str)

@@ -2,6 +2,8 @@
 
 import ipaddress
 import re
+from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
@@ -26,6 +28,7 @@ _DIALECTS = {
 }
 _CHANNEL = re.compile(r"slack:[CG][A-Z0-9]{2,}|teams:19:\S+@thread\.(?:tacv2|v2|skype)|playground:[\w-]+")
 _POSTGRESQL_ADDRESS = re.compile(r"[^:]+://(?:[^@]*@)?[^/@]*/[^/?\s]+(?:\?\S*)?")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _WEB_ADDRESS = re.compile(r"https?://[^\s/]+(/\S*)?")
 
 
@@ -117,6 +120,16 @@ def work_hours(value: object) -> WorkHours:
         ) from None
 
 
+def day(value: object) -> object:
+    """Return the date of a text like `2027-03-31`."""
+    if isinstance(value, date):
+        return value
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        with suppress(ValueError):
+            return date.fromisoformat(value)
+    raise wrong("this is not a date", "Write it like 2027-03-31.")
+
+
 def _channel(value: str) -> str:
     if not _CHANNEL.fullmatch(value):
         raise wrong(
@@ -164,6 +177,7 @@ def _languages(value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
+Date = Annotated[date, BeforeValidator(day)]
 Channels = Annotated[tuple[Annotated[str, AfterValidator(_channel)], ...], BeforeValidator(listed)]
 Languages = Annotated[tuple[Literal["en", "ja"], ...], BeforeValidator(listed), AfterValidator(_languages)]
 Texts = dict[Annotated[str, AfterValidator(_language)], str]

@@ -36,6 +36,8 @@ class StorageThreads:
     def __init__(self, *, single: bool) -> None:
         self._queue: PriorityQueue[tuple[float, int, Callable[[], None] | None]] = PriorityQueue()
         self._numbers = itertools.count()
+        self.on_failure: Callable[[BaseException], None] | None = None
+        """Told, on the thread itself, of every closure that raised."""
         self._threads = [
             threading.Thread(target=self._work, name=f"storage_{number}", daemon=True)
             for number in range(1 if single else POSTGRESQL_THREADS)
@@ -49,7 +51,7 @@ class StorageThreads:
 
         def carry_out() -> None:
             if future.set_running_or_notify_cancel():
-                _fulfil(future, work)
+                self._fulfil(future, work)
 
         self._put(time.monotonic() + urgency.value, carry_out)
         return await asyncio.wrap_future(future)
@@ -71,11 +73,12 @@ class StorageThreads:
                 return
             work()
 
-
-def _fulfil(future: Future[Any], work: Callable[[], Any]) -> None:
-    try:
-        result = work()
-    except BaseException as error:  # noqa: BLE001 - whoever waits for the result gets it, whatever it is
-        future.set_exception(error)
-    else:
-        future.set_result(result)
+    def _fulfil(self, future: Future[Any], work: Callable[[], Any]) -> None:
+        try:
+            result = work()
+        except BaseException as error:  # noqa: BLE001 - whoever waits for the result gets it, whatever it is
+            if self.on_failure is not None:
+                self.on_failure(error)
+            future.set_exception(error)
+        else:
+            future.set_result(result)

@@ -1,5 +1,6 @@
 """The HTTP side: health, readiness, metrics, and the dev clock. Platforms add their own routes."""
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -19,9 +20,12 @@ from bot.settings_values import is_loopback
 from people.errors import HojorinError
 
 TICK_AGE_LIMIT = 180
-"""Seconds without a tick after which the process is not ready: three missed ticks of a minute."""
+"""Seconds for which no tick may get on before the process is called not ready: twelve ticks."""
 OUTBOX_AGE_LIMIT = 900
-"""Seconds that a message which may be sent may lie there before the process is called not ready."""
+"""Seconds that a message which may be sent may lie there, while nothing goes out, before the process is
+called not ready."""
+HEALTH_SECONDS = 5.0
+"""So long the database may take to answer before it is called out of reach."""
 SHUTDOWN_SECONDS = 2.0
 """How long open pages (live updates never end by themselves) may hold up a stop."""
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -37,13 +41,14 @@ class EarlierThanNowError(HojorinError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """What readiness is judged by. Ages are seconds of the machine's clock."""
+    """What readiness is judged by."""
 
     schema_is_current: bool
     tick_age: float | None
-    """Seconds since the last tick ended; None before the first."""
+    """Seconds of the machine's clock since a tick got on; None before the first has ended."""
     outbox_age: float
-    """Seconds since the oldest message that is due and may be sent became due; 0 when there is none."""
+    """Seconds of the business clock for which something may be sent while nothing goes out
+    (`handlers.figures.outbox_age`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,21 +159,44 @@ async def _healthz(_request: web.Request) -> web.Response:
     return web.json_response({"ok": True})
 
 
+_Part = dict[str, bool | float | str | None]
+
+
 async def _readyz(request: web.Request) -> web.Response:
     try:
-        health = await request.app[PARTS].health()
-    except HojorinError as error:
+        async with asyncio.timeout(HEALTH_SECONDS):
+            health = await request.app[PARTS].health()
+    except (HojorinError, TimeoutError) as error:
         _log.warning("not_ready", error=type(error).__name__)
-        return web.json_response({"ready": False, "database": {"ok": False}}, status=503)
-    age = health.tick_age
-    parts: dict[str, dict[str, bool | float | None]] = {
-        "database": {"ok": True},
-        "schema": {"ok": health.schema_is_current},
-        "ticks": {"ok": age is not None and age <= TICK_AGE_LIMIT, "age_seconds": age},
-        "outbox": {"ok": health.outbox_age <= OUTBOX_AGE_LIMIT, "age_seconds": health.outbox_age},
+        database = _part(ok=False, why="The database does not answer.")
+        return web.json_response({"ready": False, "database": database}, status=503)
+    parts = {
+        "database": _part(ok=True),
+        "schema": _part(
+            ok=health.schema_is_current,
+            why="The tables are not those of this version. Stop Hojorin, run `hojorin migrate`, start it.",
+        ),
+        "ticks": _ticks(health.tick_age),
+        "outbox": _part(
+            ok=health.outbox_age <= OUTBOX_AGE_LIMIT,
+            why=f"For more than {OUTBOX_AGE_LIMIT} seconds something may be sent, and nothing went out.",
+            age_seconds=health.outbox_age,
+        ),
     }
     ready = all(part["ok"] for part in parts.values())
     return web.json_response({"ready": ready, **parts}, status=200 if ready else 503)
+
+
+def _ticks(age: float | None) -> _Part:
+    if age is None:
+        return _part(ok=False, why="The first tick is not over yet.", age_seconds=None)
+    why = f"No tick got on for more than {TICK_AGE_LIMIT} seconds. Restart this process."
+    return _part(ok=age <= TICK_AGE_LIMIT, why=why, age_seconds=age)
+
+
+def _part(*, ok: bool, why: str = "", **figures: float | None) -> _Part:
+    """Return what is said of one part; why it is not well only if it is not."""
+    return {"ok": ok, **({} if ok else {"why": why}), **figures}
 
 
 async def _dev_clock(request: web.Request) -> web.Response:

@@ -7,6 +7,7 @@ from typing import TypeVar, cast
 from cards import builders, data
 from cards.commands import COMMANDS
 from cards.examples import (
+    alerts,
     attitude,
     basics,
     homes,
@@ -152,6 +153,8 @@ CATALOGUE: tuple[Entry, ...] = (
     entry("successor_named", builders.successor_named, starting.successors_named),
     entry("my_data", builders.my_data, members.my_datas),
     entry("deliveries", builders.deliveries, roles.delivery_countings),
+    entry("platform_trouble", builders.platform_trouble, alerts.platform_troubles),
+    entry("secret_expires", builders.secret_expires, alerts.secrets_expiring),
     entry("stop_confirm", builders.stop_confirm, roles.stop_confirms),
     entry("roster", builders.roster, roles.rosters),
     entry("settings", builders.settings, homes.settings),

@@ -97,6 +97,9 @@ class CheckInStore(Protocol):
     def set_state(self, check_in_ids: Collection[int], state: CheckInState) -> None:
         """Set the state of check-ins that are open."""
 
+    def open_again(self, check_in_ids: Collection[int]) -> None:
+        """Open those of the check-ins that were skipped: their cards go out after all."""
+
     def record_answers(self, check_in_ids: Collection[int], *, answer: Answer, at: datetime) -> int:
         """Set the answer of those of the check-ins that are open; returns how many were."""
 

@@ -1,16 +1,18 @@
 """The unit of work that storage satisfies structurally, and what every handler is given."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from types import TracebackType
 from typing import Protocol, Self
 
 from coaching.ports import CoachingUnit
+from people.figures import FiguresUnit
 from people.model import Company, Person, Platform
 from people.outbox import DeliveryUnit
 
 
-class UnitOfWork(CoachingUnit, DeliveryUnit, Protocol):
+class UnitOfWork(CoachingUnit, DeliveryUnit, FiguresUnit, Protocol):
     """All ports on one transaction. Leaving the block without `commit` rolls everything back."""
 
     def __enter__(self) -> Self: ...
@@ -40,6 +42,8 @@ class World:
     """The business time, UTC."""
     platforms: tuple[Platform, ...] = ()
     channels: Channels = Channels()
+    expiring: Mapping[str, date] = field(default_factory=dict)
+    """When secrets end, by the name of their variable in the environment, as far as that is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

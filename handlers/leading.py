@@ -19,10 +19,10 @@ from handlers.context import UnitOfWork, World
 from handlers.plan_cards import PlanCards
 from handlers.planning import Planned
 from handlers.readers import reader_of
-from people.calendar import DayState, WorkCalendar, WorkPattern
-from people.model import Company, Feature, Person, Role
+from people.calendar import DayState
+from people.model import Feature, Person, Role
 from people.outbox import Message, NewMessage
-from people.working_time import calendars_for
+from people.working_time import calendars_for, company_calendar
 
 DRAFT_FOR_COMMENT = "draft_for_comment"
 PROGRAMME_CHANGED = "programme_changed"
@@ -154,7 +154,7 @@ def next_look(world: World, unit: UnitOfWork) -> datetime | None:
     today = _company_day(world)
     looked = _looked_on(unit)
     first = today if looked is None or looked > today else looked + A_DAY
-    calendar = _company_calendar(world.company, unit, first)
+    calendar = company_calendar(unit, world.company, first=first, last=first + timedelta(days=31))
     day = calendar.working_day_on_or_after(first)
     return None if day is None else calendar.windows(day)[0][0]
 
@@ -193,18 +193,6 @@ def _company_day(world: World) -> date:
 def _looked_on(unit: UnitOfWork) -> date | None:
     known = unit.switches.get(LOOKED_ON)
     return None if known is None else date.fromisoformat(known)
-
-
-def _company_calendar(company: Company, unit: UnitOfWork, day: date) -> WorkCalendar:
-    pattern = WorkPattern(
-        timezone=ZoneInfo(company.timezone),
-        country=company.country,
-        work_days=company.work_days,
-        work_hours=company.work_hours,
-        company_work_days=company.work_days,
-    )
-    days = unit.people.company_days(first=day, last=day + timedelta(days=31))
-    return WorkCalendar(pattern, leave=(), company_days=days)
 
 
 def _ask_for_successor(world: World, unit: UnitOfWork, programme: Programme) -> Iterator[NewMessage]:

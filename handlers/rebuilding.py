@@ -7,6 +7,7 @@ from cards.model import Card
 from coaching.checkins.model import CheckIn
 from coaching.programmes.model import Enrolment
 from handlers import topics
+from handlers.alerts import rebuild_alerts
 from handlers.context import UnitOfWork, World
 from handlers.help_rebuilding import rebuild_help
 from handlers.leading import rebuild_news
@@ -30,7 +31,8 @@ def rebuild(world: World, unit: UnitOfWork, messages: Sequence[Message], *, at: 
     cards = cards_for(world, unit, list(still_there.values()))
     about_help = rebuild_help(world, unit, messages, at=at)
     news = rebuild_news(world, unit, messages, at=at)
-    return dict(zip(still_there, cards, strict=True)) | about_help | news
+    alerts = rebuild_alerts(world, unit, messages, at=at)
+    return dict(zip(still_there, cards, strict=True)) | about_help | news | alerts
 
 
 def topic_of(world: World, unit: UnitOfWork, message: Message) -> Topic | None:

@@ -11,7 +11,14 @@ EVENTS_ARE_REPEATED = timedelta(days=7)
 
 
 def clean_up(world: World, unit: UnitOfWork) -> tuple[int, int, int]:
-    """Empty old texts of requests and questions, delete old finished messages and audit entries; commits.
+    """Do what `forget_old` does; commits."""
+    counts = forget_old(world, unit)
+    unit.commit()
+    return counts
+
+
+def forget_old(world: World, unit: UnitOfWork) -> tuple[int, int, int]:
+    """Empty old texts of requests and questions, delete old finished messages and audit entries.
 
     Messages that hold such texts are kept no longer than these, however long messages are kept.
 
@@ -24,5 +31,4 @@ def clean_up(world: World, unit: UnitOfWork) -> tuple[int, int, int]:
     messages += unit.outbox.delete_finished(before=old, kinds=WITH_WORDS | {QUESTION_ANSWERED})
     entries = unit.audit.delete_entries(before=now - timedelta(days=company.keep_audit_days))
     unit.inbox.delete_accepted(before=now - EVENTS_ARE_REPEATED)
-    unit.commit()
     return texts, messages, entries

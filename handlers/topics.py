@@ -27,6 +27,8 @@ REMINDER = "reminder"
 STATUS = "status"
 FAREWELL = "farewell"
 INTRODUCTION = "introduction"
+PLATFORM_TROUBLE = "platform_trouble"
+SECRET_EXPIRES = "secret_expires"  # noqa: S105 - the name of a kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

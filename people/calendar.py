@@ -147,7 +147,7 @@ class WorkCalendar:
         if len(halves) == _HALVES_OF_A_DAY or self._state_without_leave(day) is not DayState.WORKING:
             return []
         first, last = _hours_left(self.pattern.work_hours, halves)
-        start, end = (_utc_of(day, at, self.pattern.timezone) for at in (first, last))
+        start, end = (utc_of(day, at, self.pattern.timezone) for at in (first, last))
         if start >= end:
             # Clocks were put forward over the whole of it: it is worked right after, for as long.
             end = start + (datetime.combine(day, last) - datetime.combine(day, first))
@@ -192,7 +192,7 @@ class WorkCalendar:
         That is `at` itself if it is working time, else the next beginning of working time on that day,
         else (the day is over by then) the last beginning. None if the day is not worked.
         """
-        wanted = _utc_of(day, at, self.pattern.timezone)
+        wanted = utc_of(day, at, self.pattern.timezone)
         windows = self.windows(day)
         for start, end in windows:
             if wanted < end:
@@ -243,7 +243,7 @@ def iso_week(calendar: WorkCalendar, moment: datetime) -> str:
 def end_of_week(calendar: WorkCalendar, day: date) -> datetime:
     """Return the UTC moment at which the ISO week of the local day is over: Monday 00:00 of the next."""
     monday = day + timedelta(days=8 - day.isoweekday())
-    return _utc_of(monday, time(), calendar.timezone)
+    return utc_of(monday, time(), calendar.timezone)
 
 
 _NOTHING: frozenset[Half] = frozenset()
@@ -269,7 +269,7 @@ def _midpoint(hours: WorkHours) -> time:
 
 
 @lru_cache(maxsize=65536)
-def _utc_of(day: date, at: time, zone: ZoneInfo) -> datetime:
+def utc_of(day: date, at: time, zone: ZoneInfo) -> datetime:
     """Return the UTC moment of a local time: the first of two, or the next moment if it does not exist."""
     local = datetime.combine(day, at, tzinfo=zone)
     moment = local.astimezone(UTC)

@@ -3,13 +3,14 @@
 A message's content is the neutral card as JSON (`cards.serial`): this package does not look inside.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
 from people.model import Feature, Platform
+from people.pace import Pace
 
 
 class MessageState(StrEnum):
@@ -21,6 +22,18 @@ class MessageState(StrEnum):
     FAILED = "failed"
     DROPPED = "dropped"
     UNKNOWN = "unknown"
+
+
+class Guarantee(StrEnum):
+    """What is promised of a kind of message on a platform, when a process or a connection dies while it is
+    being sent."""
+
+    EXACTLY_ONCE = "exactly_once"
+    """The platform recognises a repeated delivery, or can be asked what arrived."""
+    AT_LEAST_ONCE = "at_least_once"
+    """It is sent again: two copies do less harm than none."""
+    AT_MOST_ONCE = "at_most_once"
+    """It is not sent again, and ends as `unknown`."""
 
 
 class Reason(StrEnum):
@@ -90,11 +103,23 @@ class Message:
     queued_at: datetime
     finished_at: datetime | None
     platform: Platform | None
+    """Where it is sent or was; of a queued one: where it would have gone when it was last looked at."""
+    doubt_since: datetime | None
+    """Machine time of the earliest send of which nobody can tell whether it arrived."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """How many messages a platform's pace takes now; `wait`: seconds until it takes one more."""
+
+    messages: int
+    wait: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acknowledgement:
-    """What became of one send. `retry_at` (machine time) queues it again instead of finishing it."""
+    """What became of one send. `retry_at` (machine time) queues it again instead of finishing it;
+    `in_doubt`: it may have arrived all the same, which must be found out before it is sent again."""
 
     message_id: int
     fence: int
@@ -102,6 +127,7 @@ class Acknowledgement:
     reason: Reason | None = None
     platform_ref: str | None = None
     retry_at: datetime | None = None
+    in_doubt: bool = False
 
 
 class Outbox(Protocol):
@@ -110,16 +136,32 @@ class Outbox(Protocol):
     def add_many(self, messages: Sequence[NewMessage], *, now: datetime) -> int:
         """Queue messages in one go; returns how many were new by `dedupe_key`."""
 
-    def ready(self, *, now: datetime, limit: int) -> list[Message]:
+    def room(self, paces: Mapping[Platform, Pace | None], *, most: int) -> dict[Platform, Room]:
+        """Return how many messages, `most` at most, each platform takes now, locking its pace for this unit
+        of work. A platform without a pace takes any number; one that pauses takes none."""
+
+    def ready(self, *, now: datetime, limit: int, room: Mapping[Platform, int]) -> list[Message]:
         """Lock for this unit of work up to `limit` queued messages due by the business time `now`, at
-        most one a lane, highest feature first, then earliest due; lanes in flight, messages waiting
-        for a retry and paused platforms are left out."""
+        most one a lane, highest feature first, then earliest due; lanes in flight or resting, and messages
+        waiting for a retry are left out. Of those known to go to a platform at most its `room` comes, and
+        none without room."""
 
     def begin(
-        self, message_ids: Collection[int], *, platform: Platform, lease_seconds: int
+        self,
+        message_ids: Collection[int],
+        *,
+        platform: Platform,
+        lease_seconds: int,
+        pace: Pace | None = None,
+        looking: bool = False,
     ) -> dict[int, int]:
-        """Write the intent to send: state `sending`, next fence, lease on the machine's (database's) clock,
-        lane taken. Returns the fence per message id."""
+        """Write the intent to send: state `sending`, next fence, in doubt from now on, lease on the machine's
+        (database's) clock, lane taken and at rest for the pace's time, the pace spent. `looking`: the intent
+        to find out whether an earlier send arrived, which costs neither an attempt nor pace. Returns the
+        fence per message id."""
+
+    def hold(self, message_ids: Collection[int], *, platform: Platform) -> None:
+        """Remember where queued messages would go, which has no room: they come when it has."""
 
     def move(self, message_id: int, *, due_at: datetime, card: str, reason: Reason) -> None:
         """Put a queued message off to a later moment, with its card built anew."""
@@ -133,10 +175,21 @@ class Outbox(Protocol):
         """Record outcomes, freeing the lanes; those whose fence is no longer the message's own change
         nothing. Returns the ids that were recorded."""
 
-    def reclaim(self, *, repeat: Collection[Platform], all_leases: bool, at: datetime) -> int:
-        """End leases that ran out (all of them at the start of the one process on SQLite): on platforms
-        that recognise a repeated delivery the message is queued again, elsewhere it ends as `unknown`.
-        Returns how many."""
+    def expired(self, *, all_leases: bool, limit: int) -> list[Message]:
+        """Lock messages in `sending` whose lease ran out (all of them at the start of the one process on
+        SQLite), oldest first."""
+
+    def give_back(
+        self, message_ids: Collection[int], *, reason: Reason, retry_at: datetime | None = None
+    ) -> None:
+        """Queue messages in `sending` again, as doubtful as they are, and free their lanes."""
+
+    def lose(self, message_ids: Collection[int], *, reason: Reason, at: datetime) -> None:
+        """End messages in `sending` as `unknown`, and free their lanes."""
+
+    def note_pace(self, platform: Platform, pace: Pace, *, taken: int, refused: bool) -> None:
+        """Learn from what the platform took and whether it refused for the rate; refusals while it pauses
+        already count as one."""
 
     def pause_platform(self, platform: Platform, *, until: datetime, reason: Reason) -> bool:
         """Send nothing to the platform before the machine time `until`; a longer pause stays. True if the
@@ -163,6 +216,26 @@ class Outbox(Protocol):
 
     def next_retry(self) -> datetime | None:
         """Return the earliest machine time at which a message that is due may be tried again, or None."""
+
+    def next_turn(self, *, now: datetime) -> datetime | None:
+        """Return the earliest machine time at which the lane of a due message has rested, or None."""
+
+    def in_flight(self) -> int:
+        """Count messages in `sending`, whichever process sends them."""
+
+    def oldest_ready(self, *, now: datetime) -> datetime | None:
+        """Return the earliest `due_at` of messages that are due and wait neither for a retry nor for a
+        platform that pauses."""
+
+    def counts_by_state(self) -> dict[tuple[Platform | None, MessageState], int]:
+        """Count messages by (platform, state)."""
+
+    def not_arrived(self, reason: Reason) -> list[Message]:
+        """Return messages that ended as failed or unknown for the reason, by id, locked."""
+
+    def send_again(self, message_ids: Collection[int], *, now: datetime) -> int:
+        """Queue messages that ended as failed or unknown once more, due `now`, without their doubt and with
+        no attempt counted; returns how many."""
 
     def cancel(self, dedupe_keys: Collection[str], *, at: datetime) -> int:
         """Drop queued messages that are no longer needed; returns how many."""

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from people.model import Account, AuditEntry, DayKind, Feature, Leave, Pause, Person, Platform, Role
+from people.schedules import Schedule, StoredSchedule
 
 
 class PeopleStore(Protocol):
@@ -143,13 +144,50 @@ class AuditLog(Protocol):
 
 
 class Switches(Protocol):
-    """A few facts about the whole installation, by name (`sending_stopped`, `business_clock`, `used_by`)."""
+    """A few facts about the whole installation, by name (`sending_stopped`, `business_clock`, `used_by`,
+    `installation`)."""
 
     def get(self, name: str) -> str | None:
         """Return the value or None."""
 
     def put(self, name: str, value: str | None) -> None:
         """Set the value; None removes it."""
+
+    def keep(self, name: str, value: str) -> str:
+        """Set the value unless there is one; returns the one that stands there, whoever was first."""
+
+
+class ScheduleStore(Protocol):
+    """Schedules by what they are for (`kind`) and whose they are (`owner`), and the dates opened so far."""
+
+    def put(self, kind: str, owner: str, schedule: Schedule, *, next_at: datetime | None) -> None:
+        """Insert or replace a schedule; what was opened before stays known."""
+
+    def lock(self, kind: str, owner: str) -> StoredSchedule | None:
+        """Return the schedule, kept from being changed or opened by others until this unit of work ends, or
+        None."""
+
+    def lock_all(self, kinds: Collection[str]) -> list[StoredSchedule]:
+        """Return all schedules of the kinds, by id, locked as by `lock`."""
+
+    def remove(self, kind: str, owner: str) -> None:
+        """End a schedule. What was opened stays known: should it come back, no date is opened twice."""
+
+    def due(self, kinds: Collection[str], *, now: datetime, limit: int) -> list[StoredSchedule]:
+        """Claim up to `limit` schedules of the kinds with `next_at <= now`, earliest first, for this unit of
+        work (`FOR UPDATE SKIP LOCKED` on PostgreSQL)."""
+
+    def open(self, schedule_id: int, day: date) -> int | None:
+        """Open a date; returns the occurrence's id, or None if it was opened before."""
+
+    def last_opened(self, schedule_id: int, *, until: date) -> date | None:
+        """Return the latest date that was opened, of those up to `until`."""
+
+    def set_next(self, schedule_id: int, moment: datetime | None) -> None:
+        """Set when the schedule is looked at next."""
+
+    def next_due(self, kinds: Collection[str]) -> datetime | None:
+        """Return the earliest moment at which a schedule of the kinds is looked at."""
 
 
 class PeopleUnit(Protocol):
@@ -165,3 +203,5 @@ class PeopleUnit(Protocol):
     def audit(self) -> AuditLog: ...
     @property
     def switches(self) -> Switches: ...
+    @property
+    def schedules(self) -> ScheduleStore: ...

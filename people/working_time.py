@@ -1,7 +1,8 @@
-"""Calendars for many people at once."""
+"""Calendars for many people at once, and the company's own."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from people.calendar import WorkCalendar, WorkPattern, pattern_of
 from people.model import Company, Person
@@ -35,3 +36,16 @@ def calendars_for(
                 shared[pattern] = calendar
         calendars[person.id] = calendar
     return calendars
+
+
+def company_calendar(unit: PeopleUnit, company: Company, *, first: date, last: date) -> WorkCalendar:
+    """Return the calendar of the company itself, with its own days from `first` to `last`."""
+    pattern = WorkPattern(
+        timezone=ZoneInfo(company.timezone),
+        country=company.country,
+        work_days=company.work_days,
+        work_hours=company.work_hours,
+        company_work_days=company.work_days,
+    )
+    days = unit.people.company_days(first=first, last=last)
+    return WorkCalendar(pattern, leave=(), company_days=days)

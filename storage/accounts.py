@@ -59,7 +59,8 @@ class SqlAccounts:
                 row_of(one) | {"conversation": opened.get((identity, one.person_id))}
                 for identity, one in sorted(here.items())
             )
-            insert_rows(self._db, account, rows, existing=Existing.REFUSE)
+            # Another process may be writing the same accounts at this moment.
+            insert_rows(self._db, account, rows, existing=Existing.REPLACE)
 
     def delete_many(self, platform: Platform, identities: Collection[str]) -> None:
         """Delete accounts, with the conversations remembered for them."""

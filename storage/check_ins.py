@@ -113,6 +113,12 @@ class SqlCheckIns:
         statement = update(check_in).where(self._db.among(check_in.c.id, check_in_ids))
         self._db.run(statement.where(check_in.c.state == CheckInState.OPEN).values(state=state))
 
+    def open_again(self, check_in_ids: Collection[int]) -> None:
+        """Open those of the check-ins that were skipped: their cards go out after all."""
+        statement = update(check_in).where(self._db.among(check_in.c.id, check_in_ids))
+        skipped = check_in.c.state == CheckInState.SKIPPED
+        self._db.run(statement.where(skipped).values(state=CheckInState.OPEN))
+
     def record_answers(self, check_in_ids: Collection[int], *, answer: Answer, at: datetime) -> int:
         """Set the answer of those of the check-ins that are open; returns how many were."""
         given = {"check_in_ids": self._db.listed(check_in_ids), "given_answer": answer, "given_at": at}

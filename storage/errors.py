@@ -67,6 +67,7 @@ class AlreadyRunningError(StorageError):
 
 _ONLY_READ = "it may only be read (the file is write-protected, or the unit of work is a reading one)"
 _CONNECTION_TROUBLES = {
+    "idle-in-transaction timeout": "this process stood still for too long, and the server went on without it",
     "password authentication failed": "user or password is wrong",
     "no password supplied": "the server wants a password",
     "does not exist": "there is no such database or user on the server",
@@ -91,6 +92,8 @@ _CONNECTION_TROUBLES = {
     "server closed the connection": "the server ended the connection",
     "the connection is closed": "the server ended the connection",
     "terminating connection": "the server ended the connection",
+    "the database system is": "the server is starting or stopping",
+    "not yet accepting connections": "the server is starting or stopping",
 }
 """Phrases of both drivers and what they mean. Only our own words reach the message."""
 

@@ -88,3 +88,8 @@ class SqlSwitches:
             self._db.run(delete(switch).where(switch.c.name == name))
         else:
             insert_rows(self._db, switch, [{"name": name, "value": value}], existing=Existing.REPLACE)
+
+    def keep(self, name: str, value: str) -> str:
+        """Set the value unless there is one; returns the one that stands there, whoever was first."""
+        insert_rows(self._db, switch, [{"name": name, "value": value}], existing=Existing.KEEP)
+        return self.get(name) or value

@@ -19,6 +19,7 @@ from sqlalchemy import (
     RowMapping,
     Select,
     Table,
+    TextualSelect,
     any_,
     bindparam,
     func,
@@ -40,6 +41,7 @@ Query = (
     | CompoundSelect[*tuple[Any, ...]]
     | ReturningInsert[*tuple[Any, ...]]
     | ReturningUpdate[*tuple[Any, ...]]
+    | TextualSelect
 )
 Row = Mapping[str, Any]
 Insert = postgresql.Insert | sqlite.Insert
@@ -87,9 +89,15 @@ class Transaction:
         """Execute a statement once; returns how many rows it touched."""
         return self._guarded(lambda: self._connection.execute(statement, given).rowcount)
 
-    def run_many(self, statement: Executable, rows: Sequence[Row]) -> int:
-        """Execute a statement for each of the rows; returns how many rows it touched in all."""
-        return self._guarded(lambda: self._connection.execute(statement, rows).rowcount) if rows else 0
+    def run_plain(self, statement: str, make_rows: Callable[[], list[tuple[Any, ...]]]) -> int:
+        """Execute a statement in the driver's own words for each row, whose values are in its order; returns
+        how many rows it touched in all."""
+
+        def work() -> int:
+            rows = make_rows()
+            return self._connection.exec_driver_sql(statement, rows).rowcount if rows else 0
+
+        return self._guarded(work)
 
     def commit(self) -> None:
         """Make everything so far permanent; what follows is a new transaction."""

@@ -22,9 +22,23 @@ Id = BigInteger().with_variant(Integer, "sqlite")
 def clean(text: str) -> str:
     """Return the text without what PostgreSQL cannot store: NUL is left out, half a surrogate pair is
     replaced. Done on SQLite too, so that a database can be moved."""
-    if text.isascii():
-        return text.replace("\0", "") if "\0" in text else text
-    return text.replace("\0", "").encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    if "\0" in text:
+        text = text.replace("\0", "")
+    return text if text.isascii() or _is_whole(text) else _mended(text)
+
+
+def _is_whole(text: str) -> bool:
+    """Tell whether there is no half of a surrogate pair; to try is quicker than to mend what needs it not."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _mended(text: str) -> str:
+    """Return the text with halves of surrogate pairs replaced, and two halves made one character."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 class PlainText(TypeDecorator[str]):

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from storage.accounts import SqlAccounts
 from storage.check_ins import SqlCheckIns
+from storage.figures import SqlFigures
 from storage.help import SqlHelp
 from storage.inbox import SqlInbox
 from storage.ledger import SqlAttention, SqlAudit, SqlSwitches
@@ -20,6 +21,7 @@ from storage.preparing import SqlPreparing
 from storage.programmes import SqlEnrolments, SqlProgrammes
 from storage.questions import SqlQuestions
 from storage.readings import SqlReadings
+from storage.schedules import SqlSchedules
 from storage.transaction import Transaction, guarded
 
 
@@ -114,6 +116,16 @@ class SqlUnitOfWork:
     def preparing(self) -> SqlPreparing:
         """Programmes in the making."""
         return SqlPreparing(self._transaction)
+
+    @cached_property
+    def figures(self) -> SqlFigures:
+        """What those who run the installation watch."""
+        return SqlFigures(self._transaction)
+
+    @cached_property
+    def schedules(self) -> SqlSchedules:
+        """What happens again and again."""
+        return SqlSchedules(self._transaction)
 
     @cached_property
     def outbox(self) -> SqlOutbox:

@@ -8,6 +8,7 @@ import typer
 
 from bot.bootstrap import Edition, used_by
 from bot.cli import texts
+from bot.cli.alert_checks import hearing_findings, secret_findings
 from bot.cli.database import business_now, refuse_missing
 from bot.cli.exits import Exit, explain
 from bot.cli.findings import Finding
@@ -20,6 +21,7 @@ from bot.settings_values import is_loopback
 from bot.teams.references import SERVICE_URL
 from coaching.programmes.file import missing_languages
 from coaching.programmes.model import Programme, ProgrammeState
+from handlers.alerts import company_date
 from handlers.context import UnitOfWork
 from handlers.delivery import SENDING_STOPPED
 from people.errors import HojorinError
@@ -199,6 +201,15 @@ def check_sending(facts: Facts) -> Iterator[Finding]:
         yield Finding(ok=False, what=texts.clock_stands(now=now), cure=texts.DEV_CLOCK_WAS_USED)
 
 
+def check_secrets(facts: Facts) -> Iterator[Finding]:
+    """No secret ends soon, and somebody would hear of one that is refused."""
+    if facts.edition is Edition.DEMO:
+        return
+    today = company_date(facts.settings.company(), business_now(facts.unit))
+    yield from secret_findings(facts.settings, today=today)
+    yield from hearing_findings(facts.settings, facts.people)
+
+
 def check_public_address(facts: Facts) -> Iterator[Finding]:
     """A platform that calls Hojorin knows where."""
     web = facts.settings.web
@@ -218,6 +229,7 @@ CHECKS: tuple[Check, ...] = (
     check_programmes,
     check_materials,
     check_sending,
+    check_secrets,
     check_public_address,
 )
 """In the order in which they are printed."""

@@ -1,5 +1,7 @@
 """`deliveries`: what became of each unprompted message, with its cure."""
 
+import sys
+from collections import Counter
 from typing import Annotated
 
 import typer
@@ -8,10 +10,13 @@ from bot.bootstrap import Edition, used_by
 from bot.cli import texts
 from bot.cli.database import unit_of_work
 from bot.cli.options import ConfigOption, JsonOption, start_session
-from bot.cli.output import Row, print_csv, print_rows
+from bot.cli.output import Row, print_csv, print_rows, say
+from bot.config import Settings
+from bot.promises import platform_of_lane, promise_of
+from people.model import Platform
 from people.outbox import Message, MessageState, Reason
 
-COLUMNS = ("id", "to", "kind", "when", "state", "reason", "cure")
+COLUMNS = ("id", "to", "kind", "when", "state", "reason", "cure", "promise")
 
 FailedOption = Annotated[bool, typer.Option("--failed", help="Only what did not, or may not have, arrived.")]
 CsvOption = Annotated[bool, typer.Option("--csv", help="Print CSV, for a spreadsheet.")]
@@ -27,7 +32,8 @@ def deliveries(
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show each message that Hojorin sent or will send by itself: to whom, kind, when, state, reason, cure.
+    """Show each message that Hojorin sent or will send by itself: to whom, kind, when, state, reason, cure,
+    and what is promised should a process or a connection die while it is being sent.
 
     `when` is the moment it is due, or, once it is through, the moment it was sent or ended.
     """
@@ -36,20 +42,41 @@ def deliveries(
         settings = session.settings
         is_connected = used_by(unit) is Edition.DEMO or settings.slack_is_meant or settings.teams_is_meant
         held = None if is_connected else Reason.NO_PLATFORM
-        rows = [_row(message, held) for message in unit.outbox.list_messages(failed_only=failed)]
+        only = _only_platform(settings, used_by(unit))
+        rows = [_row(message, held, only) for message in unit.outbox.list_messages(failed_only=failed)]
     if as_csv:
         print_csv(COLUMNS, rows)
     else:
         empty = texts.NO_FAILURES if failed else texts.NO_MESSAGES
         print_rows(COLUMNS, rows, as_json=session.as_json, empty=empty)
+        if rows and not session.as_json and is_terminal():
+            say(texts.by_state(Counter(str(row["state"]) for row in rows)))
 
 
-def _row(message: Message, held: Reason | None) -> Row:
-    """Return a message as a row; `held` is why nothing that is queued goes out at all."""
+def is_terminal() -> bool:
+    """Tell whether a person reads what is printed."""
+    return sys.stdout.isatty()
+
+
+def _only_platform(settings: Settings, edition: Edition | None) -> Platform | None:
+    """Return where everything goes, if there is but one platform."""
+    if edition is Edition.DEMO:
+        return Platform.PLAYGROUND
+    if settings.slack_is_meant and settings.teams_is_meant:
+        return None
+    if settings.slack_is_meant:
+        return Platform.SLACK
+    return Platform.TEAMS if settings.teams_is_meant else None
+
+
+def _row(message: Message, held: Reason | None, only: Platform | None) -> Row:
+    """Return a message as a row; `held` is why nothing that is queued goes out at all, `only` where
+    everything goes that was not sent yet."""
     when = message.due_at if message.state in _OPEN else message.finished_at or message.due_at
     reason = None if message.state is MessageState.SENT else message.reason
     if message.state is MessageState.QUEUED:
         reason = held or reason
+    platform = message.platform or platform_of_lane(message.lane) or only
     return {
         "id": message.id,
         "to": message.person_id or message.lane,
@@ -57,5 +84,6 @@ def _row(message: Message, held: Reason | None) -> Row:
         "when": when.isoformat(),
         "state": message.state.value,
         "reason": reason.value if reason else None,
-        "cure": texts.CURES[reason] if reason else None,
+        "cure": texts.cure_of(reason, message.state) if reason else None,
+        "promise": texts.PROMISES[promise_of(message.kind, platform)] if platform else None,
     }

@@ -17,6 +17,7 @@ from bot.cli.output import complain, print_json, progress, say
 from cards.words import LANGUAGES
 from coaching.programmes.service import enrol_everywhere
 from handlers.context import UnitOfWork
+from handlers.scheduled import look_anew
 from people.calendar_file import import_calendar, read_calendar
 from people.csvfile import ImportResult, Table, write_rejected
 from people.errors import FileRefusedError
@@ -142,12 +143,15 @@ def _import(session: Session, file: Path, kind: Kind, *, dry_run: bool) -> None:
 
 
 def _put_in(session: Session, kind: Kind, table: Table, *, dry_run: bool) -> ImportResult:
-    """Put the rows in, and let those take part who belong to a running programme now, in one transaction."""
+    """Put the rows in, and let those take part who belong to a running programme now, in one transaction.
+    Schedules follow the company's calendar."""
     with unit_of_work(session.settings, may_make=True) as unit:
         now = business_now(unit)
         result = kind.put_in(unit, table, now)
         if not dry_run:
-            enrol_everywhere(unit, company=session.settings.company(), now=now)
+            company = session.settings.company()
+            enrol_everywhere(unit, company=company, now=now)
+            look_anew(unit, company=company, now=now)
             unit.commit()
     return result
 

@@ -30,6 +30,8 @@ _OTHER_KINDS = {
     "SLACK_SIGNING_SECRET": ("xapp-", "xoxb-", "xoxp-"),
 }
 """How the tokens begin that are mistaken for each other: https://docs.slack.dev/authentication/tokens"""
+_ROTATING = "xoxe."
+"""How tokens begin that end: https://docs.slack.dev/authentication/using-token-rotation"""
 
 
 def check_slack(settings: Settings) -> Iterator[Finding]:
@@ -38,6 +40,8 @@ def check_slack(settings: Settings) -> Iterator[Finding]:
     found = {variable: _secret(settings, variable) for variable in _needed(slack.mode)}
     unfit = [finding for variable in found for finding in _unfit(variable, found[variable])]
     yield from unfit or [Finding(ok=True, what=texts.secrets_there(mode=slack.mode))]
+    if (found["SLACK_BOT_TOKEN"] or "").startswith(_ROTATING):
+        yield Finding(ok=False, what=texts.ROTATES, cure=texts.DO_NOT_ROTATE)
     usable = {name: value for name, value in found.items() if value and not _mistaken(name, value)}
     asked = ask_slack(
         api_url=slack.api_url,

@@ -2,10 +2,17 @@
 
 from collections.abc import Sequence
 
+from bot.slack.manifest import HISTORY_OF
+
 MANIFEST_NEXT = (
     "Then install the app, put its tokens into the environment and run `hojorin check`; "
     "docs/how-to/connect-slack.md says where each of them is."
 )
+ROTATES = (
+    "SLACK_BOT_TOKEN ends within 12 hours, because token rotation is on in the Slack app; Hojorin does not "
+    "renew it."
+)
+DO_NOT_ROTATE = "Install an app made from `hojorin manifest slack`, where it is off, and copy its token."
 SCOPES_COMPLETE = "The Slack app has every scope it needs."
 SCOPES_UNTOLD = "Slack did not say which scopes the token has, so that they were not compared."
 SOCKET_OPENS = "Slack lets Socket Mode in."
@@ -126,7 +133,16 @@ def refused(*, variable: str, error: str) -> tuple[str, str]:
 
 def scopes_missing(*, scopes: Sequence[str]) -> str:
     """Return the line for an app that lacks scopes."""
-    return f"The Slack app lacks {_scopes(len(scopes))} {', '.join(scopes)}."
+    line = f"The Slack app lacks {_scopes(len(scopes))} {', '.join(scopes)}."
+    unseen = [where for scope, where in HISTORY_OF.items() if scope in scopes]
+    return f"{line} {_not_looked_at(unseen)}" if unseen else line
+
+
+def _not_looked_at(conversations: Sequence[str]) -> str:
+    return (
+        f"Nobody can look into {' and '.join(conversations)}: what may have arrived there when the "
+        "connection broke ends as unknown, and is not sent again."
+    )
 
 
 def scopes_superfluous(*, scopes: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from people.outbox import MessageState, Reason
+from people.outbox import Guarantee, MessageState, Reason
 
 _DEMO_FORGET = "`make demo-clean` forgets the sample company"
 
@@ -201,6 +201,86 @@ def stopped(*, held: int) -> str:
 def resumed(*, waiting: int) -> str:
     """Return the line after the end of the emergency stop."""
     return f"Sending goes on; {waiting} messages are due."
+
+
+EXPIRY_UNKNOWN = "When TEAMS_APP_PASSWORD ends is not noted."
+NOTE_EXPIRY = (
+    "Write the day as `teams.secret_expires` into the settings: admins are told 30, 14, 7 and 1 days ahead."
+)
+RENEW = "Make a new one and set it before that day (docs/how-to/connect-teams.md)."
+SET_WEBHOOK = "Set `alerts.webhook`, or give a Hojorin admin an account on another chat, too."
+
+
+def secret_ends(*, secret: str, expires: str, days: int) -> str:
+    """Return when a secret ends, or has ended."""
+    if days < 0:
+        return f"{secret} has ended on {expires}."
+    left = "today" if days == 0 else "in 1 day" if days == 1 else f"in {days} days"
+    return f"{secret} ends {left}, on {expires}."
+
+
+def would_hear(*, platform: str, admins: int, webhook: bool) -> str:
+    """Return who would be told if a platform refused our token."""
+    if not admins and not webhook:
+        return f"Nobody would hear of it if {platform} refused Hojorin's token."
+    people = "1 admin in another chat" if admins == 1 else f"{admins} admins in another chat"
+    told = [part for part, is_told in ((people, admins), ("alerts.webhook", webhook)) if is_told]
+    return f"If {platform} refused Hojorin's token, it would be told to {' and to '.join(told)}."
+
+
+def cure_of(reason: Reason, state: MessageState) -> str:
+    """Return what to do about a message, and, where it ended, how it is sent again afterwards."""
+    again = {
+        MessageState.FAILED: f" Then `hojorin resend --reason {reason.value}` sends it again.",
+        MessageState.UNKNOWN: f" `hojorin resend --reason {reason.value} --unknown-too` sends it again.",
+    }
+    return CURES[reason] + again.get(state, "")
+
+
+def by_state(counts: Mapping[str, int]) -> str:
+    """Return how many messages are in each state, the most first."""
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return ", ".join(f"{count} {state}" for state, count in ordered) + "."
+
+
+PROMISES = {
+    Guarantee.EXACTLY_ONCE: "exactly once",
+    Guarantee.AT_LEAST_ONCE: "at least once",
+    Guarantee.AT_MOST_ONCE: "at most once",
+}
+"""What is promised of a message, should a process or a connection die while it is being sent."""
+
+
+def no_such_reason(*, given: str, known: Sequence[Reason]) -> str:
+    """Refuse a reason for which no message fails, and name those that there are."""
+    classes = ", ".join(reason.value for reason in known)
+    return f"No message fails for the reason {given}; nothing was changed. The classes are: {classes}."
+
+
+def nothing_ended(*, reason: Reason, others: Sequence[tuple[Reason, int]]) -> str:
+    """Say that no message did not arrive for the reason, and for which ones some did not."""
+    sentence = f"No message ended for the reason {reason.value}."
+    listed = ", ".join(f"{other.value} ({count})" for other, count in others)
+    return f"{sentence} There are some for: {listed}." if listed else sentence
+
+
+def resent(*, queued: int, left: int, dry_run: bool) -> str:
+    """Say how many messages go out again."""
+    verb = "would go" if dry_run else "go"
+    sentence = f"{_messages(queued)} {verb} out again."
+    return f"{sentence} {left} left as they are." if left else sentence
+
+
+def may_have_arrived(*, count: int) -> str:
+    """Say that some messages were left because nobody can tell."""
+    return (
+        f"{_messages(count)} may have arrived, so they were left; --unknown-too sends them again, and some "
+        "people may get theirs twice."
+    )
+
+
+def _messages(count: int) -> str:
+    return "1 message" if count == 1 else f"{count} messages"
 
 
 def wrong_use(message: str) -> str:

@@ -2,13 +2,15 @@
 
 import sqlite3
 from collections.abc import Collection
+from datetime import datetime
 
 from bot.platform import Outcome
 from bot.playground.transcript import Transcript, channel, direct
 from cards.model import Card
 from people.clock import Clock
 from people.model import Platform
-from people.outbox import MessageState, Reason
+from people.outbox import Guarantee, MessageState, Reason
+from people.pace import Pace
 
 CHANNEL_PREFIX = "playground:"
 _RETRY_SECONDS = 1.0
@@ -18,7 +20,9 @@ class PlaygroundSender:
     """`bot.platform.Sender` for the playground. A repeated delivery id shows nothing twice."""
 
     platform = Platform.PLAYGROUND
-    recognises_repeats = True
+    pace: Pace | None = None
+    """None: the demo writes as fast as it can."""
+    looks_back = False
 
     def __init__(
         self, transcript: Transcript, clock: Clock, *, channels: Collection[str] | None = None
@@ -42,3 +46,13 @@ class PlaygroundSender:
             # Locked or full: the transaction is undone, so nothing was shown and a later try may work.
             return Outcome(state=MessageState.FAILED, reason=Reason.PLATFORM_DOWN, retry_after=_RETRY_SECONDS)
         return Outcome(state=MessageState.SENT, platform_ref=str(post.id))
+
+    def guarantee(self, kind: str) -> Guarantee:
+        """Return the same for every kind: a repeated delivery is recognised by its id."""
+        del kind
+        return Guarantee.EXACTLY_ONCE
+
+    async def look(self, *, address: str, card: Card, delivery_id: int, since: datetime) -> Outcome:
+        """Find out whether a delivery arrived, by sending it: that shows nothing twice."""
+        del since
+        return await self.send(address=address, card=card, delivery_id=delivery_id)

@@ -20,9 +20,11 @@ OPEN_SECONDS = 3.0
 """Deadlines of a call, and of opening a conversation before it: both together end before the delivery's own
 (SEND_DEADLINE_SECONDS), so that it is always known which of them was lost."""
 CONNECT_SECONDS = 2.0
-MOST_CONNECTIONS = 60
-"""Sends under way (40), replies, and a little."""
+MOST_CONNECTIONS = 130
+"""Sends under way (100), replies, and a little: who waits for a connection loses time of their deadline."""
 OK = 200
+CLIENT_ERROR = 400
+REQUEST_TIMEOUT = 408
 TOO_MANY_REQUESTS = 429
 SERVER_ERROR = 500
 _CODE = re.compile(r"[a-z]+(?:_[a-z]+)*")
@@ -90,7 +92,8 @@ async def _guarded(call: Awaitable[Answer], *, within: float = CALL_SECONDS) -> 
             return await call
     except SlackApiError as error:
         failure = _refused(error)
-    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+    except (aiohttp.ClientConnectorError, aiohttp.ClientHttpProxyError, aiohttp.ConnectionTimeoutError):
+        # There was no connection, or a proxy refused to make one: nothing can have been sent.
         failure = SlackFailedError("unreachable", retry_after=UNREACHABLE_RETRY_SECONDS)
     except aiohttp.RedirectClientError:
         failure = SlackFailedError("redirected", maybe_done=True)
@@ -109,12 +112,29 @@ async def _guarded(call: Awaitable[Answer], *, within: float = CALL_SECONDS) -> 
 def _refused(error: SlackApiError) -> SlackFailedError:
     response = error.response
     status: int = getattr(response, "status_code", 0) or getattr(response, "status", SERVER_ERROR)
-    data = getattr(response, "data", None)
-    code = data.get("error") if isinstance(data, dict) else None
-    name = code if isinstance(code, str) and code else f"http_{status}"
+    name = _slacks_word(getattr(response, "data", None))
     if status == TOO_MANY_REQUESTS or name in {"ratelimited", "rate_limited"}:
         return SlackFailedError("ratelimited", retry_after=_seconds(response))
+    if name is None:
+        is_certain = _is_turned_away(status)
+        again = UNREACHABLE_RETRY_SECONDS if is_certain else None
+        return SlackFailedError(f"http_{status}", maybe_done=not is_certain, retry_after=again)
     return SlackFailedError(name, maybe_done=status >= SERVER_ERROR or name in MAYBE_DONE)
+
+
+def _slacks_word(data: object) -> str | None:
+    """Return the code of a refusal in Slack's envelope (docs.slack.dev/apis/web-api: `ok` false and `error`),
+    None for anything else."""
+    if not isinstance(data, dict) or data.get("ok") is not False:
+        return None
+    code = data.get("error")
+    return code if isinstance(code, str) and code else None
+
+
+def _is_turned_away(status: int) -> bool:
+    """Tell whether an answer that is not Slack's own says that the request was not carried out: a gateway's
+    refusal does. A page with status 200, or a torn answer, may stand in the place of Slack's `ok`."""
+    return CLIENT_ERROR <= status < SERVER_ERROR and status != REQUEST_TIMEOUT
 
 
 def _error_of(body: str) -> str | None:

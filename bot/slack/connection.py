@@ -21,6 +21,7 @@ from bot.slack.directs import DirectConversations
 from bot.slack.failures import TOKEN_DEAD, SlackFailedError
 from bot.slack.http import Endpoint
 from bot.slack.inbound import Inbound
+from bot.slack.looking import History
 from bot.slack.manifest import REQUEST_PATH
 from bot.slack.posting import Poster
 from bot.slack.replies import Carrier, record_failure
@@ -69,12 +70,18 @@ class SlackParts:
     """What sending needs; built before there is anything to receive with."""
 
     def __init__(
-        self, tokens: SlackTokens, *, api_url: str, open_unit: OpenUnit, threads: StorageThreads
+        self,
+        tokens: SlackTokens,
+        *,
+        api_url: str,
+        open_unit: OpenUnit,
+        threads: StorageThreads,
+        installation: str,
     ) -> None:
         self.client = SlackClient(token=tokens.bot_token, api_url=api_url)
         self.poster = Poster(self.client)
         self.directs = DirectConversations(self.client, open_unit=open_unit, threads=threads)
-        self.sender = SlackSender(self.poster, self.directs)
+        self.sender = SlackSender(self.poster, self.directs, History(self.client), installation=installation)
 
 
 class SlackConnection:

@@ -3,11 +3,16 @@
 Codes are those of the methods' pages (docs.slack.dev/reference/methods/chat.postMessage and the like).
 """
 
+from dataclasses import replace
+
 from bot.platform import TOKEN_RETRY_SECONDS, Outcome
 from people.outbox import MessageState, Reason
 
 MIGRATION_RETRY_SECONDS = 60.0
 UNREACHABLE_RETRY_SECONDS = 5.0
+LOOK_AGAIN_SECONDS = 10.0
+"""After a look that told nothing, and after a message was added of which it is not known whether it arrived:
+Slack gets so long to carry out what is still on its way."""
 RATE_LIMIT_RETRY_SECONDS = 30.0
 """If a refusal for the rate does not say how long (docs.slack.dev/apis/web-api/rate-limits: it should)."""
 
@@ -57,18 +62,34 @@ OF_RECIPIENT = {
 INVALID_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format"})
 """A workspace without charts or tables says so, too: then the card is drawn without them."""
 CHANNEL_NOT_FOUND = "channel_not_found"
+NOT_TO_BE_READ = frozenset({"missing_scope", "no_permission"})
+"""Of a conversation's history: nobody lets us look, which is no trouble of the token."""
 TRIGGER_OVER = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"})
 """A form opens only within 3 seconds of the press, and once (docs.slack.dev/reference/methods/views.open)."""
+
+
+_AMBIGUOUS = {"timed_out": Reason.TIMED_OUT, **dict.fromkeys(RATE_LIMITED, Reason.RATE_LIMITED)}
+"""Why it is not known whether a message is there, where it is not a trouble of Slack's: a further message of
+a long card can be refused for the rate."""
 
 
 class SlackFailedError(Exception):
     """A call that Slack did not carry out, or of which nobody can tell. Holds codes alone, never a text."""
 
-    def __init__(self, code: str, *, maybe_done: bool = False, retry_after: float | None = None) -> None:
+    def __init__(
+        self,
+        code: str,
+        *,
+        maybe_done: bool = False,
+        retry_after: float | None = None,
+        half_shown: bool = False,
+    ) -> None:
         super().__init__(code)
         self.code = code
         self.maybe_done = maybe_done
         """Slack may have done it all the same."""
+        self.half_shown = half_shown
+        """Of a card in several messages some are there for certain."""
         self.retry_after = retry_after
         """Seconds; it was certainly not done, and may be tried again then."""
 
@@ -76,8 +97,8 @@ class SlackFailedError(Exception):
 def outcome_of(failure: SlackFailedError) -> Outcome:
     """Return what a failed send means for the message."""
     if failure.maybe_done:
-        reason = Reason.TIMED_OUT if failure.code == "timed_out" else Reason.PLATFORM_DOWN
-        return Outcome(state=MessageState.UNKNOWN, reason=reason)
+        reason = _AMBIGUOUS.get(failure.code, Reason.PLATFORM_DOWN)
+        return Outcome(state=MessageState.UNKNOWN, reason=reason, half_shown=failure.half_shown)
     if failure.code in TOKEN_DEAD:
         return _again(Reason.TOKEN_DEAD, TOKEN_RETRY_SECONDS, pause=True)
     if failure.code in RATE_LIMITED:
@@ -88,6 +109,31 @@ def outcome_of(failure: SlackFailedError) -> Outcome:
         return _again(Reason.PLATFORM_DOWN, failure.retry_after, pause=False)
     reason = OF_RECIPIENT.get(failure.code, Reason.PAYLOAD_REFUSED)
     return Outcome(state=MessageState.FAILED, reason=reason)
+
+
+def outcome_of_look(failure: SlackFailedError) -> Outcome:
+    """Return what a look that failed says of the message: nothing, for now or for ever. How fast histories
+    may be read says nothing about how fast may be posted, so that only a platform that takes nothing pauses.
+    """
+    if failure.code in NOT_TO_BE_READ:
+        return Outcome(state=MessageState.UNKNOWN)
+    if failure.maybe_done:
+        return Outcome(state=MessageState.UNKNOWN, retry_after=LOOK_AGAIN_SECONDS)
+    known = outcome_of(failure)
+    reason = known.reason if known.pause and known.reason is not Reason.RATE_LIMITED else None
+    return Outcome(
+        state=MessageState.UNKNOWN,
+        reason=reason,
+        retry_after=known.retry_after,
+        pause=reason is not None,
+    )
+
+
+def outcome_of_adding(failure: SlackFailedError) -> Outcome:
+    """Return what it means for a long card, of which a part is there, that a further one was not taken."""
+    known = outcome_of(failure)
+    again = LOOK_AGAIN_SECONDS if failure.maybe_done else known.retry_after
+    return replace(known, state=MessageState.UNKNOWN, retry_after=again, half_shown=True)
 
 
 def _again(reason: Reason, seconds: float, *, pause: bool) -> Outcome:

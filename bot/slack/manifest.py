@@ -73,8 +73,9 @@ SCOPES: tuple[Scope, ...] = (
     ),
     Scope(
         name="im:history",
-        why="Hears what people write to Hojorin in their direct conversation.",
-        needed_by=("message.im",),
+        why="Hears what people write to Hojorin in their direct conversation, and looks there whether a "
+        "message of its own arrived when nobody can tell otherwise.",
+        needed_by=("message.im", "conversations.history"),
     ),
     Scope(
         name="users:read",
@@ -102,8 +103,26 @@ SCOPES: tuple[Scope, ...] = (
         why="Lets `hojorin check` see the same of private channels.",
         needed_by=("conversations.info",),
     ),
+    Scope(
+        name="channels:history",
+        why="Looks in the public channels of the settings whether a message of its own arrived when nobody "
+        "can tell otherwise.",
+        needed_by=("conversations.history",),
+    ),
+    Scope(
+        name="groups:history",
+        why="Looks in private channels in the same way.",
+        needed_by=("conversations.history",),
+    ),
 )
 """Every scope, the most used first. A right that is not used is not asked for."""
+
+HISTORY_OF: Mapping[str, str] = {
+    "im:history": "direct conversations",
+    "channels:history": "public channels",
+    "groups:history": "private channels",
+}
+"""Which conversations cannot be looked at without a scope: what may have arrived there ends as unknown."""
 
 BOT_EVENTS: tuple[BotEvent, ...] = (
     BotEvent(name="app_home_opened", why="Somebody opens Hojorin's Home tab, which is then made for them."),

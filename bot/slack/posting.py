@@ -1,18 +1,15 @@
 """Puts cards into conversations: posts, changes what was posted, shows what one person alone may see."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from functools import partial
 from typing import TypeVar
 
 from bot.slack.client import SlackClient, called
 from bot.slack.failures import INVALID_BLOCKS, SlackFailedError
+from bot.slack.marks import Mark, to_metadata
 from bot.slack.render import SlackMessage, has_native_blocks, render_messages
 from cards.model import Card
-
-DELIVERY_EVENT = "hojorin_delivery"
-"""The type of the metadata that carries a delivery's id; everybody in the workspace's apps may read it, so
-that it holds nothing else."""
 
 MOST_TRIES = 4
 MOST_PATIENCE = 30.0
@@ -34,27 +31,46 @@ class Poster:
         card: Card,
         *,
         thread: str = "",
-        delivery_id: int | None = None,
+        delivery: str | None = None,
         patience: float = MOST_PATIENCE,
     ) -> str:
-        """Post the card and return the reference of its (first) message, `CHANNEL:TS`."""
-        metadata = None if delivery_id is None else _metadata(delivery_id)
-
-        async def put(message: SlackMessage) -> str:
-            answer = await called(
-                self._client.web.chat_postMessage(
-                    channel=channel,
-                    text=message.text,
-                    blocks=list(message.blocks),
-                    thread_ts=thread or None,
-                    metadata=metadata,
-                    unfurl_links=False,
-                    unfurl_media=False,
-                )
-            )
-            return f"{answer.get('channel') or channel}:{answer.get('ts') or ''}"
-
+        """Post the card and return the reference of its (first) message, `CHANNEL:TS`. With the name of a
+        delivery, each message carries its mark."""
+        put = partial(self._post, channel, thread=thread, delivery=delivery)
         return await _put_card(card, put, patience=patience)
+
+    async def post_missing(
+        self, channel: str, card: Card, *, delivery: str, there: Collection[int], parts: int, patience: float
+    ) -> bool:
+        """Post those of the `parts` messages of a delivery that are not there yet, in order. False, and
+        nothing is posted, if this version of Hojorin cuts the card in another way."""
+        messages = render_messages(card, native=False)
+        if len(messages) != parts:
+            return False
+        for message in messages:
+            if message.part not in there:
+                put = partial(self._post, channel, message, delivery=delivery)
+                await patiently(put, patience=patience)
+        return True
+
+    async def _post(
+        self, channel: str, message: SlackMessage, *, thread: str = "", delivery: str | None = None
+    ) -> str:
+        metadata = None
+        if delivery is not None:
+            metadata = to_metadata(Mark(delivery=delivery, part=message.part, parts=message.parts))
+        answer = await called(
+            self._client.web.chat_postMessage(
+                channel=channel,
+                text=message.text,
+                blocks=list(message.blocks),
+                thread_ts=thread or None,
+                metadata=metadata,
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        )
+        return f"{answer.get('channel') or channel}:{answer.get('ts') or ''}"
 
     async def post_for(self, user: str, channel: str, card: Card, *, thread: str = "") -> None:
         """Post the card into a channel so that only this user sees it."""
@@ -141,7 +157,7 @@ async def _put_all(messages: Sequence[SlackMessage], put: Put, *, patience: floa
         try:
             await patiently(partial(put, message), patience=patience)
         except SlackFailedError as failure:
-            raise SlackFailedError(failure.code, maybe_done=True) from None
+            raise SlackFailedError(failure.code, maybe_done=True, half_shown=True) from None
     return reference
 
 
@@ -157,7 +173,3 @@ async def patiently(call: Callable[[], Awaitable[Result]], *, patience: float = 
             seconds = failure.retry_after
         await asyncio.sleep(seconds)
     return await call()
-
-
-def _metadata(delivery_id: int) -> dict[str, object]:
-    return {"event_type": DELIVERY_EVENT, "event_payload": {"delivery_id": str(delivery_id)}}

@@ -28,10 +28,13 @@ FORM = "form"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlackMessage:
-    """One message. `text` is the plain twin of its blocks, for notifications and screen readers."""
+    """One message, the `part`th of the `parts` that show the card. `text` is the plain twin of its blocks,
+    for notifications and screen readers."""
 
     text: str
     blocks: tuple[Block, ...]
+    part: int = 1
+    parts: int = 1
 
 
 def render_messages(card: Card, *, native: bool = True) -> tuple[SlackMessage, ...]:
@@ -52,7 +55,7 @@ def render_messages(card: Card, *, native: bool = True) -> tuple[SlackMessage, .
         mark = words.text("slack.part", **values)
         named = replace(card, title=mark, elements=_beginning(part))
         messages.append(_message(named, [Piece((_mark(card.title, values, words),)), *part]))
-    return tuple(messages)
+    return tuple(replace(one, part=part, parts=len(messages)) for part, one in enumerate(messages, start=1))
 
 
 def render_modal(card: Card, *, metadata: str = "") -> Block:

@@ -1,16 +1,27 @@
-"""Delivers what the outbox sends to Slack: into direct conversations and channels, each with its id."""
+"""Delivers what the outbox sends to Slack: into direct conversations and channels, each marked with its name,
+so that what became of a send that nobody answered can be looked up."""
 
 import time
 from collections.abc import Callable
+from datetime import datetime
 
 from bot.logs import get_logger
 from bot.platform import Outcome
 from bot.slack.directs import DirectConversations
-from bot.slack.failures import CHANNEL_NOT_FOUND, SlackFailedError, outcome_of
+from bot.slack.failures import (
+    CHANNEL_NOT_FOUND,
+    SlackFailedError,
+    outcome_of,
+    outcome_of_adding,
+    outcome_of_look,
+)
+from bot.slack.looking import Found, History
+from bot.slack.marks import delivery_name
 from bot.slack.posting import Poster
 from cards.model import Card
 from people.model import Platform
-from people.outbox import MessageState, Reason
+from people.outbox import Guarantee, MessageState, Reason
+from people.pace import Pace
 
 log = get_logger("slack_sender")
 
@@ -18,60 +29,138 @@ PATIENCE = 2.0
 """Seconds that the later messages of a long card wait for Slack's pace: a delivery has its own deadline."""
 USER_PREFIXES = ("U", "W")
 """How ids of users begin; those of channels begin with C, G or D."""
+SLACK_PACE = Pace(first_rate=8.0, most_rate=50.0, conversation_seconds=1.0)
+"""Slack names one message a second in a conversation, and of the workspace's limit only that there is one
+(docs.slack.dev/apis/web-api/rate-limits). A vendor plans 525 a minute, with which we begin."""
 
 
 class SlackSender:
-    """`bot.platform.Sender` for Slack. What may have arrived is never repeated."""
+    """`bot.platform.Sender` for Slack. What may have arrived is looked up before it is sent again."""
 
     platform = Platform.SLACK
-    recognises_repeats = False
+    looks_back = True
 
     def __init__(
         self,
         poster: Poster,
         directs: DirectConversations,
+        history: History,
         *,
+        installation: str,
+        pace: Pace | None = SLACK_PACE,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """`installation` tells the deliveries of this database from those of any other."""
+        self.pace = pace
         self._poster = poster
         self._directs = directs
-        self._clock = clock
-        self._quiet_until = 0.0
-        self._quiet_reason = Reason.RATE_LIMITED
+        self._history = history
+        self._installation = installation
+        self._sending = _Rest(clock)
+        self._looking = _Rest(clock)
+
+    def guarantee(self, kind: str) -> Guarantee:  # noqa: ARG002 - the same for every kind
+        """Return what is promised of a kind of message."""
+        return Guarantee.EXACTLY_ONCE
 
     async def send(self, *, address: str, card: Card, delivery_id: int) -> Outcome:
         """Post the card to a user's id or a channel's. While Slack asked to wait, nothing is called."""
-        left = self._quiet_until - self._clock()
+        left = self._sending.left()
         if left > 0:
-            return Outcome(state=MessageState.FAILED, reason=self._quiet_reason, retry_after=left, pause=True)
+            reason = self._sending.reason
+            return Outcome(state=MessageState.FAILED, reason=reason, retry_after=left, pause=True)
         try:
-            reference = await self._send(address, card, delivery_id)
+            reference = await self._send(address, card, delivery_name(self._installation, delivery_id))
         except SlackFailedError as failure:
-            return self._failed(failure, delivery_id)
+            return self._failed(failure, outcome_of(failure), delivery_id)
         return Outcome(state=MessageState.SENT, platform_ref=reference)
+
+    async def look(self, *, address: str, card: Card, delivery_id: int, since: datetime) -> Outcome:
+        """Find out from the history whether a delivery arrived, and add what is missing of a long card."""
+        left = max(self._looking.left(), self._sending.left())
+        if left > 0:
+            return Outcome(state=MessageState.UNKNOWN, retry_after=left)
+        delivery = delivery_name(self._installation, delivery_id)
+        try:
+            channel = await self._conversation(address)
+            found = await self._history.find(channel, delivery, since=since)
+        except SlackFailedError as failure:
+            return self._not_looked(failure, delivery_id)
+        log.info("slack_looked_back", message_id=delivery_id, found=found is not None)
+        if found is None:
+            return Outcome(state=MessageState.FAILED, retry_after=0.0)
+        return await self._complete(channel, card, found, delivery_id)
 
     def wake(self) -> None:
         """End the waiting: what made Slack refuse is cured."""
-        self._quiet_until = 0.0
+        self._sending.end()
+        self._looking.end()
 
-    async def _send(self, address: str, card: Card, delivery_id: int) -> str:
+    async def _conversation(self, address: str) -> str:
+        """Return the conversation that an address stands for."""
         if not address.startswith(USER_PREFIXES):
-            return await self._poster.post(address, card, delivery_id=delivery_id, patience=PATIENCE)
-        channel = await self._directs.with_user(address)
+            return address
+        return await self._directs.with_user(address)
+
+    async def _send(self, address: str, card: Card, delivery: str) -> str:
+        channel = await self._conversation(address)
         try:
-            return await self._poster.post(channel, card, delivery_id=delivery_id, patience=PATIENCE)
+            return await self._poster.post(channel, card, delivery=delivery, patience=PATIENCE)
         except SlackFailedError as failure:
-            if failure.code != CHANNEL_NOT_FOUND:
+            if failure.code != CHANNEL_NOT_FOUND or failure.maybe_done or channel == address:
                 raise
         # The remembered conversation is of another workspace or app: the next try opens it anew.
         await self._directs.forget(address)
         raise SlackFailedError("conversation_gone", retry_after=1.0)
 
-    def _failed(self, failure: SlackFailedError, delivery_id: int) -> Outcome:
-        outcome = outcome_of(failure)
+    async def _complete(self, channel: str, card: Card, found: Found, delivery_id: int) -> Outcome:
+        """Add what is missing of a delivery that is there in part."""
+        delivery = delivery_name(self._installation, delivery_id)
+        try:
+            is_whole = found.is_whole or await self._poster.post_missing(
+                channel, card, delivery=delivery, there=found.there, parts=found.parts, patience=PATIENCE
+            )
+        except SlackFailedError as failure:
+            return self._failed(failure, outcome_of_adding(failure), delivery_id)
+        if not is_whole:
+            log.warning("slack_card_cut_otherwise", message_id=delivery_id)
+            return Outcome(state=MessageState.UNKNOWN, half_shown=True)
+        return Outcome(state=MessageState.SENT, platform_ref=found.reference)
+
+    def _failed(self, failure: SlackFailedError, outcome: Outcome, delivery_id: int) -> Outcome:
         log.info("slack_send_failed", message_id=delivery_id, reason=failure.code, state=outcome.state.value)
         if outcome.pause and outcome.retry_after is not None and outcome.reason is not None:
-            until = self._clock() + outcome.retry_after
-            if until > self._quiet_until:
-                self._quiet_until, self._quiet_reason = until, outcome.reason
+            self._sending.lengthen(outcome.retry_after, reason=outcome.reason)
         return outcome
+
+    def _not_looked(self, failure: SlackFailedError, delivery_id: int) -> Outcome:
+        """Return what a failed look says. What Slack asks all looks to wait for, the next ones wait for."""
+        outcome = outcome_of_look(failure)
+        log.info("slack_look_failed", message_id=delivery_id, reason=failure.code)
+        if outcome.retry_after is not None and not failure.maybe_done:
+            rest = self._sending if outcome.pause else self._looking
+            rest.lengthen(outcome.retry_after, reason=outcome.reason or Reason.RATE_LIMITED)
+        return outcome
+
+
+class _Rest:
+    """Until when Slack asked to be left alone, and why."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._until = 0.0
+        self.reason = Reason.RATE_LIMITED
+
+    def left(self) -> float:
+        """Return the seconds that are left, 0 or less if none are."""
+        return self._until - self._clock()
+
+    def lengthen(self, seconds: float, *, reason: Reason) -> None:
+        """Rest for some seconds from now; a longer rest stays."""
+        until = self._clock() + seconds
+        if until > self._until:
+            self._until, self.reason = until, reason
+
+    def end(self) -> None:
+        """Rest no longer."""
+        self._until = 0.0

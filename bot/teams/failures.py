@@ -5,13 +5,11 @@ bot conversational APIs) and "Rate limiting for bots"; real payloads differ, so 
 """
 
 from bot.platform import TOKEN_RETRY_SECONDS, Outcome
-from people.outbox import MessageState, Reason
+from people.outbox import Guarantee, MessageState, Reason
 
 RATE_LIMIT_RETRY_SECONDS = 5.0
 """If a refusal for the rate does not say how long."""
 UNREACHABLE_RETRY_SECONDS = 5.0
-REPEAT_SECONDS = 30.0
-"""When a card is sent again that may have arrived, where that does less harm than losing it."""
 CURE_RETRY_SECONDS = 16 * 3600.0
 """What the person or the admin must cure is looked at again then. Who installs the app or writes gets what
 waits at once. For others: a policy of the admin's may take 72 hours to reach everybody (issues of Company
@@ -49,9 +47,6 @@ OF_RECIPIENT = {
 CLASSIFIED = TOKEN_DEAD | RATE_LIMITED | PRECONDITION | CURABLE.keys() | OF_RECIPIENT.keys()
 """Codes that say more than their status."""
 
-HALF_SHOWN = "half_shown"
-"""The first message of a long card is there, and a later one is not: sent anew, the first would stand
-twice."""
 AT_LEAST_ONCE = frozenset(
     {
         "introduction",
@@ -60,6 +55,7 @@ AT_LEAST_ONCE = frozenset(
         "reminder",
         "status",
         "request_taken",
+        "request_handed",
         "escalation",
         "relayed",
         "call_offer",
@@ -68,32 +64,51 @@ AT_LEAST_ONCE = frozenset(
         "question_answered",
         "sponsor_request",
         "successor_request",
+        "platform_trouble",
+        "secret_expires",
     }
 )
-"""Kinds of cards that are sent again when nobody can tell whether they arrived: they ask for something or are
-what somebody waits for, a second copy does no harm (its buttons answer that it is done already), and nothing
-else would tell the person if it were lost. Not `request_open`: it goes to a channel and several people, to
-the department an hour later and to the lead after that, and two of it would look like two requests.
+"""Kinds of messages that are sent again when nobody can tell whether they arrived: they ask for something or
+are what somebody waits for, a second copy does no harm (its buttons answer that it is done already), and
+nothing else would tell the person if it were lost. Not `request_open`: it goes to a channel and several
+people, to the department an hour later and to the lead after that; two of it would look like two requests.
 Everything else is sent at most once: Teams can be asked neither what arrived nor to show it only once."""
 
 
 class TeamsFailedError(Exception):
     """A call that Teams did not carry out, or of which nobody can tell. Holds codes alone, never a text."""
 
-    def __init__(self, code: str, *, maybe_done: bool = False, retry_after: float | None = None) -> None:
+    def __init__(
+        self,
+        code: str,
+        *,
+        maybe_done: bool = False,
+        half_shown: bool = False,
+        retry_after: float | None = None,
+    ) -> None:
         super().__init__(code)
         self.code = code
         """In lower case: a code of Teams', or `http_403`."""
-        self.maybe_done = maybe_done
+        self.maybe_done = maybe_done or half_shown
         """Teams may have done it all the same."""
+        self.half_shown = half_shown
+        """The first message of a long card is there, and a later one may be missing: sent anew, the first
+        would stand twice."""
         self.retry_after = retry_after
         """Seconds; it was certainly not done, and may be tried again then."""
 
 
-def outcome_of(failure: TeamsFailedError, *, kind: str) -> Outcome:
-    """Return what a failed send means for a message of that kind."""
+def guarantee_of(kind: str) -> Guarantee:
+    """Return what is promised of a kind of message on Teams."""
+    return Guarantee.AT_LEAST_ONCE if kind in AT_LEAST_ONCE else Guarantee.AT_MOST_ONCE
+
+
+def outcome_of(failure: TeamsFailedError) -> Outcome:
+    """Return what a failed send means. What follows from one that may have arrived all the same is for the
+    outbox worker to say, by what is promised of the kind."""
     if failure.maybe_done:
-        return _ambiguous(failure, kind=kind)
+        reason = Reason.TIMED_OUT if failure.code == "timed_out" else Reason.PLATFORM_DOWN
+        return Outcome(state=MessageState.UNKNOWN, reason=reason, half_shown=failure.half_shown)
     if failure.code in TOKEN_DEAD:
         return _again(Reason.TOKEN_DEAD, TOKEN_RETRY_SECONDS, pause=True)
     if failure.code in RATE_LIMITED | PRECONDITION:
@@ -106,12 +121,6 @@ def outcome_of(failure: TeamsFailedError, *, kind: str) -> Outcome:
         return _again(CURABLE[failure.code], CURE_RETRY_SECONDS)
     reason = OF_RECIPIENT.get(failure.code, Reason.PAYLOAD_REFUSED)
     return Outcome(state=MessageState.FAILED, reason=reason)
-
-
-def _ambiguous(failure: TeamsFailedError, *, kind: str) -> Outcome:
-    reason = Reason.TIMED_OUT if failure.code == "timed_out" else Reason.PLATFORM_DOWN
-    again = REPEAT_SECONDS if kind in AT_LEAST_ONCE and failure.code != HALF_SHOWN else None
-    return Outcome(state=MessageState.UNKNOWN, reason=reason, retry_after=again)
 
 
 def _again(reason: Reason, seconds: float, *, pause: bool = False) -> Outcome:

@@ -7,7 +7,6 @@ from typing import TypeVar
 
 from bot.teams.connector import Connector
 from bot.teams.failures import (
-    HALF_SHOWN,
     PRECONDITION,
     RATE_LIMIT_RETRY_SECONDS,
     RATE_LIMITED,
@@ -30,17 +29,32 @@ class Poster:
     def __init__(self, connector: Connector) -> None:
         self._connector = connector
 
-    async def post(self, at: Reference, card: Card, *, patience: float = MOST_PATIENCE) -> str:
-        """Post the card and return the id of its (first) message."""
-        return await self.post_messages(at, render_messages(card), patience=patience)
+    async def post(
+        self,
+        at: Reference,
+        card: Card,
+        *,
+        patience: float = MOST_PATIENCE,
+        shown: list[str] | None = None,
+    ) -> str:
+        """Post the card and return the id of its (first) message, which stands in `shown` as soon as it is
+        there: whoever gives up before the others are must not begin anew."""
+        return await self.post_messages(at, render_messages(card), patience=patience, shown=shown)
 
     async def post_messages(
-        self, at: Reference, messages: Sequence[TeamsMessage], *, patience: float = MOST_PATIENCE
+        self,
+        at: Reference,
+        messages: Sequence[TeamsMessage],
+        *,
+        patience: float = MOST_PATIENCE,
+        shown: list[str] | None = None,
     ) -> str:
         """Post messages in order; returns the id of the first. What fails after that leaves a card half
         shown, which must not be shown again from its beginning."""
         first, *others = messages
         posted = await patiently(partial(self._send, at, first), patience=patience)
+        if shown is not None:
+            shown.append(posted)
         await self._post_rest(at, others, patience=patience)
         return posted
 
@@ -55,7 +69,7 @@ class Poster:
             try:
                 await patiently(partial(self._send, at, message), patience=patience)
             except TeamsFailedError:
-                raise TeamsFailedError(HALF_SHOWN, maybe_done=True) from None
+                raise TeamsFailedError("half_shown", half_shown=True) from None
 
     async def _send(self, at: Reference, message: TeamsMessage) -> str:
         content = {"summary": message.summary, "card": message.card}

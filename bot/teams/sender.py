@@ -1,21 +1,26 @@
 """Delivers what the outbox sends to Teams: into personal conversations and channels."""
 
 import asyncio
+from datetime import datetime
 
 from bot.logs import get_logger
 from bot.platform import SEND_DEADLINE_SECONDS, Outcome
 from bot.teams.directs import Conversations
-from bot.teams.failures import CURABLE, TeamsFailedError, outcome_of
+from bot.teams.failures import CURABLE, TeamsFailedError, guarantee_of, outcome_of
 from bot.teams.posting import Poster
 from bot.teams.references import Reference
 from cards.model import Card
 from people.model import Platform
-from people.outbox import MessageState
+from people.outbox import Guarantee, MessageState
+from people.pace import Pace
 
 log = get_logger("teams_sender")
 
 DEADLINE_SECONDS = SEND_DEADLINE_SECONDS - 0.5
-"""Just before the outbox worker's own, which knows nothing of kinds."""
+"""Just before the outbox worker's own, which does not know whether a part of a long card is there."""
+PACE = Pace(first_rate=20.0, most_rate=30.0)
+"""Our own default. Teams takes 50 requests a second per app and tenant, 30 by older copies of "Rate limiting
+for bots"; to open a conversation is a request, too."""
 PATIENCE = 2.0
 """Seconds that a message waits for Teams' pace itself: a delivery has its own deadline."""
 CHANNEL_PREFIX = "19:"
@@ -31,11 +36,27 @@ class TeamsSender:
     what may have arrived is sent again or not by its kind (`bot.teams.failures.AT_LEAST_ONCE`)."""
 
     platform = Platform.TEAMS
-    recognises_repeats = False
+    looks_back = False
 
-    def __init__(self, poster: Poster, conversations: Conversations) -> None:
+    def __init__(self, poster: Poster, conversations: Conversations, *, pace: Pace | None = PACE) -> None:
         self._poster = poster
         self._conversations = conversations
+        self.pace = pace
+
+    def guarantee(self, kind: str) -> Guarantee:
+        """Return what is promised of a kind of message."""
+        return guarantee_of(kind)
+
+    async def look(
+        self,
+        *,
+        address: str,  # noqa: ARG002 - what is given for platforms that can be asked
+        card: Card,  # noqa: ARG002
+        delivery_id: int,  # noqa: ARG002
+        since: datetime,  # noqa: ARG002
+    ) -> Outcome:
+        """Answer that nobody can tell: the Bot Connector reads no messages back."""
+        return Outcome(state=MessageState.UNKNOWN)
 
     async def send(self, *, address: str, card: Card, delivery_id: int) -> Outcome:
         """Post the card to a person's object id or into a channel."""
@@ -44,7 +65,7 @@ class TeamsSender:
         except TeamsFailedError as failure:
             if failure.code in CURABLE:
                 self._conversations.doubt(address)
-            outcome = outcome_of(failure, kind=card.kind)
+            outcome = outcome_of(failure)
             log.info(
                 "teams_send_failed", message_id=delivery_id, reason=failure.code, state=outcome.state.value
             )
@@ -52,14 +73,15 @@ class TeamsSender:
         return Outcome(state=MessageState.SENT, platform_ref=f"{at.conversation}:{message}")
 
     async def _deliver(self, address: str, card: Card) -> tuple[Reference, str]:
-        """Send within the deadline; what it ends is in doubt, and it is for the kind to say what then."""
+        """Send within the deadline; what it ends is in doubt."""
+        shown: list[str] = []
         try:
             async with asyncio.timeout(DEADLINE_SECONDS):
                 at = await self._where(address)
-                return at, await self._post(address, at, card)
+                return at, await self._post(address, at, card, shown)
         except TimeoutError:
             pass
-        raise TeamsFailedError("timed_out", maybe_done=True)
+        raise TeamsFailedError("timed_out", maybe_done=True, half_shown=bool(shown))
 
     async def _where(self, address: str) -> Reference:
         if address.startswith(CHANNEL_PREFIX):
@@ -71,9 +93,9 @@ class TeamsSender:
                 raise
         raise TeamsFailedError("user_not_found")
 
-    async def _post(self, address: str, at: Reference, card: Card) -> str:
+    async def _post(self, address: str, at: Reference, card: Card, shown: list[str]) -> str:
         try:
-            return await self._poster.post(at, card, patience=PATIENCE)
+            return await self._poster.post(at, card, patience=PATIENCE, shown=shown)
         except TeamsFailedError as failure:
             if failure.code not in GONE or address.startswith(CHANNEL_PREFIX):
                 raise

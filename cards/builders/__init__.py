@@ -3,6 +3,7 @@
 All of them stand in the table of `cards.catalogue`, with examples.
 """
 
+from cards.builders.alerts import platform_trouble, secret_expires
 from cards.builders.answers import (
     answer_form,
     misfit_form,
@@ -137,6 +138,7 @@ __all__ = [
     "plan",
     "plan_list",
     "plan_preview",
+    "platform_trouble",
     "practice_form",
     "practice_taken",
     "programme_changed",
@@ -168,6 +170,7 @@ __all__ = [
     "requests_list",
     "roles_form",
     "roster",
+    "secret_expires",
     "session_form",
     "session_invitation",
     "settings",

@@ -35,6 +35,7 @@ KNOWN_KINDS = frozenset(
         "successor_request",
         "word_given",
         "successor_named",
+        "secret_expires",
     }
 )
 """Kinds of messages whose reason has words of its own."""

@@ -4,6 +4,7 @@ Texts that customers wrote (names, purposes, benefits) are already in the reader
 Dates and moments are in the reader's own zone.
 """
 
+from cards.data.alerts import PlatformTroubleData, SecretExpiresData
 from cards.data.attitude import AttitudeData, AttitudeKeptData, CaseFormData
 from cards.data.help import (
     CallOfferData,
@@ -228,6 +229,7 @@ __all__ = [
     "PlanPractice",
     "PlanPreviewData",
     "PlanRole",
+    "PlatformTroubleData",
     "PracticeFormData",
     "PracticeLine",
     "PracticeTakenData",
@@ -266,6 +268,7 @@ __all__ = [
     "RequestsListData",
     "RolesFormData",
     "RosterCounts",
+    "SecretExpiresData",
     "SessionFormData",
     "SessionInvitationData",
     "SettingsData",

@@ -47,9 +47,14 @@ schedule = Table(
     id_column(),
     Column("kind", PlainText, nullable=False),
     Column("owner", PlainText, nullable=False),
+    Column("definition", PlainText),
+    Column("next_at", UtcDateTime),
     UniqueConstraint("kind", "owner"),
     sqlite_autoincrement=True,
 )
+"""`definition` and `next_at` (business time) are those of schedules with a rhythm; a programme's check-ins
+come when each person's are due."""
+partial_index("ix_schedule_due", schedule.c.next_at, schedule.c.id, where="next_at IS NOT NULL")
 
 occurrence = Table(
     "occurrence",

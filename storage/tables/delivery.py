@@ -1,6 +1,6 @@
 """The tables of delivery. See `storage.tables`."""
 
-from sqlalchemy import Column, ForeignKey, Integer, SmallInteger, Table
+from sqlalchemy import Column, Double, ForeignKey, Integer, SmallInteger, Table
 
 from people.model import Feature, Platform
 from people.outbox import MessageState, Reason
@@ -19,17 +19,27 @@ lane = Table(
     "lane",
     metadata,
     Column("key", PlainText, primary_key=True),
-    Column("message_id", Id, index=True),
+    Column("message_id", Id),
+    Column("next_at", UtcDateTime),
 )
-"""One conversation. `message_id` is the one message that is being sent there, if any."""
+"""One conversation. `message_id` is the one message that is being sent there, if any; nothing more is sent
+before the machine time `next_at`."""
+partial_index("ix_lane_message_id", lane.c.message_id, where="message_id IS NOT NULL")
+partial_index("ix_lane_next_at", lane.c.next_at, where="next_at IS NOT NULL")
 
 bucket = Table(
     "bucket",
     metadata,
     Column("platform", by_value(Platform), primary_key=True),
-    Column("paused_until", UtcDateTime, nullable=False),
+    Column("paused_until", UtcDateTime),
     Column("reason", by_value(Reason)),
+    Column("free_at", UtcDateTime),
+    Column("rate", Double),
+    Column("known_limit", Double),
+    Column("taken", Integer, nullable=False),
 )
+"""The pace of a platform, for all processes (`people.pace`). `free_at` is the machine time at which all that
+was spent is made up for."""
 
 message = Table(
     "message",
@@ -55,12 +65,29 @@ message = Table(
     Column("platform_ref", PlainText),
     Column("retry_at", UtcDateTime),
     Column("lease_until", UtcDateTime),
+    Column("doubt_since", UtcDateTime),
     sqlite_autoincrement=True,
 )
 """`rank` is the place of `feature` in the order of sending, 0 for messages without one."""
 
 
-partial_index("ix_message_ready", message.c.rank, message.c.due_at, message.c.id, where="state = 'queued'")
+partial_index(
+    "ix_message_ready",
+    message.c.rank,
+    message.c.platform,
+    message.c.due_at,
+    message.c.id,
+    where="state = 'queued' AND retry_at IS NULL",
+)
+partial_index(
+    "ix_message_retry",
+    message.c.rank,
+    message.c.platform,
+    message.c.retry_at,
+    message.c.due_at,
+    message.c.id,
+    where="state = 'queued' AND retry_at IS NOT NULL",
+)
 partial_index(
     "ix_message_lane",
     message.c.lane,
@@ -70,3 +97,10 @@ partial_index(
     where="state = 'queued'",
 )
 partial_index("ix_message_leased", message.c.lease_until, where="state = 'sending'")
+partial_index(
+    "ix_message_finished",
+    message.c.state,
+    message.c.platform,
+    message.c.finished_at,
+    where="finished_at IS NOT NULL",
+)

@@ -6,10 +6,8 @@ from bot.teams.failures import AT_LEAST_ONCE
 from cards.builders.pauses import KNOWN_KINDS
 from handlers import help_messages, leading, topics
 
-TABLES = ("Programmes and check-ins", "Requests for help", "Running a programme")
+TABLES = ("Programmes and check-ins", "Requests for help", "Running a programme", "Running Hojorin")
 """The headings under which kinds stand."""
-SAME_CARD = {"request_handed": "request_taken", "request_waits": "request_moved"}
-"""Kinds that are sent with the card of another: Teams goes by the card."""
 
 
 def kinds_of(module: object) -> set[str]:
@@ -35,6 +33,6 @@ def test_why_every_unprompted_message_came_can_be_asked() -> None:
 
 def test_what_is_sent_again_on_teams_is_what_the_reference_says() -> None:
     rows = {code_in(row[0])[0]: row[-1] for row in written()}
-    expected = {kind: "again" if SAME_CARD.get(kind, kind) in AT_LEAST_ONCE else "once" for kind in rows}
+    expected = {kind: "again" if kind in AT_LEAST_ONCE else "once" for kind in rows}
     assert rows == expected
     assert rows.keys() >= AT_LEAST_ONCE

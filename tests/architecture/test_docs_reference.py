@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import typer
 from markdown_pages import REFERENCE, ROOT, code_in, first_codes, sections, table_rows
+from prometheus_client.metrics import MetricWrapperBase
 from pydantic import BaseModel
 
 from bot.bootstrap import Edition, claim_edition, open_installation
@@ -14,12 +15,22 @@ from bot.cli.app import build_app
 from bot.config import SettingsKeys, load_settings
 from bot.demo import build_playground
 from bot.environment import Secrets
+from bot.metrics import Metrics
 from bot.playground.pages import add_playground
-from bot.scheduler import CLEAN_UP_HOURS, REFRESH_PEOPLE_MINUTES, TICK_SECONDS, build_scheduler
+from bot.scheduler import REFRESH_PEOPLE_MINUTES, TICK_SECONDS, build_scheduler
 from bot.settings_errors import key_names
 from bot.slack.manifest import BOT_EVENTS, SCOPES
 from bot.teams.manifest import SCOPES as TEAMS_SCOPES
-from bot.web import OUTBOX_AGE_LIMIT, TICK_AGE_LIMIT, Health, WebParts, build_metrics_web, build_web
+from bot.watching import READ_SECONDS
+from bot.web import (
+    HEALTH_SECONDS,
+    OUTBOX_AGE_LIMIT,
+    TICK_AGE_LIMIT,
+    Health,
+    WebParts,
+    build_metrics_web,
+    build_web,
+)
 from cards import builders
 from cards.catalogue import CATALOGUE
 from cards.commands import COMMANDS, EVERYBODY
@@ -177,11 +188,10 @@ def test_every_chat_command_stands_in_the_reference_with_its_words_and_its_peopl
 
 
 def test_every_job_stands_in_the_reference_with_its_interval() -> None:
-    scheduler = build_scheduler(tick=lambda: None, clean_up=lambda: None, refresh_people=lambda: None)
+    scheduler = build_scheduler(tick=lambda: None, refresh_people=lambda: None)
     rows = {code_in(row[0])[0]: row[1] for row in table_rows(page("jobs.md")["Jobs"])}
     assert set(rows) == {job.id for job in scheduler.get_jobs()}
     assert rows["tick"] == f"{TICK_SECONDS} seconds"
-    assert rows["clean_up"] == f"{CLEAN_UP_HOURS} hours"
     assert rows["refresh_people"] == f"{REFRESH_PEOPLE_MINUTES} minutes"
 
 
@@ -359,3 +369,36 @@ def test_the_limits_of_readiness_in_the_reference_are_those_of_the_code() -> Non
     text = page("http.md")["HTTP"]
     assert f"{TICK_AGE_LIMIT} seconds" in text
     assert f"{OUTBOX_AGE_LIMIT} seconds" in text
+    assert f"{HEALTH_SECONDS:.0f} seconds" in text
+
+
+# Metrics
+
+
+def metric_names(metrics: Metrics) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Return kind and labels of every metric, by the name under which it is shown."""
+    counted = {
+        one._name + ("_total" if one._type == "counter" else ""): (one._type, tuple(one._labelnames))
+        for one in set(metrics.registry._names_to_collectors.values())
+        if isinstance(one, MetricWrapperBase)
+    }
+    stored = {one.name: (one.type, tuple(one._labelnames)) for one in metrics.stored.collect()}
+    return counted | stored
+
+
+def test_every_metric_stands_in_the_reference_with_its_kind_and_labels() -> None:
+    tables = page("metrics.md")
+    rows = table_rows(tables["Counted by each process"]) + table_rows(tables["Read from the database"])
+    written = {code_in(row[0])[0]: (row[1], tuple(code_in(row[2]))) for row in rows}
+    assert len(written) == len(rows)
+    assert written == metric_names(Metrics())
+
+
+def test_how_often_the_metrics_read_the_database_stands_in_the_reference() -> None:
+    assert f"Every {READ_SECONDS:.0f} seconds" in page("metrics.md")["Read from the database"]
+
+
+@pytest.mark.parametrize("path", documents(), ids=lambda path: path.stem)
+def test_every_metric_that_a_document_names_exists(path: Path) -> None:
+    named = set(re.findall(r"\bhojorin_[a-z_]+", path.read_text("utf-8"))) - {"hojorin_"}
+    assert named - {"hojorin_delivery"} <= set(metric_names(Metrics()))

@@ -1,5 +1,6 @@
 """`make bench`: measures, prints a table, writes `build/bench.json`. Never asserts a time.
 
+`make bench ONLY="delivery pace"` measures some parts alone.
 Every figure stands beside the bare alternative of the same run, because machines differ.
 """
 
@@ -11,10 +12,14 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
+import busy_rows
+import delivery_rows
+import pace_rows
 import psycopg
 import slack_rows
 import teams_rows
@@ -36,18 +41,29 @@ Row = dict[str, str | float | int | None]
 
 
 def main() -> None:
-    """Run everything and report."""
-    rows: list[Row] = []
+    """Run the parts that are named, or all, and report."""
+    chosen = sys.argv[1:] or list(PARTS)
+    unknown = sorted(set(chosen) - set(PARTS))
+    if unknown:
+        raise SystemExit(f"no such part: {', '.join(unknown)}; there are {', '.join(PARTS)}")
+    report([row for name in chosen for row in PARTS[name]()])
+
+
+def wave_rows() -> list[Row]:
+    """Measure planning and queueing waves, on both databases."""
     with tempfile.TemporaryDirectory() as folder:
-        rows += process_rows(Path(folder))
-        rows += slack_rows.rows(free_port)
-        rows += teams_rows.rows(free_port)
-        for size in SIZES:
-            rows.append(wave_row("sqlite", f"sqlite+pysqlite:///{folder}/wave-{size}.db", size))
-        with postgresql() as server:
-            for size in SIZES:
-                rows.append(wave_row("postgresql", fresh_database(server, f"wave_{size}"), size))
-    report(rows)
+        rows = [wave_row("sqlite", f"sqlite+pysqlite:///{folder}/{size}.db", size) for size in SIZES]
+    with postgresql() as server:
+        rows += [wave_row("postgresql", fresh_database(server, f"wave_{size}"), size) for size in SIZES]
+    return rows
+
+
+def delivery_rows_on_both() -> list[Row]:
+    """Measure the outbox on both databases."""
+    with tempfile.TemporaryDirectory() as folder:
+        rows = delivery_rows.rows("sqlite", lambda name: f"sqlite+pysqlite:///{folder}/{name}.db")
+    with postgresql() as server:
+        return rows + delivery_rows.rows("postgresql", partial(fresh_database, server))
 
 
 def waves(*arguments: str) -> dict[str, float]:
@@ -106,8 +122,14 @@ def fresh_database(server: str, name: str) -> str:
     return url.set(database=f"bench_{name}").render_as_string(hide_password=False)
 
 
-def process_rows(folder: Path) -> list[Row]:
+def process_rows() -> list[Row]:
     """Measure how soon `hojorin run` answers, and what it holds while idle, beside bare Python."""
+    with tempfile.TemporaryDirectory() as folder:
+        return rows_of_process(Path(folder))
+
+
+def rows_of_process(folder: Path) -> list[Row]:
+    """Return the rows of one process in a folder of its own."""
     port = free_port()
     (folder / "app.yaml").write_text(APP_YAML.replace("port: 0", f"port: {port}"), encoding="utf-8")
     seconds, megabytes = ready_and_idle([sys.executable, "-m", "bot", "run"], folder, port)
@@ -173,6 +195,16 @@ def report(rows: list[Row]) -> None:
     for line in lines:
         print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)))
 
+
+PARTS: dict[str, Callable[[], list[Row]]] = {
+    "process": process_rows,
+    "slack": lambda: slack_rows.rows(free_port),
+    "teams": lambda: teams_rows.rows(free_port),
+    "waves": wave_rows,
+    "delivery": delivery_rows_on_both,
+    "pace": lambda: pace_rows.rows(free_port),
+    "busy": lambda: busy_rows.rows(free_port),
+}
 
 if __name__ == "__main__":
     main()

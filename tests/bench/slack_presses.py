@@ -66,7 +66,8 @@ def person_on_slack(number: int) -> object:
 
 def deliver_everything(database: object, platform: Platform = Platform.SLACK) -> None:
     """Record every queued message as sent, as the outbox worker does."""
-    from handlers.delivery import claim, settle
+    from handlers.delivery import claim
+    from handlers.settling import settle
 
     world = World(company=COMPANY, now=WAVE + timedelta(hours=3), platforms=(platform,))
     while True:

@@ -95,6 +95,14 @@ def test_without_slack_nothing_is_said_of_it_but_how_to_connect(desk):
     assert "docs/how-to/connect-slack.md" in hit
 
 
+def test_a_token_that_rotates_is_told_before_it_ends(desk, slack, secrets, monkeypatch):
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxe.xoxb-1-rotating")
+    settle(desk, slack.api_url)
+    hit = line(found(desk), "token rotation is on")
+    assert hit.startswith("✗ SLACK_BOT_TOKEN ends within 12 hours")
+    assert "hojorin manifest slack" in hit
+
+
 def test_without_slack_its_sdk_is_not_imported(desk, monkeypatch):
     for name in [name for name in sys.modules if name.startswith(("slack_sdk", "bot.slack", "bot.cli"))]:
         if name in {"bot.slack.checks", "bot.cli.slack_checks"} or name.startswith("slack_sdk"):
@@ -201,6 +209,25 @@ def test_scopes_that_are_missing_are_named_with_how_they_come(desk, secrets):
     assert hit.startswith("✗ The Slack app lacks the scopes im:write, groups:read. ")
     assert "`hojorin manifest slack`" in hit
     assert "reinstall" in hit
+
+
+@pytest.mark.parametrize(
+    ("scopes", "where"),
+    [
+        ({"im:history"}, "direct conversations"),
+        ({"channels:history"}, "public channels"),
+        ({"groups:history"}, "private channels"),
+        ({"im:history", "groups:history"}, "direct conversations and private channels"),
+    ],
+    ids=str,
+)
+def test_conversations_that_cannot_be_looked_at_are_named_with_what_that_means(desk, secrets, scopes, where):
+    with workspace(scopes=NAMES - scopes) as slack:
+        settle(desk, slack.api_url)
+        hit = line(found(desk), "The Slack app lacks")
+    assert hit.startswith("✗")
+    assert f"Nobody can look into {where}: " in hit
+    assert "ends as unknown" in hit
 
 
 def test_scopes_that_are_not_used_are_a_hint_and_no_failure(desk, secrets):

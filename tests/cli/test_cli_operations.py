@@ -79,11 +79,51 @@ def test_deliveries_tell_each_message_with_state_reason_and_cure(desk):
     desk("tick", "--now", MONDAY)
     rows = json.loads(desk("deliveries", "--json").out)
     assert rows
-    assert set(rows[0]) == {"id", "to", "kind", "when", "state", "reason", "cure"}
+    assert list(rows[0]) == ["id", "to", "kind", "when", "state", "reason", "cure", "promise"]
+    assert {row["promise"] for row in rows} == {"exactly once"}
     assert {row["state"] for row in rows} <= {"sent", "queued"}
     assert all(row["cure"] is None for row in rows if row["state"] == "sent")
     assert desk("deliveries", "--failed").out == "No message failed.\n"
     assert json.loads(desk("deliveries", "--failed", "--json").out) == []
+
+
+def test_on_teams_deliveries_say_what_is_promised_of_each_kind(desk, monkeypatch):
+    desk.set_up()
+    desk("tick", "--now", MONDAY)
+    monkeypatch.setenv("TEAMS_APP_ID", "x")
+    with desk.unit() as unit:
+        moment = datetime.fromisoformat(MONDAY)
+        channels = [
+            NewMessage(dedupe_key=lane, kind="request_open", lane=lane, card="{}", due_at=moment)
+            for lane in ("teams:19:x@thread.tacv2", "slack:C0123")
+        ]
+        unit.outbox.add_many(channels, now=moment)
+        unit.commit()
+    rows = json.loads(desk("deliveries", "--json").out)
+    assert {(row["kind"], row["promise"]) for row in rows} == {
+        ("introduction", "at least once"),
+        ("day_one", "at least once"),
+        ("request_open", "at most once"),
+        ("request_open", "exactly once"),
+    }
+
+
+def test_where_a_message_may_go_to_either_chat_no_promise_is_named_before(desk, monkeypatch):
+    desk.set_up()
+    desk("tick", "--now", MONDAY)
+    for name in ("TEAMS_APP_ID", "SLACK_BOT_TOKEN"):
+        monkeypatch.setenv(name, "x")
+    rows = json.loads(desk("deliveries", "--json").out)
+    assert {row["promise"] for row in rows} == {None}
+
+
+def test_on_a_terminal_deliveries_end_with_how_many_are_in_each_state(desk, monkeypatch):
+    desk.set_up()
+    desk("tick", "--now", MONDAY)
+    count = len(json.loads(desk("deliveries", "--json").out))
+    assert "queued." not in desk("deliveries").out
+    monkeypatch.setattr("bot.cli.deliveries.is_terminal", lambda: True)
+    assert desk("deliveries").out.endswith(f"{count} queued.\n")
 
 
 def test_messages_that_wait_for_a_platform_say_so_with_the_cure(desk):
@@ -111,7 +151,7 @@ def test_a_failed_message_is_told_with_its_cure_and_makes_the_tick_fail(desk):
             ],
             now=moment,
         )
-        ids = [message.id for message in unit.outbox.ready(now=moment, limit=9)]
+        ids = [message.id for message in unit.outbox.list_messages()]
         unit.outbox.finish(ids, state=MessageState.FAILED, reason=Reason.NO_CHAT_IDENTITY, at=moment)
         unit.commit()
     (row,) = json.loads(desk("deliveries", "--failed", "--json").out)

@@ -1,9 +1,12 @@
 """Planned trouble strikes the calls it is meant for, before or after they act, as often as it says."""
 
+import asyncio
+
 import aiohttp
 import pytest
-from fakes.slack import Fault, Kind, running_slack
+from fakes.slack import Fault, Kind, Pace, running_slack
 from fakes.slack_stage import AKI, GENERAL, error_of, refused, web, workspace
+from slack_helpers import until
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -26,6 +29,67 @@ async def test_a_call_dropped_after_acting_was_accepted_though_the_client_cannot
         assert len(slack.transcript.messages(GENERAL)) == 1
         [request] = slack.transcript.requests
         assert (request.outcome, request.accepted) == ("dropped", True)
+
+
+async def test_a_call_dropped_at_once_can_still_be_accepted_later() -> None:
+    async with running_slack(workspace()) as slack:
+        held, waits = asyncio.Event(), []
+
+        async def hold(seconds: float) -> None:
+            waits.append(seconds)
+            await held.wait()
+
+        slack.sleep = hold
+        slack.faults.add(Fault("chat.postMessage", "drop_late", seconds=20))
+        with pytest.raises(aiohttp.ClientError):
+            await web(slack).chat_postMessage(channel=GENERAL, text="x")
+        assert slack.transcript.messages(GENERAL) == []
+        held.set()
+        await slack.all_late()
+        assert waits == [20]
+        assert len(slack.transcript.messages(GENERAL)) == 1
+        [request] = slack.transcript.requests
+        assert (request.outcome, request.accepted, request.fault) == ("dropped", True, "drop_late")
+
+
+async def test_what_was_to_be_accepted_later_does_not_keep_the_fake_from_stopping() -> None:
+    async with running_slack(workspace()) as slack:
+        slack.faults.add(Fault("chat.postMessage", "drop_late", seconds=600))
+        with pytest.raises(aiohttp.ClientError):
+            await web(slack).chat_postMessage(channel=GENERAL, text="x")
+    assert slack.transcript.messages(GENERAL) == []
+
+
+async def test_a_delayed_call_takes_effect_though_its_client_has_gone() -> None:
+    async with running_slack(workspace()) as slack:
+        held, reached = asyncio.Event(), asyncio.Event()
+
+        async def hold(_: float) -> None:
+            reached.set()
+            await held.wait()
+
+        slack.sleep = hold
+        slack.faults.add(Fault("chat.postMessage", Kind.DELAY_BEFORE, seconds=20))
+        call = asyncio.create_task(web(slack).chat_postMessage(channel=GENERAL, text="x"))
+        await reached.wait()
+        call.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await call
+        held.set()
+        await until(lambda: slack.transcript.messages(GENERAL))
+        assert slack.transcript.requests[0].accepted
+
+
+async def test_trouble_can_strike_every_third_call() -> None:
+    async with running_slack(workspace()) as slack:
+        slack.faults.add(Fault("chat.postMessage", error="fatal_error", every=3, times=2))
+        slack.limiter.pace = Pace(seconds_per_post=None)
+        for number in range(1, 10):
+            call = web(slack).chat_postMessage(channel=GENERAL, text="x")
+            if number in {3, 6}:
+                assert await error_of(call) == "fatal_error"
+            else:
+                await call
 
 
 async def test_the_sdks_default_client_posts_twice_after_a_dropped_connection() -> None:

@@ -9,8 +9,19 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
-from fakes.slack import running_slack
-from fakes.slack_stage import AKI, GENERAL, actions, bolt_app, button, error_of, home, web, workspace
+from fakes.slack import Fault, running_slack
+from fakes.slack_stage import (
+    AKI,
+    GENERAL,
+    actions,
+    bolt_app,
+    button,
+    error_of,
+    home,
+    refused,
+    web,
+    workspace,
+)
 from slack_sdk.web.async_client import AsyncWebClient
 
 TESTS = Path(__file__).parents[1]
@@ -88,6 +99,33 @@ async def test_faults_tokens_people_and_channels_are_steered_over_http() -> None
         assert (await post("socket", {"disconnect": "warning"}))[1] == {"connections": 0}
         async with session.get(f"{slack.base}/_fake/config") as answer:
             assert (await answer.json())["api_url"] == slack.api_url
+
+
+async def test_what_was_accepted_is_counted_by_channel_delivery_and_part() -> None:
+    async with running_slack(workspace()) as slack, aiohttp.ClientSession() as session:
+        client = web(slack)
+
+        async def post(delivery: str, part: str, channel: str = GENERAL) -> None:
+            payload = {"delivery_id": delivery, "part": part}
+            metadata = {"event_type": "delivery", "event_payload": payload}
+            await client.chat_postMessage(channel=channel, text="x", metadata=metadata)
+
+        await client.chat_postMessage(channel=GENERAL, text="no delivery")
+        for delivery, part in (("d1", "1/2"), ("d1", "2/2"), ("d2", "1/1")):
+            await post(delivery, part)
+        slack.faults.add(Fault("chat.postMessage", "http_after"))
+        await refused(post("d2", "1/1"))
+        direct = slack.world.direct(AKI).id
+        await post("d3", "1/1", direct)
+        slack.faults.add(Fault("chat.postMessage", "http_before"))
+        await refused(post("d4", "1/1", direct))
+        async with session.get(f"{slack.base}/_fake/accepted") as answer:
+            shown = await answer.json()
+        assert shown["channels"] == {
+            GENERAL: {"d1": {"1/2": 1, "2/2": 1}, "d2": {"1/1": 2}},
+            direct: {"d3": {"1/1": 1}},
+        }
+        assert shown["calls"] == {"chat.postMessage": {"ok": 6, "http 503": 1}}
 
 
 async def test_people_act_over_http_too() -> None:

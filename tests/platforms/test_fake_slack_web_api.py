@@ -27,6 +27,7 @@ from fakes.slack_stage import (
     web,
     workspace,
 )
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 METADATA = {"event_type": "delivery", "event_payload": {"id": "d1"}}
@@ -271,6 +272,43 @@ async def test_a_workspace_and_a_method_can_have_limits_of_their_own() -> None:
         assert (await client.chat_postMessage(channel=AKI, text="x"))["ok"]
 
 
+async def test_a_workspace_takes_so_many_messages_a_second_and_one_seconds_worth_at_once() -> None:
+    clock = Clock()
+    pace = Pace(seconds_per_post=None, posts_per_second=10)
+    async with running_slack(workspace(clock, pace=pace)) as slack:
+        client = web(slack)
+        for _ in range(10):
+            await client.chat_postMessage(channel=GENERAL, text="x")
+        failure = await refused(client.chat_postMessage(channel=AKI, text="x"))
+        assert (failure.response.status_code, failure.response.headers["Retry-After"]) == (429, "1")
+        clock.advance(0.5)
+        for _ in range(5):
+            await client.chat_postMessage(channel=GENERAL, text="x")
+        assert await error_of(client.chat_postMessage(channel=GENERAL, text="x")) == "ratelimited"
+        clock.advance(10)
+        accepted = 0
+        for _ in range(300):
+            clock.advance(0.05)
+            try:
+                await client.chat_postMessage(channel=GENERAL, text="x")
+                accepted += 1
+            except SlackApiError as error:
+                assert error.response["error"] == "ratelimited"
+        assert 150 <= accepted <= 160
+
+
+async def test_a_message_refused_by_the_workspaces_limit_costs_its_channel_nothing() -> None:
+    clock = Clock()
+    pace = Pace(seconds_per_post=1, burst=1, posts_per_second=1)
+    async with running_slack(workspace(clock, pace=pace)) as slack:
+        client = web(slack)
+        await client.chat_postMessage(channel=GENERAL, text="x")
+        for _ in range(5):
+            assert await error_of(client.chat_postMessage(channel=AKI, text="x")) == "ratelimited"
+        clock.advance(1)
+        assert (await client.chat_postMessage(channel=AKI, text="x"))["ok"]
+
+
 async def test_an_ephemeral_message_is_seen_by_its_reader_only() -> None:
     async with running_slack(workspace()) as slack:
         client = web(slack)
@@ -367,7 +405,9 @@ async def test_history_pages_backwards_and_shows_metadata_when_asked() -> None:
         await client.chat_postMessage(channel=GENERAL, text="reply", thread_ts=stamps[0])
         page = await client.conversations_history(channel=GENERAL, limit=2)
         assert [one["text"] for one in page["messages"]] == ["three", "two"]
-        assert page["has_more"] and "metadata" not in page["messages"][0]
+        assert page["has_more"]
+        # python-slack-sdk issue 1501: without the argument the type comes through, and the payload does not.
+        assert page["messages"][0]["metadata"] == {"event_type": METADATA["event_type"]}
         rest = await client.conversations_history(
             channel=GENERAL,
             limit=2,
@@ -385,6 +425,21 @@ async def test_history_pages_backwards_and_shows_metadata_when_asked() -> None:
         assert await error_of(client.conversations_replies(channel=GENERAL, ts="1.0")) == "thread_not_found"
         assert await error_of(client.conversations_history(channel=ELSEWHERE)) == "not_in_channel"
         assert await error_of(client.conversations_history(channel=GENERAL, cursor="no")) == "invalid_cursor"
+
+
+@pytest.mark.parametrize("kind", ["public", "private", "im"])
+async def test_history_needs_the_scope_of_the_kind_of_conversation(kind: str) -> None:
+    """conversations.history: "Relevant *:history scope"; another kind's does not help."""
+    scopes = {"public": "channels:history", "private": "groups:history", "im": "im:history"}
+    async with running_slack(workspace()) as slack:
+        slack.world.put_channel(FakeChannel(SECRET, "secret", is_private=True, members=(BOT, AKI)))
+        channel = {"public": GENERAL, "private": SECRET, "im": slack.world.direct(AKI).id}[kind]
+        client = web(slack)
+        slack.world.config = workspace(scopes=frozenset(scopes.values()) - {scopes[kind]})
+        refusal = (await refused(client.conversations_history(channel=channel))).response
+        assert (refusal["error"], refusal["needed"]) == ("missing_scope", scopes[kind])
+        slack.world.config = workspace(scopes=frozenset({scopes[kind]}))
+        assert (await client.conversations_history(channel=channel))["messages"] == []
 
 
 async def test_the_people_come_page_by_page_with_slackbot_and_the_deactivated() -> None:

@@ -13,7 +13,7 @@ from bot.playground.sender import PlaygroundSender
 from bot.playground.transcript import Transcript, direct, open_transcript
 from cards.model import Card
 from people.model import Platform
-from people.outbox import MessageState, Reason
+from people.outbox import Guarantee, MessageState, Reason
 
 CARD = Card(kind="notice", language="en", title="Hello", elements=())
 
@@ -80,7 +80,19 @@ async def test_a_locked_file_is_tried_again_and_nothing_was_shown(tmp_path: Path
     transcript.close()
 
 
-def test_it_is_a_sender_of_the_playground_that_recognises_repeats(transcript: Transcript) -> None:
+async def test_it_is_a_sender_of_the_playground_that_recognises_repeats(transcript: Transcript) -> None:
     sender: Sender = PlaygroundSender(transcript, StageClock())
     assert sender.platform is Platform.PLAYGROUND
-    assert sender.recognises_repeats
+    assert (sender.pace, sender.looks_back) == (None, False)
+    assert sender.guarantee("check_in") is Guarantee.EXACTLY_ONCE
+    for _ in range(2):
+        await sender.send(address="tanaka", card=CARD, delivery_id=7)
+    assert len(transcript.posts(direct("tanaka"))) == 1
+
+
+async def test_looking_for_a_delivery_shows_it_once(transcript: Transcript) -> None:
+    sender = PlaygroundSender(transcript, StageClock())
+    for _ in range(2):
+        found = await sender.look(address="tanaka", card=CARD, delivery_id=7, since=StageClock().now())
+        assert found.state is MessageState.SENT
+    assert len(transcript.posts(direct("tanaka"))) == 1

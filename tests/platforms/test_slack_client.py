@@ -48,7 +48,10 @@ def post(client: SlackClient) -> Awaitable[object]:
         (Fault(kind=Kind.HTTP_BEFORE, status=502), "http_502", True, None),
         (Fault(kind=Kind.HTTP_BEFORE, status=503), "http_503", True, None),
         (Fault(kind=Kind.HTTP_AFTER, status=503), "http_503", True, None),
-        (Fault(kind=Kind.HTTP_BEFORE, status=403), "http_403", False, None),
+        (Fault(kind=Kind.HTTP_BEFORE, status=504), "http_504", True, None),
+        (Fault(kind=Kind.HTTP_BEFORE, status=408), "http_408", True, None),
+        (Fault(kind=Kind.HTTP_BEFORE, status=403), "http_403", False, UNREACHABLE_RETRY_SECONDS),
+        (Fault(kind=Kind.HTTP_BEFORE, status=404), "http_404", False, UNREACHABLE_RETRY_SECONDS),
         (Fault(kind=Kind.RATELIMITED, retry_after=7), "ratelimited", False, 7),
         (Fault(kind=Kind.RATELIMITED, retry_after=3600), "ratelimited", False, 3600),
         (Fault(kind=Kind.RATELIMITED, retry_after=3601), "ratelimited", False, None),
@@ -57,6 +60,8 @@ def post(client: SlackClient) -> Awaitable[object]:
         (Fault(error="rate_limited"), "ratelimited", False, None),
         (Fault(error="fatal_error"), "fatal_error", True, None),
         (Fault(error="internal_error"), "internal_error", True, None),
+        (Fault(error="service_unavailable"), "service_unavailable", True, None),
+        (Fault(error="request_timeout"), "request_timeout", False, None),
         (Fault(error="channel_not_found"), "channel_not_found", False, None),
         (Fault(error="something_new"), "something_new", False, None),
     ],
@@ -124,18 +129,37 @@ async def test_a_connection_that_never_comes_about_was_certainly_not_made() -> N
         {"text": '{"ok": false, "error": ["a"]}', "content_type": "application/json"},
         {"body": b"\xff\xfe", "content_type": "application/json"},
         {"body": b"not zipped", "headers": {"Content-Encoding": "gzip"}},
+        {"text": '{"ok": false}', "content_type": "application/json"},
+        {"text": '{"error": "bad gateway"}', "content_type": "application/json"},
         {"status": 204},
         {"status": 302, "headers": {"Location": "/api/elsewhere"}},
-        {"status": 404, "text": "nothing here"},
+        {"status": 307, "headers": {"Location": "ftp://elsewhere/"}},
+        {"status": 502, "text": '{"ok": false, "error": "x"}', "content_type": "application/json"},
     ],
-    ids=lambda answer: str(answer)[:40],
+    ids=lambda answer: str(answer)[:60],
 )
-async def test_whatever_answers_in_slacks_place_is_a_failure_without_a_text(
-    answer: dict[str, object],
-) -> None:
+async def test_whatever_answers_in_slacks_place_leaves_a_doubt_and_no_text(answer: dict[str, object]) -> None:
+    """A page with status 200, or half an answer, may stand where Slack said `ok`."""
     async with answering(**answer) as (api_url, _), client_of(api_url) as client:
         failure = await failure_of(post(client))
     assert failure.code.replace("_", "").isalnum()
+    assert (failure.maybe_done, failure.retry_after) == (True, None)
+
+
+async def test_an_answer_that_is_torn_off_leaves_a_doubt(slack: FakeSlack) -> None:
+    """The head says 200 and how long the answer is; then the connection breaks."""
+
+    async def tear(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{")
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(tear, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        async with client_of(f"http://127.0.0.1:{port}/api/") as client:
+            failure = await failure_of(post(client))
+    assert (failure.code, failure.maybe_done) == ("connection_lost", True)
 
 
 @pytest.mark.parametrize(

@@ -12,16 +12,17 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 from scenario_stage import tokyo
 from slack_helpers import HELLO, LoopClock, webhook
+from slack_queue import pause_ends, posts, queue, states
 from slack_stage import USERS, SlackStage, meet, slack_stage_on
 
 from bot.alerts import Alerts
 from bot.serving import check_tokens
 from bot.slack import failures
-from bot.slack.failures import SlackFailedError, outcome_of
-from cards.model import Card, Chart, ChartKind, Series, Span, Text
-from cards.serial import to_json
+from bot.slack.failures import SlackFailedError, outcome_of, outcome_of_adding, outcome_of_look
+from bot.slack.render import render_messages
+from cards.model import Chart, ChartKind, Series, Span, Text
 from people.model import Platform
-from people.outbox import MessageState, NewMessage, Reason
+from people.outbox import MessageState, Reason
 from storage.database import Database
 
 FAILED, UNKNOWN, SENT, QUEUED = (
@@ -118,6 +119,34 @@ def test_what_may_be_done_is_never_tried_again_and_what_pauses_always_is(
     assert not outcome.pause or outcome.retry_after is not None
 
 
+@given(
+    code=st.text(max_size=20) | st.sampled_from([*failures.TOKEN_DEAD, *failures.OF_RECIPIENT]),
+    maybe_done=st.booleans(),
+    retry_after=st.none() | st.floats(min_value=0.1, max_value=3600),
+)
+def test_a_look_or_an_addition_that_failed_says_neither_that_it_is_there_nor_that_it_is_not(
+    *, code: str, maybe_done: bool, retry_after: float | None
+) -> None:
+    failure = SlackFailedError(code, maybe_done=maybe_done, retry_after=retry_after)
+    looked, added = outcome_of_look(failure), outcome_of_adding(failure)
+    assert (looked.state, added.state, added.half_shown) == (UNKNOWN, UNKNOWN, True)
+    for outcome in (looked, added):
+        assert not outcome.pause or (outcome.retry_after is not None and outcome.reason is not None)
+        if maybe_done and code not in failures.NOT_TO_BE_READ:
+            assert outcome.retry_after == failures.LOOK_AGAIN_SECONDS
+
+
+@pytest.mark.parametrize("code", sorted(failures.NOT_TO_BE_READ))
+def test_that_a_history_may_not_be_read_is_no_trouble_of_the_token(code: str) -> None:
+    outcome = outcome_of_look(SlackFailedError(code))
+    assert (outcome.state, outcome.retry_after, outcome.pause) == (UNKNOWN, None, False)
+
+
+def test_histories_that_are_read_too_fast_say_nothing_about_the_pace_of_messages() -> None:
+    outcome = outcome_of_look(SlackFailedError("ratelimited", retry_after=7))
+    assert (outcome.retry_after, outcome.pause, outcome.reason) == (7, False, None)
+
+
 def test_no_code_stands_in_two_classes() -> None:
     classes = [
         failures.RATE_LIMITED,
@@ -144,48 +173,10 @@ async def stage(sqlite_database: Database, tmp_path: Path) -> AsyncIterator[Slac
         yield found
 
 
-def queue(stage: SlackStage, *people: str, card: Card = HELLO, key: str = "note") -> None:
-    """Queue a card for each."""
-    now = stage.installation.clock.now()
-    messages = [
-        NewMessage(
-            dedupe_key=f"{key}:{person}",
-            kind="note",
-            lane=f"person:{person}",
-            person_id=person,
-            card=to_json(card),
-            due_at=now,
-        )
-        for person in people
-    ]
-    with stage.unit() as unit:
-        unit.outbox.add_many(messages, now=now)
-        unit.commit()
-
-
-def states(stage: SlackStage) -> dict[str, tuple[MessageState, Reason | None]]:
-    """Return state and reason by person."""
-    with stage.unit() as unit:
-        return {one.person_id or "": (one.state, one.reason) for one in unit.outbox.list_messages()}
-
-
 def troubles(stage: SlackStage) -> dict[Platform, Reason]:
     """Return the platforms in trouble."""
     with stage.unit() as unit:
         return unit.outbox.troubled_platforms()
-
-
-def posts(stage: SlackStage, *, accepted: bool | None = None) -> int:
-    """Count what was posted."""
-    return len(stage.slack.transcript.calls("chat.postMessage", accepted=accepted))
-
-
-def pause_ends(stage: SlackStage) -> None:
-    """Let the pause that Slack asked for be over, without ending the trouble."""
-    with stage.installation.database._engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE bucket SET paused_until = '2000-01-01 00:00:00.000000'")
-        connection.exec_driver_sql("UPDATE message SET retry_at = NULL")
-    stage.installation.senders[Platform.SLACK].wake()  # type: ignore[attr-defined]
 
 
 async def test_one_deactivated_person_never_stops_the_others(stage: SlackStage) -> None:
@@ -197,14 +188,15 @@ async def test_one_deactivated_person_never_stops_the_others(stage: SlackStage) 
 
 
 @pytest.mark.parametrize("kind", [Kind.DROP_BEFORE, Kind.DROP_AFTER, Kind.HTTP_BEFORE, Kind.HTTP_AFTER])
-async def test_what_may_have_arrived_is_unknown_and_sent_no_second_time(
+async def test_what_may_have_arrived_is_not_sent_again_before_it_was_looked_for(
     stage: SlackStage, kind: Kind
 ) -> None:
     stage.slack.faults.add(Fault("chat.postMessage", kind))
     queue(stage, "tanaka")
     await stage.installation.engine.settle()
-    await stage.installation.engine.settle()
-    assert states(stage)["tanaka"] == (UNKNOWN, Reason.PLATFORM_DOWN)
+    report = await stage.installation.engine.settle()
+    assert (report.sent, report.unknown, report.waiting) == (0, 0, 1)
+    assert states(stage)["tanaka"] == (QUEUED, Reason.PLATFORM_DOWN)
     assert posts(stage) == 1
 
 
@@ -236,7 +228,9 @@ async def test_a_dead_token_pauses_slack_tells_once_and_ends_with_the_first_send
     stage: SlackStage,
 ) -> None:
     async with webhook() as (address, told):
-        stage.installation.worker._alert = Alerts(SecretStr(address)).token_dead
+        of = stage.installation
+        alerts = Alerts(SecretStr(address), open_unit=of.open_unit, threads=of.threads)
+        of.worker._alert = alerts.token_dead
         stage.slack.kill_token(error="token_revoked")
         queue(stage, "tanaka", "suzuki", "mueller")
         for _ in range(3):
@@ -305,7 +299,9 @@ async def test_everybody_hears_while_one_connection_in_three_is_dropped(stage: S
         stage.slack.faults.add(Fault("chat.postMessage", Kind.DROP_AFTER, where={"channel": channel}))
     queue(stage, *people)
     report = await asyncio.wait_for(stage.installation.engine.settle(), 20)
-    assert (report.sent, report.unknown) == (4, 2)
+    assert (report.sent, report.waiting) == (4, 2)
+    pause_ends(stage)
+    assert (await stage.installation.engine.settle()).sent == 2
     assert all(len(stage.shown(person)) == 1 for person in people)
 
 
@@ -313,11 +309,12 @@ async def test_a_long_message_whose_second_part_is_refused_shows_no_part_twice(s
     long = replace(HELLO, elements=tuple(Text((Span(f"{n} " + "x" * 2500),)) for n in range(8)))
     stage.slack.faults.add(Fault("chat.postMessage", Kind.RATELIMITED, skip=1, retry_after=60))
     queue(stage, "tanaka", card=long)
-    for _ in range(2):
+    for _ in range(3):
         await stage.installation.engine.settle()
         pause_ends(stage)
     texts = [one.text for one in stage.shown("tanaka")]
-    assert len(texts) == len(set(texts))
+    assert len(texts) == len(set(texts)) == len(render_messages(long))
+    assert states(stage)["tanaka"] == (SENT, None)
 
 
 async def test_stopping_waits_for_the_sends_under_way_and_begins_no_others(stage: SlackStage) -> None:

@@ -1,17 +1,17 @@
 """Cards into messages, with Slack failing at any of them."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
-from fakes.slack import FakeSlack, Fault, Kind, running_slack
+from fakes.slack import FakeSlack, Fault, Kind, Pace, running_slack
 from fakes.slack_stage import AKI, GENERAL, Clock, workspace
 from slack_helpers import LoopClock, client_of
 
 from bot.slack.failures import SlackFailedError
-from bot.slack.posting import DELIVERY_EVENT, Poster
+from bot.slack.marks import DELIVERY_EVENT
+from bot.slack.posting import Poster
 from bot.slack.render import render_messages
 from cards.model import Card, Chart, ChartKind, Facts, Series, Span, Table, Text
 
@@ -56,10 +56,11 @@ async def failed(work: object) -> str:
     return raised.value.code
 
 
-async def test_the_metadata_carries_the_deliverys_id_and_nothing_else(post: Post) -> None:
-    await post.poster.post(GENERAL, HELLO, delivery_id=42)
+async def test_the_metadata_carries_the_deliverys_name_and_part_and_nothing_else(post: Post) -> None:
+    await post.poster.post(GENERAL, HELLO, delivery="here-42")
     [message] = post.slack.transcript.messages(GENERAL)
-    assert message.metadata == {"event_type": DELIVERY_EVENT, "event_payload": {"delivery_id": "42"}}
+    payload = {"delivery_id": "here-42", "part": "1/1"}
+    assert message.metadata == {"event_type": DELIVERY_EVENT, "event_payload": payload}
 
 
 async def test_what_is_no_delivery_carries_no_metadata(post: Post) -> None:
@@ -68,19 +69,21 @@ async def test_what_is_no_delivery_carries_no_metadata(post: Post) -> None:
     assert message.metadata is None
 
 
-async def test_every_part_of_a_long_card_carries_the_id_and_the_first_is_the_reference(post: Post) -> None:
-    reference = await post.poster.post(GENERAL, LONG, delivery_id=7)
+async def test_every_part_of_a_long_card_is_numbered_and_the_first_is_the_reference(post: Post) -> None:
+    reference = await post.poster.post(GENERAL, LONG, delivery="here-7")
     messages = post.slack.transcript.messages(GENERAL)
     assert PARTS > 1
     assert len(messages) == PARTS
     assert reference == f"{GENERAL}:{messages[0].ts}"
-    ids = {json.dumps((one.metadata or {}).get("event_payload")) for one in messages}
-    assert ids == {'{"delivery_id": "7"}'}
+    payloads = [(one.metadata or {}).get("event_payload") for one in messages]
+    assert payloads == [
+        {"delivery_id": "here-7", "part": f"{number}/{PARTS}"} for number in range(1, PARTS + 1)
+    ]
 
 
 async def test_a_refused_chart_is_drawn_without_and_sent_once_more(post: Post) -> None:
     post.slack.world.config = workspace(post.clock, native_charts=False)
-    await post.poster.post(GENERAL, CHARTED, delivery_id=1)
+    await post.poster.post(GENERAL, CHARTED, delivery="here-1")
     [message] = post.slack.transcript.messages(GENERAL)
     assert "data_visualization" not in {one["type"] for one in message.blocks}
     assert (post.calls(accepted=False), post.calls(accepted=True)) == (1, 1)
@@ -137,10 +140,48 @@ async def test_a_card_whose_first_part_is_there_is_not_reported_as_certainly_not
     """Whoever hears "certainly not sent" sends again, and part one would stand there twice."""
     post.slack.faults.add(Fault("chat.postMessage", Kind.RATELIMITED, skip=1, times=None, retry_after=600))
     with pytest.raises(SlackFailedError) as raised:
-        await post.poster.post(GENERAL, LONG, delivery_id=1)
+        await post.poster.post(GENERAL, LONG, delivery="here-1")
     assert len(post.slack.transcript.messages(GENERAL)) == 1
     assert raised.value.maybe_done
+    assert raised.value.half_shown
     assert raised.value.retry_after is None
+
+
+@pytest.mark.parametrize("there", [{1}, {1, 2}, {2}, {1, 3}, set()])
+async def test_the_missing_parts_of_a_long_card_are_added_in_order(post: Post, there: set[int]) -> None:
+    done = await post.poster.post_missing(
+        GENERAL, LONG, delivery="here-7", there=there, parts=PARTS, patience=0
+    )
+    payloads = [(one.metadata or {})["event_payload"] for one in post.slack.transcript.messages(GENERAL)]
+    assert done
+    assert [one["part"] for one in payloads] == [
+        f"{number}/{PARTS}" for number in range(1, PARTS + 1) if number not in there
+    ]
+
+
+async def test_what_is_added_to_a_long_card_is_what_would_have_stood_there(post: Post) -> None:
+    post.slack.limiter.pace = Pace(seconds_per_post=None)
+    await post.poster.post(GENERAL, LONG, delivery="here-7")
+    whole = [one.blocks[1:] for one in post.slack.transcript.messages(GENERAL)]
+    await post.poster.post_missing(GENERAL, LONG, delivery="here-8", there={1}, parts=PARTS, patience=0)
+    added = [one.blocks[1:] for one in post.slack.transcript.messages(GENERAL)][PARTS:]
+    shown = [[block.get("text") for block in blocks] for blocks in added]
+    assert shown == [[block.get("text") for block in blocks] for blocks in whole[1:]]
+
+
+async def test_nothing_is_added_to_a_card_that_was_cut_in_another_way(post: Post) -> None:
+    done = await post.poster.post_missing(
+        GENERAL, LONG, delivery="here-7", there={1}, parts=PARTS + 1, patience=0
+    )
+    assert not done
+    assert post.calls() == 0
+
+
+async def test_an_update_keeps_the_mark_so_that_what_was_answered_still_counts_as_there(post: Post) -> None:
+    reference = await post.poster.post(GENERAL, HELLO, delivery="here-7")
+    await post.poster.update(GENERAL, reference.partition(":")[2], HELLO)
+    [message] = post.slack.transcript.messages(GENERAL)
+    assert (message.metadata or {})["event_payload"] == {"delivery_id": "here-7", "part": "1/1"}
 
 
 async def test_an_update_replaces_the_message_and_what_does_not_fit_follows_it(post: Post) -> None:
@@ -181,6 +222,6 @@ async def test_mentions_in_a_card_reach_nobody(post: Post) -> None:
 
 async def test_many_cards_at_once_each_arrive_once(post: Post) -> None:
     post.slack.limiter.pace = type(post.slack.limiter.pace)(seconds_per_post=None)
-    await asyncio.gather(*(post.poster.post(GENERAL, HELLO, delivery_id=number) for number in range(60)))
+    await asyncio.gather(*(post.poster.post(GENERAL, HELLO, delivery=str(number)) for number in range(60)))
     ids = [str((one.metadata or {}).get("event_payload")) for one in post.slack.transcript.messages(GENERAL)]
     assert len(ids) == len(set(ids)) == 60

@@ -10,6 +10,7 @@ from fakes.slack_stage import AKI, BEN, GENERAL, GONE, OLD, ROBOT, SECRET, works
 from slack_helpers import HELLO, client_of
 
 from bot.slack.directs import DirectConversations
+from bot.slack.looking import History
 from bot.slack.posting import Poster
 from bot.slack.sender import SlackSender
 from bot.threads import StorageThreads
@@ -48,7 +49,9 @@ async def desk(sqlite_database: Database, tmp_path: Path) -> AsyncIterator[Desk]
     async with running_slack(workspace()) as slack, client_of(slack.api_url) as client:
         directs = DirectConversations(client, open_unit=sqlite_database.unit_of_work, threads=threads)
         moment = [1000.0]
-        sender = SlackSender(Poster(client), directs, clock=lambda: moment[0])
+        sender = SlackSender(
+            Poster(client), directs, History(client), installation="here", clock=lambda: moment[0]
+        )
         yield Desk(slack, sender, moment)
     threads.close()
 

@@ -20,12 +20,13 @@ from coaching.programmes.service import enrol_everywhere, import_programme, star
 from handlers import help_messages, leading
 from handlers.context import Channels, Turn, UnitOfWork, World
 from handlers.conversation import handle
-from handlers.delivery import claim, settle
+from handlers.delivery import claim
 from handlers.events import Event, Pressed, Said, Values
 from handlers.helping import help_due
 from handlers.leading import look_after, next_look
 from handlers.planning import plan_due
 from handlers.reply import Reply
+from handlers.settling import settle
 from people.errors import HojorinError
 from people.model import Company, Person, Pilot, Platform, Role, WorkHours
 from people.outbox import Acknowledgement, Message, MessageState, Reason

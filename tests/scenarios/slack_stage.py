@@ -16,7 +16,7 @@ from fakes.slack import FakeChannel, FakeSlack, FakeUser, Message, SlackClient, 
 from pydantic import SecretStr
 from scenario_stage import Company, settings_in
 
-from bot.bootstrap import open_installation
+from bot.bootstrap import Installation, open_installation
 from bot.clocks import BusinessClock
 from bot.config import Alerts, Settings, Slack
 from bot.environment import Secrets
@@ -168,6 +168,7 @@ async def slack_stage_on(
                 slack_settings(folder, slack, mode=mode, webhook=webhook, supporters=supporters),
                 database=database,
             )
+        without_pace(installation)
         [connection] = installation.connections
         app = build_web(WebParts(health=_no_health, extend=(connection.extend,)))
         try:
@@ -178,6 +179,13 @@ async def slack_stage_on(
         finally:
             await close_connections(installation)
             installation.threads.close()
+
+
+def without_pace(installation: Installation) -> None:
+    """Let Hojorin write as fast as it can: a conversation's second between two messages is not what the
+    scenarios are about, and would take them as long."""
+    for sender in installation.senders.values():
+        sender.pace = None  # type: ignore[misc]
 
 
 async def meet(stage: SlackStage) -> None:

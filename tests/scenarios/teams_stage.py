@@ -24,7 +24,7 @@ from fakes.teams import (
 )
 from pydantic import SecretStr
 from scenario_stage import Company, settings_in
-from slack_stage import clock_at
+from slack_stage import clock_at, without_pace
 from teams_helpers import led_to
 
 from bot.bootstrap import open_installation
@@ -120,6 +120,7 @@ async def teams_stage_on(
             with clock_at(database, now):
                 settings = teams_settings(folder, teams, supporters=supporters)
                 installation = open_installation(settings, database=database)
+            without_pace(installation)
             [connection] = installation.connections
             app = build_web(WebParts(health=_no_health, extend=(connection.extend,)))
             try:

@@ -1,7 +1,7 @@
 """What only Slack has: windows and a home of its own, repeats, limits, tokens that die, Socket Mode."""
 
 import itertools
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -27,6 +27,7 @@ from bot.clocks import machine_now
 from coaching.checkins.model import Answer, CheckInState
 from people.model import Platform
 from storage.database import Database
+from storage.tables import message
 
 TANAKA = USERS["tanaka"]
 
@@ -329,7 +330,7 @@ async def test_being_asked_to_slow_down_loses_nothing_and_repeats_nothing(
     # Every moment until which Slack wants us to wait has passed already: nothing has to be waited for.
     monkeypatch.setattr(bot.outbox_worker, "machine_now", lambda: machine_now() - timedelta(hours=1))
     sender = slack.stage.installation.senders[Platform.SLACK]
-    monkeypatch.setattr(sender, "_clock", itertools.count(step=100).__next__)
+    monkeypatch.setattr(sender._sending, "_clock", itertools.count(step=100).__next__)  # type: ignore[attr-defined]
     slack.stage.slack.faults.add(Fault("chat.postMessage", kind="ratelimited", times=3, retry_after=30))
     report = await slack.go_to(tokyo(9, 16, 18))
 
@@ -351,12 +352,22 @@ async def test_an_answer_waits_for_slacks_pace_too(slack: SlackChat) -> None:
     assert len(slack.messages("tanaka")) == 1
 
 
-async def test_a_message_that_may_have_arrived_is_not_sent_again(slack: SlackChat) -> None:
-    slack.stage.slack.faults.add(Fault("chat.postMessage", kind="drop_after", times=1))
-    report = await slack.go_to(tokyo(9, 14, 12))
-    await slack.stage.installation.engine.settle()
+@pytest.mark.parametrize("fault", ["drop_after", "drop_before"])
+async def test_a_message_that_may_have_arrived_is_looked_for_and_seen_exactly_once(
+    slack: SlackChat, fault: str
+) -> None:
+    slack.stage.slack.faults.add(Fault("chat.postMessage", kind=fault, times=1))
+    first = await slack.go_to(tokyo(9, 14, 12))
+    assert (first.sent, first.unknown, first.waiting) == (0, 0, 2)
 
-    assert (report.sent, report.unknown) == (1, 1)
+    with slack.stage.installation.database._engine.begin() as connection:
+        # The workspace's clock stands at a moment of its own.
+        sent_at = datetime.fromtimestamp(slack.watch(), UTC)
+        over = {"retry_at": machine_now() - timedelta(seconds=1), "doubt_since": sent_at}
+        connection.execute(message.update().where(message.c.doubt_since.is_not(None)).values(over))
+    report = await slack.stage.installation.engine.settle()
+
+    assert (report.sent, report.unknown, report.waiting) == (2, 0, 0)
     assert len(slack.messages("tanaka")) == 2
 
 

@@ -1,106 +1,31 @@
 """What happens when a platform does not take a message: nobody else waits, and nothing is lost silently."""
 
-import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from delivery_stage import Post, post_on
 from scenario_stage import settings_in, tokyo
 
-import bot.outbox_worker
-from bot.bootstrap import Installation, build
+from bot.bootstrap import build
 from bot.clocks import BusinessClock
 from bot.platform import LEASE_SECONDS, SEND_DEADLINE_SECONDS, Outcome
-from cards.model import Card
-from cards.serial import to_json
-from people.model import Feature, Platform
-from people.outbox import MessageState, NewMessage, Reason
-from people.roster import import_people, read_people
+from handlers.doubt import MOST_ATTEMPTS
+from people.model import Feature
+from people.outbox import MessageState, Reason
 from storage.database import Database
-
-CARD = to_json(Card(kind="note", language="en", title="Hello", elements=()))
-SENT = Outcome(state=MessageState.SENT, platform_ref="1")
-
-
-@dataclass
-class PlannedSender:
-    """A platform whose answers are planned per address; it keeps what it was asked to show."""
-
-    recognises_repeats: bool = False
-    platform: Platform = Platform.PLAYGROUND
-    answers: dict[str, list[Outcome | Exception]] = field(default_factory=dict)
-    accepted: list[tuple[str, int]] = field(default_factory=list)
-    hangs: bool = False
-
-    async def send(self, *, address: str, card: Card, delivery_id: int) -> Outcome:
-        """Answer as planned for the address; without a plan, take the message."""
-        if self.hangs:
-            await asyncio.Event().wait()
-        planned = self.answers.get(address)
-        answer = planned.pop(0) if planned else SENT
-        if isinstance(answer, Exception):
-            raise answer
-        if answer.state is MessageState.SENT:
-            self.accepted.append((address, delivery_id))
-        return answer
-
-
-@dataclass
-class Post:
-    """An installation with three people who can be written to."""
-
-    installation: Installation
-    sender: PlannedSender
-
-    def queue(
-        self, person: str, *, key: str | None = None, feature: Feature | None = None, card: str = CARD
-    ) -> None:
-        """Queue a small card for a person."""
-        now = self.installation.clock.now()
-        with self.installation.open_unit() as unit:
-            unit.outbox.add_many(
-                [
-                    NewMessage(
-                        dedupe_key=key or f"note:{person}",
-                        kind="note",
-                        lane=f"person:{person}",
-                        person_id=person,
-                        feature=feature,
-                        card=card,
-                        due_at=now,
-                    )
-                ],
-                now=now,
-            )
-            unit.commit()
-
-    def states(self) -> dict[str, tuple[MessageState, Reason | None]]:
-        """Return state and reason per person."""
-        with self.installation.open_unit() as unit:
-            return {m.person_id or "": (m.state, m.reason) for m in unit.outbox.list_messages()}
 
 
 @pytest.fixture
 def post(database: Database, tmp_path: Path) -> Iterator[Post]:
     """Three people on each engine, on a Monday at 10:00 in Tokyo."""
-    clock = BusinessClock()
-    sender = PlannedSender()
-    with database.unit_of_work() as unit:
-        clock.put(unit, tokyo(9, 14, 10))
-        table = read_people(b"person_id,name\nann,Ann\nbob,Bob\ncho,Cho\n")
-        import_people(unit, table, known_locales=("ja", "en"), at=clock.now(), actor="test")
-        unit.commit()
-    installation = build(
-        settings_in(tmp_path), database=database, clock=clock, senders={Platform.PLAYGROUND: sender}
-    )
-    yield Post(installation=installation, sender=sender)
-    installation.threads.close()
+    with post_on(database, tmp_path) as found:
+        yield found
 
 
 async def test_one_blocked_person_never_stops_the_others(post: Post) -> None:
-    post.sender.answers["bob"] = [Outcome(state=MessageState.FAILED, reason=Reason.BLOCKED)]
+    post.slack.answers["UBOB"] = [Outcome(state=MessageState.FAILED, reason=Reason.BLOCKED)]
     for person in ("ann", "bob", "cho"):
         post.queue(person)
     report = await post.installation.engine.settle()
@@ -109,30 +34,8 @@ async def test_one_blocked_person_never_stops_the_others(post: Post) -> None:
     assert post.states()["bob"] == (MessageState.FAILED, Reason.BLOCKED)
 
 
-async def test_a_send_that_breaks_in_our_own_code_ends_as_unknown_and_is_not_repeated(post: Post) -> None:
-    post.sender.answers["bob"] = [ValueError("a bug")]
-    post.queue("ann")
-    post.queue("bob")
-    report = await post.installation.engine.settle()
-    again = await post.installation.engine.settle()
-
-    assert (report.sent, report.unknown) == (1, 1)
-    assert again.sent == 0
-    assert post.states()["bob"] == (MessageState.UNKNOWN, Reason.DIED_WHILE_SENDING)
-
-
-async def test_a_broken_send_is_tried_again_where_a_repeat_is_recognised(post: Post) -> None:
-    post.sender.recognises_repeats = True
-    post.sender.answers["bob"] = [ConnectionError()]
-    post.queue("bob")
-    report = await post.installation.engine.settle()
-
-    assert (report.sent, report.unknown, report.waiting) == (0, 0, 1)
-    assert post.states()["bob"][0] is MessageState.QUEUED
-
-
 async def test_what_was_certainly_not_sent_waits_for_its_retry(post: Post) -> None:
-    post.sender.answers["bob"] = [
+    post.slack.answers["UBOB"] = [
         Outcome(state=MessageState.FAILED, reason=Reason.PLATFORM_DOWN, retry_after=3600)
     ]
     post.queue("bob")
@@ -140,36 +43,25 @@ async def test_what_was_certainly_not_sent_waits_for_its_retry(post: Post) -> No
     second = await post.installation.engine.settle()
 
     assert (first.sent, first.waiting, second.sent) == (0, 1, 0)
-    assert post.sender.accepted == []
+    assert post.slack.accepted == []
 
 
 async def test_a_retry_that_is_due_goes_out_once(post: Post) -> None:
-    post.sender.answers["bob"] = [
+    post.slack.answers["UBOB"] = [
         Outcome(state=MessageState.FAILED, reason=Reason.PLATFORM_DOWN, retry_after=0)
     ]
     post.queue("bob")
     await post.installation.engine.settle()
     await post.installation.engine.settle()
 
-    assert [address for address, _ in post.sender.accepted] == ["bob"]
+    assert [address for address, _ in post.slack.accepted] == ["UBOB"]
     assert post.states()["bob"][0] is MessageState.SENT
-
-
-async def test_after_enough_attempts_it_is_failed_with_its_reason(post: Post) -> None:
-    refusal = Outcome(state=MessageState.FAILED, reason=Reason.PLATFORM_DOWN, retry_after=0)
-    post.sender.answers["bob"] = [refusal] * 20
-    post.queue("bob")
-    for _ in range(3):
-        await post.installation.engine.settle()
-
-    assert post.states()["bob"] == (MessageState.FAILED, Reason.PLATFORM_DOWN)
-    assert len(post.sender.answers["bob"]) == 20 - 1 - bot.outbox_worker.MOST_ATTEMPTS
 
 
 async def test_a_conversation_that_is_asked_to_slow_down_waits_however_often(post: Post) -> None:
     """On Teams the limit is one of the conversation's, so that nothing else pauses."""
     slow = Outcome(state=MessageState.FAILED, reason=Reason.RATE_LIMITED, retry_after=0)
-    post.sender.answers["bob"] = [slow] * (3 * bot.outbox_worker.MOST_ATTEMPTS)
+    post.slack.answers["UBOB"] = [slow] * (3 * MOST_ATTEMPTS)
     post.queue("bob")
     for _ in range(4):
         await post.installation.engine.settle()
@@ -178,7 +70,7 @@ async def test_a_conversation_that_is_asked_to_slow_down_waits_however_often(pos
 
 
 async def test_a_platform_that_asks_for_a_pause_gets_it_as_a_whole(post: Post) -> None:
-    post.sender.answers["ann"] = [
+    post.slack.answers["UANN"] = [
         Outcome(state=MessageState.FAILED, reason=Reason.PLATFORM_DOWN, retry_after=3600, pause=True)
     ]
     post.queue("ann")
@@ -189,63 +81,13 @@ async def test_a_platform_that_asks_for_a_pause_gets_it_as_a_whole(post: Post) -
     assert (report.sent, report.waiting) == (0, 2)
 
 
-async def test_a_send_that_takes_too_long_is_given_up_and_is_not_repeated(
-    post: Post, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(bot.outbox_worker, "SEND_DEADLINE_SECONDS", 0.01)
-    post.sender.hangs = True
-    post.queue("bob")
-    report = await post.installation.engine.settle()
-
-    assert report.unknown == 1
-    assert post.states()["bob"] == (MessageState.UNKNOWN, Reason.TIMED_OUT)
-
-
-async def test_messages_of_one_conversation_go_out_in_order_and_one_at_a_time(post: Post) -> None:
-    for number in range(5):
-        post.queue("bob", key=f"note:{number}")
-    await post.installation.engine.settle()
-
-    ids = [delivery_id for _, delivery_id in post.sender.accepted]
-    assert ids == sorted(ids)
-    assert len(ids) == 5
-
-
-async def test_a_process_that_died_while_sending_leaves_an_unknown_not_a_second_message(post: Post) -> None:
-    post.queue("bob")
-    with post.installation.open_unit() as unit:
-        message = unit.outbox.ready(now=post.installation.clock.now(), limit=1)[0]
-        unit.outbox.begin([message.id], platform=Platform.PLAYGROUND, lease_seconds=3600)
-        unit.commit()
-    ended = await post.installation.worker.reclaim(all_leases=True)
-    report = await post.installation.engine.settle()
-
-    assert (ended, report.sent) == (1, 0)
-    assert post.states()["bob"] == (MessageState.UNKNOWN, Reason.DIED_WHILE_SENDING)
-
-
-async def test_where_repeats_are_recognised_a_message_of_a_dead_process_is_sent_again(post: Post) -> None:
-    post.sender.recognises_repeats = True
-    post.queue("bob")
-    with post.installation.open_unit() as unit:
-        message = unit.outbox.ready(now=post.installation.clock.now(), limit=1)[0]
-        unit.outbox.begin([message.id], platform=Platform.PLAYGROUND, lease_seconds=3600)
-        unit.commit()
-    await post.installation.worker.reclaim(all_leases=True)
-    report = await post.installation.engine.settle()
-
-    assert report.sent == 1
-
-
-async def test_without_any_platform_messages_are_held_not_failed(database: Database, tmp_path: Path) -> None:
+async def test_without_any_platform_messages_are_held_not_failed(post: Post, tmp_path: Path) -> None:
+    post.queue("ann")
+    database = post.installation.database
     clock = BusinessClock()
     with database.unit_of_work() as unit:
-        clock.put(unit, tokyo(9, 14, 10))
-        table = read_people(b"person_id,name\nann,Ann\n")
-        import_people(unit, table, known_locales=("ja",), at=clock.now(), actor="test")
-        unit.commit()
+        clock.load(unit)
     installation = build(settings_in(tmp_path), database=database, clock=clock, senders={})
-    Post(installation=installation, sender=PlannedSender()).queue("ann")
     report = await installation.engine.settle()
     installation.threads.close()
 
@@ -253,7 +95,7 @@ async def test_without_any_platform_messages_are_held_not_failed(database: Datab
 
 
 async def test_a_failed_message_gives_its_place_in_the_week_back(post: Post) -> None:
-    post.sender.answers["bob"] = [Outcome(state=MessageState.FAILED, reason=Reason.BLOCKED)]
+    post.slack.answers["UBOB"] = [Outcome(state=MessageState.FAILED, reason=Reason.BLOCKED)]
     post.queue("bob", feature=Feature.ANNOUNCEMENT)
     post.queue("ann", feature=Feature.ANNOUNCEMENT)
     await post.installation.engine.settle()
@@ -306,6 +148,73 @@ async def test_a_damaged_row_is_recorded_and_blocks_nothing_behind_it(post: Post
     assert post.states()["bob"] == (MessageState.FAILED, Reason.PAYLOAD_REFUSED)
 
 
-def test_a_batch_of_the_slowest_sends_ends_before_its_lease() -> None:
-    rounds = bot.outbox_worker.BATCH / bot.outbox_worker.SIDE_BY_SIDE
-    assert rounds * SEND_DEADLINE_SECONDS < LEASE_SECONDS
+async def test_after_enough_attempts_it_is_failed_with_its_reason(post: Post) -> None:
+    refusal = Outcome(state=MessageState.FAILED, reason=Reason.NOT_INSTALLED, retry_after=0)
+    post.slack.answers["UBOB"] = [refusal] * 20
+    post.queue("bob")
+    for _ in range(3):
+        await post.installation.engine.settle()
+
+    assert post.states()["bob"] == (MessageState.FAILED, Reason.NOT_INSTALLED)
+    assert len(post.slack.answers["UBOB"]) == 20 - 1 - MOST_ATTEMPTS
+
+
+async def test_a_platform_that_cannot_be_reached_is_tried_less_and_less_often(post: Post) -> None:
+    down = Outcome(state=MessageState.FAILED, reason=Reason.PLATFORM_DOWN, retry_after=5)
+    tries = 3 * MOST_ATTEMPTS
+    post.slack.answers["UBOB"] = [down] * tries
+    post.queue("bob")
+    waits = []
+    for _ in range(tries):
+        await post.installation.engine.settle()
+        with post.installation.open_unit() as unit:
+            retry_at = unit.outbox.next_retry()
+        assert retry_at is not None
+        waits.append(round((retry_at - datetime.now(UTC)).total_seconds()))
+        post.time_passes()
+    await post.installation.engine.settle()
+
+    assert waits[:6] == [5, 5, 5, 8, 16, 32]
+    assert max(waits) == 300
+    assert post.states()["bob"] == (MessageState.SENT, None)
+
+
+async def test_a_channel_of_a_platform_that_is_not_connected_waits_and_a_lane_that_names_none_fails(
+    post: Post,
+) -> None:
+    post.queue("", key="note:leads", lane="playground:leads")
+    post.queue("", key="note:nowhere", lane="telegraph:leads")
+    post.queue("ann")
+    report = await post.installation.engine.settle()
+
+    assert (report.sent, report.failed, report.waiting) == (1, 1, 1)
+    assert post.state("note:leads") == (MessageState.QUEUED, Reason.NO_PLATFORM)
+    assert post.state("note:nowhere") == (MessageState.FAILED, Reason.CHANNEL_GONE)
+
+
+async def test_a_channel_that_is_gone_is_failed_and_blocks_nobody(post: Post) -> None:
+    gone = Outcome(state=MessageState.FAILED, reason=Reason.CHANNEL_GONE)
+    post.slack.answers["C1"] = [gone]
+    post.queue("", key="note:channel", lane="slack:C1")
+    post.queue("", key="note:after", lane="slack:C1")
+    report = await post.installation.engine.settle()
+
+    assert (report.sent, report.failed) == (1, 1)
+    assert post.state("note:channel") == (MessageState.FAILED, Reason.CHANNEL_GONE)
+
+
+@pytest.mark.parametrize("lane", [None, "slack:C1"])
+@pytest.mark.parametrize("feature", [None, Feature.ANNOUNCEMENT])
+async def test_what_is_past_its_time_is_dropped_with_the_reason(
+    post: Post, lane: str | None, feature: Feature | None
+) -> None:
+    post.queue("bob", lane=lane, feature=feature, not_after=tokyo(9, 14, 9))
+    post.queue("ann")
+    report = await post.installation.engine.settle()
+
+    assert (report.sent, report.dropped) == (1, 1)
+    assert post.state("note:bob") == (MessageState.DROPPED, Reason.EXPIRED)
+
+
+def test_a_send_at_its_deadline_ends_long_before_its_lease() -> None:
+    assert 2 * SEND_DEADLINE_SECONDS < LEASE_SECONDS

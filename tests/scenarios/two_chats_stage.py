@@ -15,7 +15,7 @@ from fakes import teams as teams_fake
 from fakes.slack_stage import Clock
 from help_words import PEOPLE_WITH_HELPERS
 from slack_chat import GENERAL, SlackChat
-from slack_stage import LEADS, SUPPORT, SlackStage, clock_at, slack_settings, users
+from slack_stage import LEADS, SUPPORT, SlackStage, clock_at, slack_settings, users, without_pace
 from teams_chat import TeamsChat
 from teams_helpers import led_to
 from teams_stage import TEAM, TeamsStage, teams_settings
@@ -75,6 +75,7 @@ async def two_chats(database: Database, folder: Path) -> AsyncIterator[TwoChats]
         led_to(teams, stack.enter_context(pytest.MonkeyPatch.context()))
         with clock_at(database, BEGIN):
             installation = open_installation(both_settings(folder, slack, teams), database=database)
+        without_pace(installation)
         stack.callback(installation.threads.close)
         stack.push_async_callback(close_connections, installation)
         base = await stack.enter_async_context(serving(installation))

@@ -7,6 +7,7 @@ from sqlalchemy import event
 from storage_samples import DAY, NOW, enrolment, message, person, programme, request
 
 from coaching.help.model import Request, RequestState
+from people.model import Platform
 from people.outbox import MessageState, Reason
 from storage.bulk import Existing, insert_rows, update_rows
 from storage.database import Database
@@ -49,11 +50,41 @@ def test_a_long_queue_is_as_quick_to_ask_as_a_short_one(database: Database) -> N
     with database.unit_of_work() as unit:
         unit.outbox.add_many([message(str(n)) for n in range(6_000)], now=NOW - DAY)
         unit.commit()
-        plans = explained(unit, lambda: unit.outbox.ready(now=NOW, limit=50))
+        plans = explained(unit, lambda: unit.outbox.ready(now=NOW, limit=50, room={}))
     assert "ix_message_ready" in plans[-1]
     assert "ix_message_lane" in plans[-1]
     assert "sort" not in plans[-1].lower()
     assert "b-tree" not in plans[-1].lower()
+
+
+def test_a_long_queue_for_a_platform_without_room_is_not_gone_through(database: Database) -> None:
+    """What Slack has no room for is not even looked at; the one message for Teams is found by its index."""
+    with database.unit_of_work() as unit:
+        unit.outbox.add_many([message(str(n)) for n in range(6_000)], now=NOW - DAY)
+        held = [one.id for one in unit.outbox.list_messages()]
+        unit.outbox.hold(held[1:], platform=Platform.SLACK)
+        unit.outbox.hold(held[:1], platform=Platform.TEAMS)
+        unit.commit()
+        rooms = {Platform.SLACK: 0, Platform.TEAMS: 9}
+        plans = explained(unit, lambda: unit.outbox.ready(now=NOW, limit=50, room=rooms))
+        claims = [plan for plan in plans if "earlier" in plan]
+        assert len(claims) == 1, "the one for Teams"
+        assert [one.id for one in unit.outbox.ready(now=NOW, limit=50, room=rooms)] == held[:1]
+    assert "ix_message_ready" in claims[0]
+    assert "platform" in claims[0]
+
+
+def test_where_something_is_in_the_queue_is_read_from_indices_alone(database: Database) -> None:
+    with database.unit_of_work() as unit:
+        unit.outbox.add_many([message(str(n)) for n in range(6_000)], now=NOW - DAY)
+        unit.commit()
+        for work in (unit.outbox.next_retry, lambda: unit.outbox.oldest_ready(now=NOW)):
+            plan = explained(unit, work)[-1].lower()
+            assert "ix_message_ready" in plan
+            assert "ix_message_retry" in plan
+            assert "sort" not in plan
+            assert "b-tree" not in plan
+            assert "seq scan on message" not in plan
 
 
 def test_what_is_due_of_many_is_found_by_time_alone(database: Database) -> None:

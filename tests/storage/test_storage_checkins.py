@@ -173,6 +173,20 @@ def test_an_answered_check_in_does_not_become_silent(database: Database) -> None
         assert unit.check_ins.get(number).state is CheckInState.ANSWERED
 
 
+@pytest.mark.parametrize("state", CheckInState)
+def test_only_a_skipped_check_in_opens_again(database: Database, state: CheckInState) -> None:
+    number = put_check_in(database)
+    with database.unit_of_work() as unit:
+        if state is CheckInState.ANSWERED:
+            unit.check_ins.record_answers([number], answer=Answer.DONE, at=NOW)
+        else:
+            unit.check_ins.set_state([number], state)
+        unit.check_ins.open_again([number, 999])
+        unit.check_ins.open_again([])
+        expected = CheckInState.OPEN if state is CheckInState.SKIPPED else state
+        assert unit.check_ins.get(number).state is expected
+
+
 def test_delivery_and_reminder_are_remembered_for_those_named_only(database: Database) -> None:
     ids = put_enrolments(database, "a", "b")
     with database.unit_of_work() as unit:

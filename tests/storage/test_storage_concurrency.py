@@ -11,16 +11,13 @@ from storage_samples import (
     DAY,
     NOW,
     TODAY,
-    by_key,
     check_in,
     material,
-    message,
     person,
     programme,
     put_enrolments,
     put_people,
     question,
-    queue,
     request,
 )
 
@@ -29,14 +26,11 @@ from coaching.checkins.realigning import follow_calendars
 from coaching.help.model import RequestState
 from coaching.programmes.model import Clarity, EnrolmentState, Step
 from coaching.programmes.service import enrol_everywhere
-from people.model import Company, DayKind, Platform
-from people.outbox import Acknowledgement, MessageState
+from people.model import Company, DayKind
 from storage import database as database_module
 from storage.database import Database, open_database
 from storage.errors import DatabaseUnavailableError
 from storage.unit_of_work import SqlUnitOfWork
-
-BEGIN = {"platform": Platform.PLAYGROUND, "lease_seconds": 30}
 
 
 @pytest.fixture
@@ -52,32 +46,6 @@ def in_thread(work: Callable[[], None]) -> threading.Thread:
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
     return thread
-
-
-def test_two_replicas_never_get_the_same_message(replicas: tuple[Database, Database]) -> None:
-    queue(replicas[0], *(message(str(n)) for n in range(10)))
-    with replicas[0].unit_of_work() as one, replicas[1].unit_of_work() as other:
-        first = {m.dedupe_key for m in one.outbox.ready(now=NOW, limit=4)}
-        second = {m.dedupe_key for m in other.outbox.ready(now=NOW, limit=100)}
-    assert len(first) == 4
-    assert len(second) == 6
-    assert not first & second
-
-
-def test_a_replica_does_not_overtake_in_a_conversation_that_another_one_works_on(
-    replicas: tuple[Database, Database],
-) -> None:
-    queue(replicas[0], message("a", lane="x"), message("b", lane="x"))
-    with replicas[0].unit_of_work() as one:
-        [mine] = one.outbox.ready(now=NOW, limit=9)
-        with replicas[1].unit_of_work() as other:
-            assert other.outbox.ready(now=NOW, limit=9) == []
-        one.outbox.begin([mine.id], **BEGIN)
-        with replicas[1].unit_of_work() as other:
-            assert other.outbox.ready(now=NOW, limit=9) == []
-        one.commit()
-    with replicas[1].unit_of_work() as other:
-        assert other.outbox.ready(now=NOW, limit=9) == []
 
 
 def test_two_replicas_never_plan_for_the_same_person(replicas: tuple[Database, Database]) -> None:
@@ -207,53 +175,6 @@ def wait_until_somebody_waits_for_a_lock(unit: SqlUnitOfWork) -> None:
     deadline = time.monotonic() + 30
     while unit._transaction.column(waiting) == [0]:
         assert time.monotonic() < deadline, "nobody came to wait"
-
-
-def test_a_message_cancelled_by_one_replica_is_not_begun_by_another(
-    replicas: tuple[Database, Database],
-) -> None:
-    queue(replicas[0], message("a"))
-    begun: list[dict[int, int]] = []
-    with replicas[0].unit_of_work() as one:
-        number = by_key(one)["a"].id
-        one.outbox.cancel(["a"], at=NOW)
-
-        def begin_too() -> None:
-            with replicas[1].unit_of_work() as other:
-                begun.append(other.outbox.begin([number], **BEGIN))
-                other.commit()
-
-        thread = in_thread(begin_too)
-        one.commit()
-    thread.join(timeout=30)
-    assert begun == [{}]
-    queue(replicas[0], message("b", lane="person:a"))
-    with replicas[0].unit_of_work() as unit:
-        assert [m.dedupe_key for m in unit.outbox.ready(now=NOW, limit=9)] == ["b"]
-
-
-def test_a_claim_that_was_given_up_is_there_for_the_other_replica(
-    replicas: tuple[Database, Database],
-) -> None:
-    queue(replicas[0], message("a"))
-    with replicas[0].unit_of_work() as one:
-        assert len(one.outbox.ready(now=NOW, limit=9)) == 1
-    with replicas[1].unit_of_work() as other:
-        assert len(other.outbox.ready(now=NOW, limit=9)) == 1
-
-
-def test_a_replica_reclaims_nothing_that_is_being_acknowledged(replicas: tuple[Database, Database]) -> None:
-    queue(replicas[0], message("a"))
-    with replicas[0].unit_of_work() as one:
-        number = by_key(one)["a"].id
-        fences = one.outbox.begin([number], platform=Platform.PLAYGROUND, lease_seconds=0)
-        one.commit()
-        sent = Acknowledgement(message_id=number, fence=fences[number], state=MessageState.SENT)
-        assert one.outbox.acknowledge([sent], at=NOW) == {number}
-        with replicas[1].unit_of_work() as other:
-            assert other.outbox.reclaim(repeat=[Platform.PLAYGROUND], all_leases=False, at=NOW) == 0
-        one.commit()
-        assert by_key(one)["a"].state is MessageState.SENT
 
 
 def put_request(database: Database, **changes: object) -> int:

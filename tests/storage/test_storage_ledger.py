@@ -88,6 +88,16 @@ def test_an_entry_without_zone_is_refused(database: Database) -> None:
 # Switches
 
 
+def test_a_switch_that_is_kept_stays_what_it_was_first(database: Database) -> None:
+    with database.unit_of_work() as unit:
+        assert unit.switches.keep("installation", "a") == "a"
+        assert unit.switches.keep("installation", "b") == "a"
+        unit.commit()
+    with database.unit_of_work() as unit:
+        assert unit.switches.keep("installation", "c") == "a"
+        assert unit.switches.get("installation") == "a"
+
+
 def test_a_switch_is_set_replaced_and_removed(database: Database) -> None:
     with database.unit_of_work() as unit:
         assert unit.switches.get("sending_stopped") is None

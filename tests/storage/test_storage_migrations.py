@@ -45,7 +45,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "9998"
-down_revision = "0003"
+down_revision = "0004"
 
 
 def upgrade() -> None:
@@ -231,7 +231,7 @@ def upgraded_0002(
 ) -> Database:
     """A database that version 0002 made, that people worked with, and that is brought to this version."""
     copy = tmp_path / "migrations-0002"
-    newer = shutil.ignore_patterns("__pycache__", "v0003*")
+    newer = shutil.ignore_patterns("__pycache__", "v0003*", "v0004*")
     shutil.copytree(schema._MIGRATIONS, copy, ignore=newer)
     with monkeypatch.context() as older:
         older.setattr(schema, "_MIGRATIONS", copy)

@@ -1,48 +1,27 @@
 """The outbox: queueing, order, claims, fences, leases, retries."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from outbox_samples import BEGIN, begin, end, machine_now, put, ready
 from storage_samples import DAY, HOSTILE_TEXTS, HOUR, NOW, by_key, message, queue
 
 from people.model import Feature, Platform
-from people.outbox import Acknowledgement, Message, MessageState, NewMessage, Reason
+from people.outbox import Acknowledgement, Message, MessageState, Reason
 from storage.database import Database
 from storage.errors import DatabaseUnavailableError, NaiveDatetimeError
 from storage.unit_of_work import SqlUnitOfWork
 
 SECOND = timedelta(seconds=1)
-BEGIN = {"platform": Platform.PLAYGROUND, "lease_seconds": 30}
-RECLAIM = {"repeat": [Platform.PLAYGROUND], "all_leases": False, "at": NOW}
 
 
 @pytest.fixture
 def unit(database: Database) -> Iterator[SqlUnitOfWork]:
     with database.unit_of_work() as unit:
         yield unit
-
-
-def put(unit: SqlUnitOfWork, *messages: NewMessage) -> None:
-    unit.outbox.add_many(messages, now=NOW)
-
-
-def ready(unit: SqlUnitOfWork, *, now: datetime = NOW, limit: int = 100) -> list[str]:
-    return [one.dedupe_key for one in unit.outbox.ready(now=now, limit=limit)]
-
-
-def begin(unit: SqlUnitOfWork, key: str = "a", **changes: object) -> Acknowledgement:
-    """Claim a message; returns the acknowledgement that says it was sent."""
-    number = by_key(unit)[key].id
-    fences = unit.outbox.begin([number], **BEGIN | changes)
-    return Acknowledgement(message_id=number, fence=fences[number], state=MessageState.SENT)
-
-
-def end(ack: Acknowledgement, **changes: object) -> Acknowledgement:
-    plain = {"message_id": ack.message_id, "fence": ack.fence, "state": ack.state}
-    return Acknowledgement(**plain | changes)
 
 
 # Queueing
@@ -72,6 +51,7 @@ def test_a_queued_message_comes_back_as_given(unit: SqlUnitOfWork) -> None:
         queued_at=NOW,
         finished_at=None,
         platform=None,
+        doubt_since=None,
     )
 
 
@@ -87,7 +67,7 @@ def test_the_same_key_is_queued_once_even_after_it_was_sent(unit: SqlUnitOfWork)
 @pytest.mark.parametrize("text", HOSTILE_TEXTS)
 def test_any_card_and_conversation_come_back_unchanged(unit: SqlUnitOfWork, text: str) -> None:
     put(unit, message(text, card=text))
-    [stored] = unit.outbox.ready(now=NOW, limit=1)
+    [stored] = unit.outbox.ready(now=NOW, limit=1, room={})
     assert (stored.dedupe_key, stored.card, stored.lane) == (text, text, f"person:{text}")
 
 
@@ -267,10 +247,6 @@ def test_outcomes_of_unknown_messages_and_no_outcomes_are_nothing(unit: SqlUnitO
 # Retries
 
 
-def machine_now() -> datetime:
-    return datetime.now(UTC)
-
-
 def test_a_retry_waits_for_its_machine_time_and_holds_the_conversation(unit: SqlUnitOfWork) -> None:
     put(unit, message("a", lane="x"), message("b", lane="x"))
     retry_at = machine_now() + HOUR
@@ -325,95 +301,6 @@ def test_what_waited_for_an_account_becomes_due_and_nothing_else(unit: SqlUnitOf
     assert unit.outbox.release(["somebody-else"], reasons=[Reason.NO_CHAT_IDENTITY], now=NOW) == 0
     assert unit.outbox.release([person], reasons=[Reason.NO_CHAT_IDENTITY], now=NOW) == 1
     assert {key: one.due_at for key, one in by_key(unit).items() if key != "c"} == {"a": NOW, "b": NOW + HOUR}
-
-
-# Paused platforms
-
-
-def test_nothing_begins_on_a_paused_platform_and_it_is_not_offered_again(unit: SqlUnitOfWork) -> None:
-    put(unit, message("a"), message("b"))
-    until = machine_now() + HOUR
-    unit.outbox.pause_platform(Platform.SLACK, until=until, reason=Reason.RATE_LIMITED)
-    numbers = {key: one.id for key, one in by_key(unit).items()}
-    assert unit.outbox.begin([numbers["a"]], platform=Platform.SLACK, lease_seconds=30) == {}
-    assert unit.outbox.begin([numbers["b"]], platform=Platform.TEAMS, lease_seconds=30) != {}
-    assert by_key(unit)["a"].state is MessageState.QUEUED
-    assert by_key(unit)["a"].attempts == 0
-    assert ready(unit) == []
-    assert unit.outbox.next_retry() == until
-
-
-def test_a_retry_on_a_paused_platform_waits_for_both(unit: SqlUnitOfWork) -> None:
-    put(unit, message("a"))
-    now = machine_now()
-    unit.outbox.acknowledge([end(begin(unit), retry_at=now + HOUR)], at=NOW)
-    unit.outbox.pause_platform(Platform.PLAYGROUND, until=now + 2 * HOUR, reason=Reason.RATE_LIMITED)
-    assert unit.outbox.next_retry() == now + 2 * HOUR
-
-
-def test_a_pause_that_is_over_holds_nothing(unit: SqlUnitOfWork) -> None:
-    put(unit, message("a"))
-    unit.outbox.pause_platform(Platform.PLAYGROUND, until=machine_now() - HOUR, reason=Reason.RATE_LIMITED)
-    assert ready(unit) == ["a"]
-    assert begin(unit).fence == 1
-
-
-def test_the_longer_of_two_pauses_holds(unit: SqlUnitOfWork) -> None:
-    put(unit, message("a"))
-    long = machine_now() + 2 * HOUR
-    unit.outbox.pause_platform(Platform.SLACK, until=long, reason=Reason.RATE_LIMITED)
-    unit.outbox.pause_platform(Platform.SLACK, until=long - HOUR, reason=Reason.RATE_LIMITED)
-    unit.outbox.begin([by_key(unit)["a"].id], platform=Platform.SLACK, lease_seconds=30)
-    assert unit.outbox.next_retry() == long
-
-
-# Leases
-
-
-def test_a_running_lease_is_left_alone(unit: SqlUnitOfWork) -> None:
-    put(unit, message("a"))
-    begin(unit)
-    assert unit.outbox.reclaim(**RECLAIM) == 0
-    assert by_key(unit)["a"].state is MessageState.SENDING
-
-
-def test_a_lost_send_is_repeated_where_the_platform_recognises_repeats(unit: SqlUnitOfWork) -> None:
-    put(unit, message("a"))
-    dead = begin(unit, lease_seconds=0)
-    assert unit.outbox.reclaim(**RECLAIM) == 1
-    stored = by_key(unit)["a"]
-    assert (stored.state, stored.reason) == (MessageState.QUEUED, Reason.DIED_WHILE_SENDING)
-    assert unit.outbox.acknowledge([dead], at=NOW) == frozenset()
-    assert ready(unit) == ["a"]
-    assert begin(unit).fence == dead.fence + 1
-
-
-def test_a_lost_send_is_unknown_elsewhere_and_frees_its_conversation(unit: SqlUnitOfWork) -> None:
-    put(unit, message("a", lane="x"), message("b", lane="x"))
-    begin(unit, platform=Platform.TEAMS, lease_seconds=0)
-    assert unit.outbox.reclaim(**RECLAIM) == 1
-    stored = by_key(unit)["a"]
-    assert (stored.state, stored.reason, stored.finished_at) == (
-        MessageState.UNKNOWN,
-        Reason.DIED_WHILE_SENDING,
-        NOW,
-    )
-    assert ready(unit) == ["b"]
-
-
-def test_without_a_platform_that_recognises_repeats_nothing_is_repeated(unit: SqlUnitOfWork) -> None:
-    put(unit, message("a"))
-    begin(unit, lease_seconds=0)
-    assert unit.outbox.reclaim(repeat=[], all_leases=False, at=NOW) == 1
-    assert by_key(unit)["a"].state is MessageState.UNKNOWN
-
-
-def test_at_the_start_of_the_only_process_all_leases_are_void(unit: SqlUnitOfWork) -> None:
-    put(unit, message("a"), message("b"))
-    begin(unit, "a")
-    assert unit.outbox.reclaim(repeat=[Platform.PLAYGROUND], all_leases=True, at=NOW) == 1
-    assert ready(unit) == ["a", "b"]
-    assert unit.outbox.reclaim(repeat=[Platform.PLAYGROUND], all_leases=True, at=NOW) == 0
 
 
 # Without sending

@@ -53,11 +53,13 @@ class Pace:
     """How fast the app may post, and the moment's patience for bursts; None is without a limit.
 
     Documented: one message a second a channel with short bursts, and an unnamed limit a workspace
-    (https://docs.slack.dev/apis/web-api/rate-limits). The size of a burst is not documented.
+    (https://docs.slack.dev/apis/web-api/rate-limits). The size of a burst is not documented: `burst` messages
+    in a channel, one second's worth of `posts_per_second` in the workspace.
     """
 
     seconds_per_post: float | None = figures.POST_SECONDS
     burst: int = 5
+    posts_per_second: float | None = None
     posts_per_minute: int | None = None
     calls_per_minute: Mapping[str, int] = field(default_factory=dict)
 

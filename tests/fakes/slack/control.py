@@ -25,6 +25,7 @@ def add_control(app: web.Application, slack: "FakeSlack") -> None:
     app.router.add_get("/_fake/config", control.config)
     app.router.add_get("/_fake/transcript", control.transcript)
     app.router.add_get("/_fake/messages", control.messages)
+    app.router.add_get("/_fake/accepted", control.accepted)
     app.router.add_get("/_fake/faults", control.list_faults)
     app.router.add_post("/_fake/faults", control.add_faults)
     app.router.add_delete("/_fake/faults", control.clear_faults)
@@ -58,6 +59,10 @@ class Control:
     async def messages(self, _: web.Request) -> web.Response:
         """Tell the messages as they stand, by conversation, and the ephemeral ones."""
         return web.json_response(self.slack.transcript.messages_json())
+
+    async def accepted(self, _: web.Request) -> web.Response:
+        """Tell how many calls were accepted, and how often each part of each delivery, by channel."""
+        return web.json_response(self.slack.transcript.accepted_json())
 
     async def list_faults(self, _: web.Request) -> web.Response:
         """Tell the planned faults and how often each has struck."""

@@ -6,10 +6,12 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What goes wrong. `before` means that nothing took effect at Slack, `after` that it did."""
+    """What goes wrong. `before` means that nothing took effect at Slack, `after` that it did; `late` that it
+    does so only once the client has gone."""
 
     DROP_BEFORE = "drop_before"
     DROP_AFTER = "drop_after"
+    DROP_LATE = "drop_late"
     DELAY_BEFORE = "delay_before"
     DELAY_AFTER = "delay_after"
     HTTP_BEFORE = "http_before"
@@ -22,20 +24,23 @@ class Kind(StrEnum):
 class Fault:
     """One rule, for calls of `method` (`*`: every one; `response_url` too) whose arguments contain `where`.
 
-    It lets `skip` fitting calls pass, then strikes `times` times (None: always). `status` belongs to the HTTP
-    kinds, `error` to `error`, `seconds` to the delays, `retry_after` (None: no header) to `ratelimited`.
+    It lets `skip` fitting calls pass, then strikes each `every`th, `times` times (None: always). `status`
+    belongs to the HTTP kinds, `error` to `error`, `seconds` to the delays and to `drop_late`, `retry_after`
+    (None: no header) to `ratelimited`.
     """
 
     method: str = "*"
     kind: Kind | str = Kind.ERROR
     times: int | None = 1
     skip: int = 0
+    every: int = 1
     where: Mapping[str, object] = field(default_factory=dict)
     status: int = 503
     error: str = "internal_error"
     seconds: float = 0.0
     retry_after: int | None = 1
     struck: int = 0
+    met: int = 0
 
     def __post_init__(self) -> None:
         self.kind = Kind(self.kind)
@@ -51,6 +56,9 @@ class Fault:
             self.skip -= 1
             return False
         if self.times is not None and self.struck >= self.times:
+            return False
+        self.met += 1
+        if self.met % self.every:
             return False
         self.struck += 1
         return True

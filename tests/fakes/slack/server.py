@@ -38,6 +38,7 @@ class FakeSlack:
         self.limiter = Limiter(config.pace)
         self.sockets = SocketHub(self.world)
         self.sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
+        self._late: set[asyncio.Task[None]] = set()
         self.base = ""
         self._session: aiohttp.ClientSession | None = None
 
@@ -77,6 +78,7 @@ class FakeSlack:
 
         async def close_sockets(_: web.Application) -> None:
             await self.sockets.close()
+            await self._end_late()
 
         app.on_shutdown.append(close_sockets)
         return app
@@ -105,6 +107,9 @@ class FakeSlack:
             if fault.kind is Kind.DELAY_BEFORE:
                 await self.sleep(fault.seconds)
         last = struck[-1] if struck else None
+        if last is not None and last.kind is Kind.DROP_LATE:
+            self._act_late(last, method, args, act)
+            _drop(request)
         planned = _before(last)
         if planned is not None:
             self._note(method, args, planned, accepted=False, fault=last)
@@ -120,12 +125,35 @@ class FakeSlack:
             planned = (last.status, "planned trouble", {})
         return _response(planned)
 
+    def _act_late(
+        self, fault: Fault, method: str, args: Mapping[str, object], act: Callable[[], Result]
+    ) -> None:
+        """Let a call take effect a while after its client was told nothing."""
+
+        async def later() -> None:
+            await self.sleep(fault.seconds)
+            result = act()
+            self._note(method, args, result, accepted=_is_ok(result), fault=fault)
+
+        task = asyncio.create_task(later())
+        self._late.add(task)
+        task.add_done_callback(self._late.discard)
+
+    async def all_late(self) -> None:
+        """Return once every call that takes effect late has done so."""
+        await asyncio.gather(*self._late)
+
+    async def _end_late(self) -> None:
+        for task in tuple(self._late):
+            task.cancel()
+        await asyncio.gather(*self._late, return_exceptions=True)
+
     def _note(
         self, method: str, args: Mapping[str, object], result: Result, *, accepted: bool, fault: Fault | None
     ) -> None:
         status, body, _ = result
         outcome = "ok" if accepted else str(body.get("error") if isinstance(body, dict) else body)
-        dropped = fault is not None and fault.kind in {Kind.DROP_BEFORE, Kind.DROP_AFTER}
+        dropped = fault is not None and fault.kind in _DROPS
         warning = body.get("warning") if isinstance(body, dict) else None
         self.transcript.note(
             method,
@@ -222,6 +250,9 @@ def _response(result: Result) -> web.Response:
     if isinstance(body, str):
         return web.Response(status=status, text=body, headers=headers)
     return web.json_response(body, status=status, headers=headers)
+
+
+_DROPS = frozenset({Kind.DROP_BEFORE, Kind.DROP_AFTER, Kind.DROP_LATE})
 
 
 async def _json_body(request: web.Request) -> JSON:

@@ -102,7 +102,7 @@ def conversation_json(world: World, one: Conversation, *, locale: bool = False, 
 
 
 def message_json(world: World, one: Message, *, metadata: bool = True) -> JSON:
-    """Return a message object, with its metadata if asked."""
+    """Return a message object, with its metadata if asked; without its payload if not."""
     shown: JSON = {"type": "message", "user": one.user, "text": one.text, "ts": one.ts}
     shown["team"] = world.config.team_id
     optional = {
@@ -112,7 +112,7 @@ def message_json(world: World, one: Message, *, metadata: bool = True) -> JSON:
         "app_id": one.app_id,
         "thread_ts": one.thread_ts,
         "blocks": one.blocks or None,
-        "metadata": one.metadata if metadata else None,
+        "metadata": one.metadata if metadata or one.metadata is None else _event_type(one.metadata),
         "edited": {"user": one.bot_id or one.user, "ts": one.edited_ts} if one.edited_ts else None,
         "is_ephemeral": True if one.ephemeral_to else None,
     }
@@ -128,6 +128,10 @@ def message_json(world: World, one: Message, *, metadata: bool = True) -> JSON:
             "team_id": world.config.team_id,
         }
     return shown | {key: value for key, value in optional.items() if value is not None}
+
+
+def _event_type(metadata: JSON) -> JSON:
+    return {"event_type": metadata.get("event_type")}
 
 
 def view_json(world: World, view: View, *, state: dict[str, dict[str, JSON]] | None = None) -> JSON:

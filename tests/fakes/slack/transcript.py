@@ -1,5 +1,6 @@
 """The transcript: every request in order, and what stands now, readable in Python and as JSON."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
@@ -15,6 +16,9 @@ class Transcript:
     world: World
     requests: list[Request] = field(default_factory=list)
     sent: list[Sent] = field(default_factory=list)
+    outcomes: dict[str, Counter[str]] = field(default_factory=dict)
+    """How many calls had which outcome, by method: those that took effect though the client was told
+    otherwise count as `ok`."""
 
     def note(
         self, method: str, arguments: Mapping[str, object], *, outcome: str, accepted: bool, **more: object
@@ -24,6 +28,7 @@ class Transcript:
         kept = {key: value for key, value in arguments.items() if key != "token"}
         entry = Request(number, method, kept, self.world.now(), outcome, accepted, **more)  # type: ignore[arg-type]
         self.requests.append(entry)
+        self.outcomes.setdefault(method, Counter())["ok" if accepted else outcome] += 1
 
     def calls(self, method: str, *, accepted: bool | None = None) -> list[Request]:
         """Return the requests of a method, those that took effect (or did not) if asked."""
@@ -79,6 +84,10 @@ class Transcript:
             ],
             "homes": {user: view_json(world, view) for user, view in world.homes.items()},
         }
+
+    def accepted_json(self) -> JSON:
+        """Return what was accepted, counted: calls by outcome, and deliveries by channel with their parts."""
+        return {"calls": self.outcomes, "channels": self.world.accepted}
 
     def messages_json(self) -> JSON:
         """Return the messages that stand, by conversation, and the ephemeral ones, as JSON."""

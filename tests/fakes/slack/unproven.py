@@ -60,7 +60,18 @@ UNPROVEN: dict[str, str] = {
         "others are ours."
     ),
     "order of refusals": "Token, scope, conversation, pace, content. Slack may look in another order.",
-    "burst": "Five messages at once in a channel; the page says 'short bursts' without a number.",
+    "burst": (
+        "Five messages at once in a channel, one second's worth in a workspace with `posts_per_second`; the"
+        " page says 'short bursts' without a number."
+    ),
+    "metadata without include_all_metadata": (
+        "Only its `event_type` is shown, as users saw (github.com/slackapi/python-slack-sdk/issues/1501); the"
+        " page says only that the argument returns all of it."
+    ),
+    "history right after a post": (
+        "A message is in the history at once. A user saw it come later "
+        "(github.com/korotovsky/slack-mcp-server/pull/284); no page says how much."
+    ),
     "deactivated people": (
         "conversations.open answers `user_disabled` (documented); chat.postMessage to them is accepted "
         "(github.com/slackapi/python-slack-sdk/issues/1156)."

@@ -1,5 +1,6 @@
 """The workspace as it stands: people, conversations, messages, views, triggers and response addresses."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
@@ -37,6 +38,9 @@ class World:
         self.users = {one.id: one for one in (SLACKBOT, bot, *config.users)}
         self.conversations = {one.id: self._channel(one) for one in config.channels}
         self.messages: list[Message] = []
+        self.accepted: dict[str, dict[str, Counter[str]]] = {}
+        """What was ever posted by the app with a delivery's id in its metadata: how often each part, by
+        channel and delivery. Nothing is taken away again when a message is deleted."""
         self._standing: dict[tuple[str, str], Message] = {}
         self._in_channel: dict[str, list[Message]] = {}
         self._directs: dict[frozenset[str], str] = {}
@@ -95,10 +99,18 @@ class World:
         """Store a message, its blocks with the ids that Slack gives to those without."""
         message.blocks = self.with_ids(message.blocks)
         self.messages.append(message)
+        self._count(message)
         if message.ephemeral_to is None:
             self._standing[(message.channel, message.ts)] = message
             self._in_channel.setdefault(message.channel, []).append(message)
         return message
+
+    def _count(self, message: Message) -> None:
+        payload = mapping((message.metadata or {}).get("event_payload"))
+        if "delivery_id" in payload:
+            deliveries = self.accepted.setdefault(message.channel, {})
+            parts_of = deliveries.setdefault(str(payload["delivery_id"]), Counter())
+            parts_of[str(payload.get("part", ""))] += 1
 
     def with_ids(self, blocks: Iterable[Mapping[str, object]]) -> list[JSON]:
         """Return a copy of blocks with a block_id for every block, an action_id for every element in use."""

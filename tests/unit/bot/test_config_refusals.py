@@ -1,5 +1,6 @@
 """Every wrong setting is told in one sentence: file, line, key, reason, cure."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -132,6 +133,32 @@ def test_an_unauthenticated_teams_is_taken_on_loopback(tmp_path):
     settings = load_settings(path, {})
     assert settings.teams is not None
     assert settings.teams.allow_unauthenticated
+
+
+@pytest.mark.parametrize("written", ["2027-03-31", "'2027-03-31'"])
+def test_the_day_on_which_the_secret_of_teams_ends_is_taken_quoted_or_not(tmp_path, written):
+    path = tmp_path / "app.yaml"
+    path.write_text(f"company: x\nteams: {{secret_expires: {written}}}\n")
+    assert load_settings(path, {}).secrets_expiring == {"TEAMS_APP_PASSWORD": date(2027, 3, 31)}
+
+
+@pytest.mark.parametrize("more", ["", "teams: {app_type: MultiTenant}\n", "teams: {secret_expires: }\n"])
+def test_without_that_day_no_secret_is_known_to_end(tmp_path, more):
+    path = tmp_path / "app.yaml"
+    path.write_text(f"company: x\n{more}")
+    assert load_settings(path, {}).secrets_expiring == {}
+
+
+@pytest.mark.parametrize(
+    "written", ["soon", "'2027-13-01'", "'2027-02-29'", "2027-3-1", "20270331", "31.03.2027", "[2027-03-31]"]
+)
+def test_a_day_that_is_none_is_refused_with_how_to_write_one(tmp_path, written):
+    path = tmp_path / "app.yaml"
+    path.write_text(f"company: x\nteams:\n  secret_expires: {written}\n")
+    error = refused(path)
+    assert "line 3: `teams.secret_expires`" in error.problem
+    assert "this is not a date" in error.problem
+    assert error.cure == "Write it like 2027-03-31."
 
 
 def test_of_several_mistakes_the_first_line_is_told(tmp_path):

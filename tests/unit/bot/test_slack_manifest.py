@@ -25,6 +25,7 @@ SCOPES_OF_METHOD = {
     "chat.postEphemeral": {"chat:write"},
     "chat.update": {"chat:write"},
     "conversations.open": {"im:write"},
+    "conversations.history": {"channels:history", "groups:history", "im:history"},
     "conversations.info": {"channels:read", "groups:read"},
     "users.info": {"users:read"},
     "users.list": {"users:read"},

@@ -1,5 +1,6 @@
 """Health, readiness, metrics and the dev clock, over real HTTP on loopback."""
 
+import asyncio
 import json
 from datetime import UTC, datetime
 
@@ -99,8 +100,21 @@ async def test_readyz_answers_503_and_names_the_part_that_is_not_well(found, par
     status, body = await asked(WebParts(health=health(found)), "/readyz")
     assert status == 503
     assert body["ready"] is False
-    assert body[part]["ok"] is False
+    assert [name for name, said in body.items() if name != "ready" and not said["ok"]] == [part]
+    assert body[part]["why"]
     assert "secret" not in json.dumps(body)
+
+
+async def test_readyz_waits_no_longer_for_a_database_that_hangs(monkeypatch):
+    monkeypatch.setattr("bot.web.HEALTH_SECONDS", 0.01)
+
+    async def hang() -> Health:
+        await asyncio.Event().wait()
+        return WELL
+
+    status, body = await asked(WebParts(health=hang), "/readyz")
+    assert status == 503
+    assert body["database"]["ok"] is False
 
 
 async def test_the_clock_jumps_unless_told_to_step_and_answers_what_tick_prints(client, clock):

@@ -1,0 +1,141 @@
+"""What follows from what a platform answered: recorded, sent again, or looked for. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.platform import Outcome
+from handlers.delivery import Delivery
+from handlers.doubt import (
+    MOST_ATTEMPTS,
+    Carrier,
+    Trouble,
+    back_off,
+    look_again,
+    what_follows,
+)
+from handlers.settling import Heard
+from people.model import Platform
+from people.outbox import Acknowledgement, MessageState, Reason
+
+MOST_ATTEMPTS_WHILE_DOWN = 100
+"""Sends to a platform that cannot be reached, which says nothing about the message: some eight hours."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What became of one delivery. `outcome` is None if it was handed back before anything was sent."""
+
+    delivery: Delivery
+    outcome: Outcome | None
+
+
+def acknowledgement(result: Result, carrier: Carrier, *, now: datetime) -> Acknowledgement:
+    """Return what is recorded; `now` is the machine time."""
+    delivery, outcome = result.delivery, result.outcome
+    was_in_doubt = delivery.doubt_since is not None
+    if outcome is None:
+        return _again(delivery, 0.0, reason=delivery.reason, in_doubt=was_in_doubt, now=now)
+    if delivery.look:
+        return _looked(delivery, outcome, now=now)
+    if outcome.state is MessageState.UNKNOWN:
+        return _in_doubt(delivery, outcome, carrier, now=now)
+    if outcome.state is MessageState.FAILED:
+        seconds = _until_retry(delivery, outcome)
+        if seconds is not None:
+            return _again(delivery, seconds, reason=outcome.reason, in_doubt=was_in_doubt, now=now)
+        if was_in_doubt:
+            # This one was refused for certain; the one before may be there.
+            return _ended(delivery, outcome, state=MessageState.UNKNOWN)
+    return _ended(delivery, outcome, state=outcome.state)
+
+
+def _until_retry(delivery: Delivery, outcome: Outcome) -> float | None:
+    """Return after how many seconds a message is sent again that certainly was not, or None."""
+    if outcome.retry_after is None:
+        return None
+    # A platform that asks to wait says nothing about this message: it may wait again and again.
+    if outcome.pause or outcome.reason is Reason.RATE_LIMITED:
+        return outcome.retry_after
+    if outcome.reason is Reason.PLATFORM_DOWN and 0 < delivery.attempts < MOST_ATTEMPTS_WHILE_DOWN:
+        return max(outcome.retry_after, back_off(delivery.attempts))
+    return outcome.retry_after if delivery.attempts < MOST_ATTEMPTS else None
+
+
+def _in_doubt(delivery: Delivery, outcome: Outcome, carrier: Carrier, *, now: datetime) -> Acknowledgement:
+    seconds = what_follows(
+        carrier,
+        delivery.kind,
+        trouble=Trouble.NO_CLEAR_OUTCOME,
+        sends=delivery.attempts + 1,
+        half_shown=outcome.half_shown,
+    )
+    if seconds is None:
+        return _ended(delivery, outcome, state=MessageState.UNKNOWN)
+    return _again(delivery, seconds, reason=outcome.reason, in_doubt=True, now=now)
+
+
+def _looked(delivery: Delivery, outcome: Outcome, *, now: datetime) -> Acknowledgement:
+    """Return what follows from a look: it is there, it is not and is sent again, or nobody can tell (yet)."""
+    if outcome.state is MessageState.SENT:
+        return _ended(delivery, outcome, state=MessageState.SENT)
+    if outcome.retry_after is None:
+        return _ended(delivery, outcome, state=MessageState.UNKNOWN)
+    if outcome.state is MessageState.FAILED:
+        if delivery.attempts > MOST_ATTEMPTS:
+            return _ended(delivery, outcome, state=MessageState.FAILED)
+        return _again(delivery, outcome.retry_after, reason=delivery.reason, in_doubt=False, now=now)
+    seconds = look_again(delivery.doubt_since or now, now=now, least=outcome.retry_after)
+    if seconds is None:
+        return _ended(delivery, outcome, state=MessageState.UNKNOWN)
+    return _again(delivery, seconds, reason=delivery.reason, in_doubt=True, now=now)
+
+
+def _again(
+    delivery: Delivery, seconds: float, *, reason: Reason | None, in_doubt: bool, now: datetime
+) -> Acknowledgement:
+    return Acknowledgement(
+        message_id=delivery.message_id,
+        fence=delivery.fence,
+        state=MessageState.QUEUED,
+        reason=reason,
+        retry_at=now + timedelta(seconds=seconds),
+        in_doubt=in_doubt,
+    )
+
+
+def _ended(delivery: Delivery, outcome: Outcome, *, state: MessageState) -> Acknowledgement:
+    reason = outcome.reason
+    if state is not MessageState.SENT:
+        reason = reason or delivery.reason or Reason.DIED_WHILE_SENDING
+    return Acknowledgement(
+        message_id=delivery.message_id,
+        fence=delivery.fence,
+        state=state,
+        reason=reason,
+        platform_ref=outcome.platform_ref,
+    )
+
+
+def heard(results: Iterable[Result], *, now: datetime) -> dict[Platform, Heard]:
+    """Return what the results make known of their platforms; `now` is the machine time."""
+    by_platform: dict[Platform, list[Result]] = {}
+    for result in results:
+        by_platform.setdefault(result.delivery.platform, []).append(result)
+    return {platform: _heard(of_one, now=now) for platform, of_one in by_platform.items()}
+
+
+def _heard(results: Iterable[Result], *, now: datetime) -> Heard:
+    answered = [(one.delivery, one.outcome) for one in results if one.outcome is not None]
+    taken = sum(outcome.state is MessageState.SENT for delivery, outcome in answered if not delivery.look)
+    pausing = [outcome for _, outcome in answered if outcome.pause]
+    if not pausing:
+        return Heard(taken=taken)
+    # A dead token weighs more than a rate: it is told of.
+    longest = max(pausing, key=lambda one: (one.reason is Reason.TOKEN_DEAD, one.retry_after or 0.0))
+    return Heard(
+        taken=taken,
+        refused=any(outcome.reason is Reason.RATE_LIMITED for outcome in pausing),
+        rest_until=now + timedelta(seconds=longest.retry_after or 0.0),
+        rest_reason=longest.reason or Reason.PLATFORM_DOWN,
+    )

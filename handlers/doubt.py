@@ -1,0 +1,93 @@
+"""What follows when nobody can tell whether a message arrived. It is decided here and nowhere else, for sends
+without a clear outcome and for leases that ran out alike (docs/why/delivery.md)."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Protocol
+
+from people.model import Platform
+from people.outbox import Guarantee, Message
+from people.pace import Pace
+
+LOOK_AFTER_SECONDS = 10.0
+"""A request that was given up may still be on its way: nobody looks before it has arrived or never will."""
+MOST_LOOK_SECONDS = 300.0
+"""Between two looks at most; until then each wait is as long as the doubt is old."""
+LOOKS_LAST = timedelta(hours=24)
+"""A platform that cannot be asked for so long is asked no more."""
+REPEAT_SECONDS = 30.0
+"""When a message is sent again that may have arrived, where two copies do less harm than none."""
+MOST_ATTEMPTS = 6
+"""Sends that are repeated; the one after them is the last."""
+FIRST_BACK_OFF_SECONDS = 2.0
+MOST_BACK_OFF_SECONDS = 300.0
+
+
+class Carrier(Protocol):
+    """What a platform takes and promises."""
+
+    @property
+    def pace(self) -> Pace | None:
+        """How fast it may be written to."""
+
+    @property
+    def looks_back(self) -> bool:
+        """True if it can be asked what arrived."""
+
+    def guarantee(self, kind: str) -> Guarantee:
+        """Return what is promised of a kind of message."""
+
+
+Carriers = Mapping[Platform, Carrier]
+
+
+class Trouble(Enum):
+    """Why nobody can tell."""
+
+    NO_CLEAR_OUTCOME = "no_clear_outcome"
+    """This process has sent it and heard nothing certain."""
+    PROCESS_ENDED = "process_ended"
+    """The process before this one died a moment ago; its request may still be on its way."""
+    LEASE_OVER = "lease_over"
+    """Another process died or froze, longer ago than any send lasts."""
+
+
+def what_follows(
+    carrier: Carrier | None, kind: str, *, trouble: Trouble, sends: int, half_shown: bool = False
+) -> float | None:
+    """Return after how many seconds a message goes on that was sent `sends` times and may have arrived; None:
+    it ends as `unknown`. On a platform that looks back it is looked for then, elsewhere it is sent again.
+
+    `half_shown`: a part of it is there for certain. `carrier` is None for a platform that is not connected.
+    """
+    if carrier is None:
+        return None
+    if carrier.looks_back:
+        return 0.0 if trouble is Trouble.LEASE_OVER else LOOK_AFTER_SECONDS
+    if sends > MOST_ATTEMPTS:
+        return None
+    guarantee = carrier.guarantee(kind)
+    if guarantee is Guarantee.EXACTLY_ONCE:
+        return back_off(sends) if trouble is Trouble.NO_CLEAR_OUTCOME else 0.0
+    return REPEAT_SECONDS if guarantee is Guarantee.AT_LEAST_ONCE and not half_shown else None
+
+
+def back_off(sends: int) -> float:
+    """Return the seconds to wait after that many sends, doubling."""
+    return float(min(FIRST_BACK_OFF_SECONDS * 2 ** (sends - 1), MOST_BACK_OFF_SECONDS))
+
+
+def is_looked_for(message: Message, carriers: Carriers) -> bool:
+    """Tell whether it must be found out whether a queued message arrived before anything else is done."""
+    carrier = None if message.platform is None else carriers.get(message.platform)
+    return message.doubt_since is not None and carrier is not None and carrier.looks_back
+
+
+def look_again(since: datetime, *, now: datetime, least: float) -> float | None:
+    """Return the seconds until the next look, `least` at least, for a doubt that began at the machine time
+    `since`; None: it is given up."""
+    age = now - since
+    if age >= LOOKS_LAST:
+        return None
+    return max(least, min(age.total_seconds(), MOST_LOOK_SECONDS))

@@ -1,0 +1,69 @@
+"""What those who run an installation watch: how old what waits is, how much there is, and what is refused."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.context import UnitOfWork, World
+from handlers.delivery import may_send
+from handlers.leading import next_look
+from handlers.scheduled import next_opening
+from people.figures import PlatformFigures
+from people.model import Platform
+from people.outbox import MessageState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """One reading of the database. Ages are seconds of the business clock."""
+
+    oldest_due: float
+    """Since the oldest message that may be sent became due; 0 when there is none."""
+    outbox_age: float
+    """The same, but no longer than since a message went out (`outbox_age`)."""
+    schedule_lag: float
+    """Since the oldest thing that is to be planned became due; 0 when there is none."""
+    sending_stopped: bool
+    """By the emergency stop, or for want of a platform."""
+    messages: Mapping[tuple[Platform | None, MessageState], int]
+    platforms: tuple[PlatformFigures, ...]
+
+
+def read_figures(world: World, unit: UnitOfWork) -> Figures:
+    """Read what is watched. Changes nothing."""
+    stopped = not may_send(world, unit)
+    oldest = None if stopped else unit.figures.waiting_since(now=world.now)
+    none_yet = {(platform, state): 0 for platform in world.platforms for state in MessageState}
+    return Figures(
+        oldest_due=_since(oldest, now=world.now),
+        outbox_age=0.0 if stopped else outbox_age(world, unit),
+        schedule_lag=_since(next_planned(world, unit), now=world.now),
+        sending_stopped=stopped,
+        messages=none_yet | unit.outbox.counts_by_state(),
+        platforms=tuple(unit.figures.platforms()),
+    )
+
+
+def outbox_age(world: World, unit: UnitOfWork) -> float:
+    """Return for how many seconds something has waited that may be sent, while nothing went out.
+
+    A mass send at the pace that a platform takes may last for hours: its last messages wait long, and that
+    is no fault as long as others go out. What the emergency stop, a retry or a platform's pause holds back
+    does not count: waiting is what it should do.
+    """
+    oldest = unit.figures.waiting_since(now=world.now) if may_send(world, unit) else None
+    if oldest is None:
+        return 0.0
+    last = unit.figures.last_sent()
+    return _since(oldest if last is None else max(oldest, last), now=world.now)
+
+
+def next_planned(world: World, unit: UnitOfWork) -> datetime | None:
+    """Return when a tick has something to plan next, or None."""
+    people_at = (unit.enrolments.next_due(), unit.help.next_due(), next_look(world, unit))
+    moments = (*people_at, next_opening(unit))
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def _since(moment: datetime | None, *, now: datetime) -> float:
+    return 0.0 if moment is None else max(0.0, (now - moment).total_seconds())

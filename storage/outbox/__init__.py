@@ -1,0 +1,18 @@
+"""Messages that wait to be sent: a message goes `queued` → `sending` → finished, or back to `queued`.
+
+`lane.message_id` names the one that is being sent in its conversation; a fence, counted up at each claim,
+tells a late acknowledgement from the one that counts.
+"""
+
+from storage.outbox.asking import Asking
+from storage.outbox.claiming import Claiming
+from storage.outbox.forgetting import Forgetting
+from storage.outbox.queueing import Queueing
+from storage.outbox.rows import RANKS
+from storage.outbox.settling import Settling
+
+__all__ = ["RANKS", "SqlOutbox"]
+
+
+class SqlOutbox(Queueing, Claiming, Settling, Asking, Forgetting):
+    """Implements `people.outbox.Outbox`."""

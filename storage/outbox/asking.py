@@ -1,0 +1,156 @@
+"""What is asked about messages."""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    select,
+    text,
+    union_all,
+)
+
+from people.model import Platform
+from people.outbox import Message, MessageState, Reason
+from storage.outbox.pacing import Pacing
+from storage.outbox.rows import COLUMNS, QUEUED, SENDING, SHELVES, timed
+from storage.tables import lane, message
+from storage.transaction import Query
+from storage.types import UtcDateTime
+
+_NOW = bindparam("now", type_=UtcDateTime())
+_NOT_ARRIVED = (MessageState.FAILED, MessageState.DROPPED, MessageState.UNKNOWN)
+
+
+class Asking(Pacing):
+    """Part of `SqlOutbox`."""
+
+    def due_count(self, *, now: datetime) -> int:
+        """Count queued messages due by `now`."""
+        return self._count(and_(QUEUED, message.c.due_at <= now))
+
+    def waiting_count(self, *, now: datetime) -> int:
+        """Count queued messages due after `now`."""
+        return self._count(and_(QUEUED, message.c.due_at > now))
+
+    def in_flight(self) -> int:
+        """Count messages in `sending`, whichever process sends them."""
+        return self._count(SENDING)
+
+    def count_of_person(self, person_id: str) -> int:
+        """Count the messages kept of a person."""
+        return self._count(message.c.person_id == person_id)
+
+    def _count(self, condition: ColumnElement[bool]) -> int:
+        number: int = self._db.value(select(func.count()).select_from(message).where(condition))
+        return number
+
+    def next_due(self) -> datetime | None:
+        """Return the earliest `due_at` of queued messages."""
+        of_retries: datetime | None = self._db.value(_NEXT_DUE_OF_RETRIES)
+        moments = [moment for shelf, moment in self._heads() if not shelf.retrying]
+        return min(moments if of_retries is None else [*moments, of_retries], default=None)
+
+    def next_retry(self) -> datetime | None:
+        """Return the earliest machine time at which a message that was tried may be tried again, or None:
+        its own time and the end of its platform's pause must both have come."""
+        pauses = self._pauses()
+        moments = []
+        for shelf, moment in self._heads():
+            pause = None if shelf.platform is None else pauses.get(shelf.platform)
+            if shelf.retrying:
+                moments.append(moment if pause is None else max(moment, pause))
+            elif pause is not None:
+                moments.append(pause)
+        return min(moments, default=None)
+
+    def next_turn(self, *, now: datetime) -> datetime | None:
+        """Return the earliest machine time at which the lane of a due message has rested, or None."""
+        moment: datetime | None = self._db.value(self._db.made(_NEXT_TURN), {"now": now, **self._clock()})
+        return moment
+
+    def oldest_ready(self, *, now: datetime) -> datetime | None:
+        """Return the earliest `due_at` of messages that are due and wait neither for a retry nor for a
+        platform that pauses."""
+        pauses = self._pauses()
+        moments = [
+            moment
+            for shelf, moment in self._heads()
+            if not shelf.retrying and shelf.platform not in pauses and moment <= now
+        ]
+        return min(moments, default=None)
+
+    def list_messages(self, *, failed_only: bool = False) -> list[Message]:
+        """Return all messages, newest first; `failed_only`: those that did not or may not have arrived."""
+        query = select(*COLUMNS).order_by(message.c.id.desc())
+        return self._messages(query.where(message.c.state.in_(_NOT_ARRIVED)) if failed_only else query)
+
+    def counts(self) -> dict[tuple[str, MessageState, Reason | None], int]:
+        """Count messages by (kind, state, reason)."""
+        key = (message.c.kind, message.c.state, message.c.reason)
+        rows = self._db.rows(select(*key, func.count().label("number")).group_by(*key))
+        return {(row["kind"], row["state"], row["reason"]): row["number"] for row in rows}
+
+    def counts_by_state(self) -> dict[tuple[Platform | None, MessageState], int]:
+        """Count messages by (platform, state): from indices alone, as it is asked again and again."""
+        counts: dict[tuple[Platform | None, MessageState], int] = {}
+        for row in self._db.rows(_COUNTS_OF_SHELVES):
+            key = (SHELVES[row["place"]].platform, MessageState.QUEUED)
+            counts[key] = counts.get(key, 0) + row["number"]
+        for row in self._db.rows(_COUNTS_OF_OTHERS):
+            counts[row["platform"], row["state"]] = row["number"]
+        return {key: number for key, number in counts.items() if number}
+
+    def last_unprompted_to(self, person_id: str) -> Message | None:
+        """Return the message with a feature that was sent last to a person."""
+        query = select(*COLUMNS).where(
+            message.c.person_id == person_id,
+            message.c.state == MessageState.SENT,
+            message.c.feature.is_not(None),
+        )
+        found = self._messages(query.order_by(message.c.finished_at.desc(), message.c.id.desc()).limit(1))
+        return found[0] if found else None
+
+
+def _counts_of_shelves() -> Query:
+    """Return the query of how many messages lie on each shelf: a stretch of an index each."""
+    return union_all(
+        *(
+            select(literal_column(str(place), Integer()).label("place"), func.count().label("number"))
+            .select_from(message)
+            .where(text(shelf.where))
+            for place, shelf in enumerate(SHELVES)
+        )
+    )
+
+
+def _counts_of_others() -> Query:
+    """Return the query of how many messages are on their way, or have ended, by state and platform."""
+    key = (message.c.state, message.c.platform)
+    conditions = (SENDING, message.c.finished_at.is_not(None))
+    return union_all(
+        *(select(*key, func.count().label("number")).where(one).group_by(*key) for one in conditions)
+    )
+
+
+_COUNTS_OF_SHELVES = _counts_of_shelves()
+_COUNTS_OF_OTHERS = _counts_of_others()
+_NEXT_DUE_OF_RETRIES = select(func.min(message.c.due_at)).where(QUEUED, message.c.retry_at.is_not(None))
+_NEXT_TURN = timed(
+    lambda _, clock: (
+        select(lane.c.next_at)
+        .where(lane.c.next_at > clock.now(), lane.c.message_id.is_(None))
+        .where(
+            exists().where(
+                message.c.lane == lane.c.key, QUEUED, message.c.retry_at.is_(None), message.c.due_at <= _NOW
+            )
+        )
+        .order_by(lane.c.next_at)
+        .limit(1)
+    )
+)

@@ -1,0 +1,433 @@
+"""The laws of the outbox, whatever happens in whatever order: workers that claim, send, die, freeze and come
+back late, and a platform that accepts, refuses or loses, with its answer or without.
+
+The platform of this model counts what it accepted. What it is not asked to survive is a worker that is frozen
+between the last look at its deadline and the request itself for longer than its lease (docs/why/delivery.md):
+here nobody sends after the deadline.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from outbox_samples import PACE, let_pass, machine_now
+from sqlalchemy import delete, select
+from storage_samples import NOW, by_key, message
+
+from people.model import Feature, Platform
+from people.outbox import Acknowledgement, Message, MessageState, Reason
+from storage.database import Database
+from storage.outbox import RANKS
+from storage.tables import bucket, lane
+from storage.tables import message as message_table
+from storage.unit_of_work import SqlUnitOfWork
+
+LEASE = 30
+DEADLINE = 10
+"""Nobody sends or looks later than that after the claim."""
+LOOK_AFTER = 10
+LONGEST_ON_ITS_WAY = 5
+DRIFT = 4
+"""The model counts whole seconds, PostgreSQL's clock goes on meanwhile."""
+WORKERS = 3
+_USUALLY = st.sampled_from([True, True, True, False])
+UNFINISHED = {MessageState.QUEUED, MessageState.SENDING}
+
+
+class Fate(Enum):
+    """What becomes of a request."""
+
+    ACCEPTED = "accepted, and the worker is told"
+    REFUSED = "refused for the rate"
+    BLOCKED = "refused for good"
+    LOST_BEFORE = "lost before it arrived"
+    LOST_AFTER = "accepted, but the answer is lost"
+    ON_ITS_WAY = "given up by the worker while it is still on its way"
+
+
+_FATES = st.lists(st.sampled_from(Fate), min_size=1, max_size=4)
+
+
+@dataclass(kw_only=True)
+class Delivery:
+    """What a worker has claimed."""
+
+    message_id: int
+    key: str
+    fence: int
+    looking: bool
+    worker: int
+    claimed_at: int
+    outcome: Acknowledgement | None = None
+
+    def end(self, state: MessageState, *, wait: int | None = None, in_doubt: bool = False) -> None:
+        """Note what became of it; `wait`: to be tried again after so many seconds."""
+        self.outcome = Acknowledgement(
+            message_id=self.message_id,
+            fence=self.fence,
+            state=state,
+            reason=None if state is MessageState.SENT else Reason.TIMED_OUT,
+            retry_at=None if wait is None else machine_now() + timedelta(seconds=wait),
+            in_doubt=in_doubt,
+        )
+
+
+class OutboxMachine(RuleBasedStateMachine):
+    """Some workers, a platform, and the outbox between them."""
+
+    def __init__(self, database: Database, *, looks_back: bool) -> None:
+        super().__init__()
+        self.database = database
+        self.looks_back = looks_back
+        self.time = 0
+        self.queued = 0
+        self.held: list[Delivery] = []
+        self.accepted: Counter[str] = Counter()
+        self.on_their_way: list[tuple[str, int]] = []
+        self.void: set[tuple[int, int]] = set()
+        self.ended_on_purpose: set[str] = set()
+        self.seen: dict[str, Message] = {}
+        with database.unit_of_work() as unit:
+            for table in (message_table, lane, bucket):
+                unit._transaction.run(delete(table))
+            unit.commit()
+
+    # What people and admins do
+
+    @initialize()
+    def begin_with_some(self) -> None:
+        for where in "xxy":
+            self.enqueue(where=where, feature=None)
+
+    @rule(where=st.sampled_from("xyz"), feature=st.sampled_from([None, Feature.HELP, Feature.JOURNEY]))
+    def enqueue(self, where: str, feature: Feature | None) -> None:
+        self.queued += 1
+        with self.database.unit_of_work() as unit:
+            unit.outbox.add_many([message(f"{self.queued}", lane=where, feature=feature)], now=NOW)
+            unit.commit()
+
+    @precondition(lambda self: self.queued)
+    @rule(which=st.integers(min_value=0, max_value=30))
+    def cancel(self, which: int) -> None:
+        key = f"{which % self.queued + 1}"
+        with self.database.unit_of_work() as unit:
+            if unit.outbox.cancel([key], at=NOW):
+                self.ended_on_purpose.add(key)
+            unit.commit()
+
+    @rule(seconds=st.sampled_from([1, LEASE]))
+    def pause(self, seconds: int) -> None:
+        until = machine_now() + timedelta(seconds=seconds)
+        with self.database.unit_of_work() as unit:
+            unit.outbox.pause_platform(Platform.SLACK, until=until, reason=Reason.RATE_LIMITED)
+            unit.commit()
+
+    @rule()
+    def resume(self) -> None:
+        with self.database.unit_of_work() as unit:
+            unit.outbox.resume_platform(Platform.SLACK)
+            unit.commit()
+
+    # What time does
+
+    @rule(seconds=st.sampled_from([1, 3, DEADLINE, LEASE]), arrive=st.booleans())
+    def wait(self, *, seconds: int, arrive: bool) -> None:
+        late = [one for one in self.on_their_way if self.time + seconds - one[1] > LONGEST_ON_ITS_WAY]
+        for one in late:
+            self._arrives(one, arrive=arrive)
+        self.time += seconds
+        with self.database.unit_of_work() as unit:
+            let_pass(unit, timedelta(seconds=seconds))
+            unit.commit()
+
+    @precondition(lambda self: self.on_their_way)
+    @rule(arrive=st.booleans())
+    def arrive(self, *, arrive: bool) -> None:
+        self._arrives(self.on_their_way[0], arrive=arrive)
+
+    def _arrives(self, one: tuple[str, int], *, arrive: bool) -> None:
+        self.on_their_way.remove(one)
+        self.accepted[one[0]] += arrive
+
+    # What workers do
+
+    @rule(
+        worker=st.integers(0, WORKERS - 1),
+        limit=st.integers(1, 6),
+        fates=_FATES,
+        survives=_USUALLY,
+    )
+    def claim(self, *, worker: int, limit: int, fates: list[Fate], survives: bool) -> None:
+        """Some of what is claimed is sent at once, or looked for."""
+        with self.database.unit_of_work() as unit:
+            begun = self._claim(unit, worker, limit)
+            if survives:
+                unit.commit()
+                self.held += begun
+                for one, fate in zip(begun, fates, strict=False):
+                    self._carry_out(one, fate)
+
+    @rule(fates=_FATES, seconds=st.sampled_from([1, DEADLINE]), arrive=st.booleans())
+    def work(self, *, fates: list[Fate], seconds: int, arrive: bool) -> None:
+        """A worker's usual round, so that much happens between the accidents."""
+        self.wait(seconds=seconds, arrive=arrive)
+        self.claim(worker=0, limit=4, fates=fates, survives=True)
+        self.acknowledge(workers={0}, survives=True)
+
+    @rule(fates=_FATES)
+    def work_and_freeze(self, *, fates: list[Fate]) -> None:
+        """One of which the outcomes come only after its leases have run out."""
+        self.claim(worker=1, limit=4, fates=fates, survives=True)
+        self.wait(seconds=LEASE, arrive=True)
+        self.reclaim(survives=True)
+
+    def _claim(self, unit: SqlUnitOfWork, worker: int, limit: int) -> list[Delivery]:
+        room = unit.outbox.room({Platform.SLACK: PACE}, most=limit)[Platform.SLACK].messages
+        found = unit.outbox.ready(now=NOW, limit=limit, room={Platform.SLACK: room})
+        assert len(found) <= limit
+        self._each_is_the_first_of_its_lane(unit, found)
+        looking = [one for one in found if one.doubt_since is not None]
+        over = [one for one in found if one not in looking and one.not_after is not None]
+        unit.outbox.finish(
+            [one.id for one in over], state=MessageState.DROPPED, reason=Reason.EXPIRED, at=NOW
+        )
+        going = [one for one in found if one not in looking and one not in over]
+        unit.outbox.hold([one.id for one in going[room:]], platform=Platform.SLACK)
+        return [
+            *self._begin(unit, worker, looking, looking=True),
+            *self._begin(unit, worker, going[:room], looking=False),
+        ]
+
+    def _begin(
+        self, unit: SqlUnitOfWork, worker: int, messages: list[Message], *, looking: bool
+    ) -> list[Delivery]:
+        fences = unit.outbox.begin(
+            [one.id for one in messages],
+            platform=Platform.SLACK,
+            lease_seconds=LEASE,
+            pace=PACE,
+            looking=looking,
+        )
+        keys = {one.id: one.dedupe_key for one in messages}
+        return [
+            Delivery(
+                message_id=number,
+                key=keys[number],
+                fence=fence,
+                looking=looking,
+                worker=worker,
+                claimed_at=self.time,
+            )
+            for number, fence in fences.items()
+        ]
+
+    def _each_is_the_first_of_its_lane(self, unit: SqlUnitOfWork, found: list[Message]) -> None:
+        rows = unit.outbox.list_messages()
+        for one in found:
+            others = [row for row in rows if row.lane == one.lane and row.state in UNFINISHED]
+            assert all(row.state is MessageState.QUEUED for row in others)
+            assert one.id == min(others, key=lambda row: (RANKS[row.feature], row.due_at, row.id)).id
+
+    def _open(self, *, looking: bool) -> list[Delivery]:
+        """What is claimed and may still be carried out in time."""
+        return [
+            one
+            for one in self.held
+            if one.outcome is None and one.looking is looking and self.time - one.claimed_at < DEADLINE
+        ]
+
+    @precondition(lambda self: self._open(looking=False))
+    @rule(which=st.integers(0, 20), fate=st.sampled_from(Fate))
+    def send(self, which: int, fate: Fate) -> None:
+        candidates = self._open(looking=False)
+        self._carry_out(candidates[which % len(candidates)], fate)
+
+    def _carry_out(self, one: Delivery, fate: Fate) -> None:
+        if one.looking:
+            self._look(one)
+            return
+        self.accepted[one.key] += fate in {Fate.ACCEPTED, Fate.LOST_AFTER}
+        if fate is Fate.ACCEPTED:
+            one.end(MessageState.SENT)
+        elif fate is Fate.REFUSED:
+            one.end(MessageState.FAILED, wait=1)
+        elif fate is Fate.BLOCKED:
+            one.end(MessageState.FAILED)
+        else:
+            if fate is Fate.ON_ITS_WAY:
+                self.on_their_way.append((one.key, self.time))
+            wait = LOOK_AFTER if self.looks_back else None
+            one.end(MessageState.UNKNOWN, wait=wait, in_doubt=self.looks_back)
+
+    @precondition(lambda self: self._open(looking=True))
+    @rule(which=st.integers(0, 20), can_be_asked=_USUALLY)
+    def look(self, *, which: int, can_be_asked: bool) -> None:
+        candidates = self._open(looking=True)
+        self._look(candidates[which % len(candidates)], can_be_asked=can_be_asked)
+
+    def _look(self, one: Delivery, *, can_be_asked: bool = True) -> None:
+        if not can_be_asked:
+            one.end(MessageState.UNKNOWN, wait=2, in_doubt=True)
+        elif self.accepted[one.key]:
+            one.end(MessageState.SENT)
+        else:
+            one.end(MessageState.FAILED, wait=0)
+
+    @precondition(lambda self: any(one.outcome is None for one in self.held))
+    @rule(which=st.integers(0, 20))
+    def hand_back_untouched(self, which: int) -> None:
+        candidates = [one for one in self.held if one.outcome is None]
+        one = candidates[which % len(candidates)]
+        one.end(MessageState.FAILED, wait=0, in_doubt=one.looking)
+
+    @precondition(lambda self: any(one.outcome is not None for one in self.held))
+    @rule(workers=st.sampled_from([{0}, {1}, {0, 1, 2}]), survives=_USUALLY)
+    def acknowledge(self, *, workers: set[int], survives: bool) -> None:
+        done = [one for one in self.held if one.outcome is not None and one.worker in workers]
+        with self.database.unit_of_work() as unit:
+            self._acknowledge(unit, done)
+            if survives:
+                unit.commit()
+                self.held = [one for one in self.held if one not in done]
+                self._remember_what_ended(done)
+
+    def _acknowledge(self, unit: SqlUnitOfWork, done: list[Delivery]) -> None:
+        outcomes = [one.outcome for one in done if one.outcome is not None]
+        taken = sum(one.state is MessageState.SENT for one in outcomes)
+        unit.outbox.note_pace(Platform.SLACK, PACE, taken=taken, refused=False)
+        recorded = unit.outbox.acknowledge(outcomes, at=NOW)
+        assert recorded == {one.message_id for one in done if not self._is_void(one)}
+
+    def _is_void(self, one: Delivery) -> bool:
+        return (one.message_id, one.fence) in self.void
+
+    def _remember_what_ended(self, done: list[Delivery]) -> None:
+        for one in done:
+            self.void.add((one.message_id, one.fence))
+            if one.outcome is not None and one.outcome.retry_at is None:
+                self.ended_on_purpose.add(one.key)
+
+    @rule(worker=st.integers(0, WORKERS - 1))
+    def die(self, worker: int) -> None:
+        self.held = [one for one in self.held if one.worker != worker]
+
+    @rule(survives=_USUALLY)
+    def reclaim(self, *, survives: bool) -> None:
+        with self.database.unit_of_work() as unit:
+            found = unit.outbox.expired(all_leases=False, limit=9)
+            began = {
+                one.fence: one.claimed_at for one in self.held if one.message_id in {m.id for m in found}
+            }
+            assert all(self.time - began.get(one.fence, -LEASE) >= LEASE - DRIFT for one in found)
+            self._end_leases(unit, found, wait=None)
+            if survives:
+                unit.commit()
+                self.void |= {(one.id, one.fence) for one in found}
+
+    @rule()
+    def start_the_only_process_anew(self) -> None:
+        self.held.clear()
+        with self.database.unit_of_work() as unit:
+            found = unit.outbox.expired(all_leases=True, limit=99)
+            self._end_leases(unit, found, wait=LOOK_AFTER)
+            unit.commit()
+
+    def _end_leases(self, unit: SqlUnitOfWork, found: list[Message], *, wait: int | None) -> None:
+        ids = [one.id for one in found]
+        reason = Reason.DIED_WHILE_SENDING
+        if self.looks_back:
+            retry_at = None if wait is None else machine_now() + timedelta(seconds=wait)
+            unit.outbox.give_back(ids, reason=reason, retry_at=retry_at)
+        else:
+            unit.outbox.lose(ids, reason=reason, at=NOW)
+
+    # The laws
+
+    @invariant()
+    def nothing_is_accepted_twice(self) -> None:
+        assert all(number <= 1 for number in self.accepted.values())
+
+    @invariant()
+    def rows_keep_the_laws(self) -> None:
+        with self.database.unit_of_work(read_only=True) as unit:
+            rows = by_key(unit)
+            taken = unit._transaction.column(select(lane.c.message_id).where(lane.c.message_id.is_not(None)))
+        sending = [row for row in rows.values() if row.state is MessageState.SENDING]
+        assert len({row.lane for row in sending}) == len(sending), "two in flight in a conversation"
+        assert sorted(taken) == sorted(row.id for row in sending)
+        for key, before in self.seen.items():
+            assert rows[key].fence >= before.fence
+            assert before.state in UNFINISHED or rows[key] == before, "a finished message changed"
+        for key, row in rows.items():
+            self._row_is_true(row, accepted=self.accepted[key])
+        self.seen = rows
+
+    def _row_is_true(self, row: Message, *, accepted: int) -> None:
+        """What a row says agrees with what the platform saw."""
+        if row.state is MessageState.SENT:
+            assert accepted
+        if row.state in {MessageState.FAILED, MessageState.DROPPED}:
+            assert not accepted
+        if row.state is MessageState.QUEUED and accepted:
+            assert row.doubt_since is not None, "it would be sent again without a look"
+        if row.state is MessageState.UNKNOWN:
+            assert not self.looks_back
+
+    def teardown(self) -> None:
+        """Let everybody who is left work in peace: then all has arrived that nobody ended on purpose."""
+        self.held.clear()
+        for one in list(self.on_their_way):
+            self._arrives(one, arrive=True)
+        rounds = 0
+        while self._is_unfinished() and rounds < 10 + 2 * self.queued:
+            rounds += 1
+            self.wait(seconds=2 * LEASE, arrive=True)
+            self.reclaim(survives=True)
+            self._work_in_peace()
+        self.nothing_is_accepted_twice()
+        self.rows_keep_the_laws()
+        for key, row in self.seen.items():
+            assert row.state not in UNFINISHED, "it was forgotten"
+            done = row.state is MessageState.SENT or key in self.ended_on_purpose
+            assert done or not self.looks_back, "it was lost"
+
+    def _is_unfinished(self) -> bool:
+        with self.database.unit_of_work(read_only=True) as unit:
+            return unit.outbox.in_flight() + unit.outbox.due_count(now=NOW) > 0
+
+    def _work_in_peace(self) -> None:
+        with self.database.unit_of_work() as unit:
+            begun = self._claim(unit, 0, 99)
+            unit.commit()
+        for one in begun:
+            if one.looking:
+                self._look(one)
+            else:
+                self.accepted[one.key] += 1
+                one.end(MessageState.SENT)
+        with self.database.unit_of_work() as unit:
+            self._acknowledge(unit, begun)
+            unit.commit()
+
+
+@pytest.mark.parametrize("policy", ["looks back", "at most once"])
+def test_nothing_is_lost_or_repeated_whatever_happens_when(database: Database, policy: str) -> None:
+    database.spare_the_disk()
+    run_state_machine_as_test(
+        lambda: OutboxMachine(database, looks_back=policy == "looks back"),
+        settings=settings(
+            max_examples=10, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
+    )

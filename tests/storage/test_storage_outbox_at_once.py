@@ -1,0 +1,166 @@
+"""The outbox when several work on it at the same moment: replicas on PostgreSQL."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from outbox_samples import BEGIN
+from sqlalchemy import text
+from storage_samples import NOW, by_key, message, queue
+
+from people.model import Platform
+from people.outbox import Acknowledgement, MessageState
+from people.pace import Pace
+from storage.database import Database, open_database
+from storage.unit_of_work import SqlUnitOfWork
+
+
+@pytest.fixture
+def replicas(postgresql_url: str) -> Iterator[tuple[Database, Database]]:
+    """Two processes' worth of connections to one PostgreSQL database."""
+    first, second = open_database(postgresql_url), open_database(postgresql_url)
+    yield first, second
+    first.close()
+    second.close()
+
+
+def in_thread(work: Callable[[], None]) -> threading.Thread:
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    return thread
+
+
+def wait_until_somebody_waits_for_a_lock(unit: SqlUnitOfWork) -> None:
+    """Ask the server until another connection waits for this one."""
+    waiting = text(
+        "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+    )
+    deadline = time.monotonic() + 30
+    while unit._transaction.column(waiting) == [0]:
+        assert time.monotonic() < deadline, "nobody came to wait"
+
+
+def test_two_replicas_never_get_the_same_message(replicas: tuple[Database, Database]) -> None:
+    queue(replicas[0], *(message(str(n)) for n in range(10)))
+    with replicas[0].unit_of_work() as one, replicas[1].unit_of_work() as other:
+        first = {m.dedupe_key for m in one.outbox.ready(now=NOW, limit=4, room={})}
+        second = {m.dedupe_key for m in other.outbox.ready(now=NOW, limit=100, room={})}
+    assert len(first) == 4
+    assert len(second) == 6
+    assert not first & second
+
+
+def test_a_replica_does_not_overtake_in_a_conversation_that_another_one_works_on(
+    replicas: tuple[Database, Database],
+) -> None:
+    queue(replicas[0], message("a", lane="x"), message("b", lane="x"))
+    with replicas[0].unit_of_work() as one:
+        [mine] = one.outbox.ready(now=NOW, limit=9, room={})
+        with replicas[1].unit_of_work() as other:
+            assert other.outbox.ready(now=NOW, limit=9, room={}) == []
+        one.outbox.begin([mine.id], **BEGIN)
+        with replicas[1].unit_of_work() as other:
+            assert other.outbox.ready(now=NOW, limit=9, room={}) == []
+        one.commit()
+    with replicas[1].unit_of_work() as other:
+        assert other.outbox.ready(now=NOW, limit=9, room={}) == []
+
+
+def test_a_message_cancelled_by_one_replica_is_not_begun_by_another(
+    replicas: tuple[Database, Database],
+) -> None:
+    queue(replicas[0], message("a"))
+    begun: list[dict[int, int]] = []
+    with replicas[0].unit_of_work() as one:
+        number = by_key(one)["a"].id
+        one.outbox.cancel(["a"], at=NOW)
+
+        def begin_too() -> None:
+            with replicas[1].unit_of_work() as other:
+                begun.append(other.outbox.begin([number], **BEGIN))
+                other.commit()
+
+        thread = in_thread(begin_too)
+        one.commit()
+    thread.join(timeout=30)
+    assert begun == [{}]
+    queue(replicas[0], message("b", lane="person:a"))
+    with replicas[0].unit_of_work() as unit:
+        assert [m.dedupe_key for m in unit.outbox.ready(now=NOW, limit=9, room={})] == ["b"]
+
+
+def test_a_claim_that_was_given_up_is_there_for_the_other_replica(
+    replicas: tuple[Database, Database],
+) -> None:
+    queue(replicas[0], message("a"))
+    with replicas[0].unit_of_work() as one:
+        assert len(one.outbox.ready(now=NOW, limit=9, room={})) == 1
+    with replicas[1].unit_of_work() as other:
+        assert len(other.outbox.ready(now=NOW, limit=9, room={})) == 1
+
+
+def test_a_replica_reclaims_nothing_that_is_being_acknowledged(replicas: tuple[Database, Database]) -> None:
+    queue(replicas[0], message("a"))
+    with replicas[0].unit_of_work() as one:
+        number = by_key(one)["a"].id
+        fences = one.outbox.begin([number], platform=Platform.PLAYGROUND, lease_seconds=0)
+        one.commit()
+        sent = Acknowledgement(message_id=number, fence=fences[number], state=MessageState.SENT)
+        assert one.outbox.acknowledge([sent], at=NOW) == {number}
+        with replicas[1].unit_of_work() as other:
+            assert other.outbox.expired(all_leases=False, limit=9) == []
+        one.commit()
+        assert by_key(one)["a"].state is MessageState.SENT
+
+
+def test_two_replicas_together_never_exceed_the_pace(replicas: tuple[Database, Database]) -> None:
+    """Who asks for room second waits for the first, and gets what it left."""
+    pace = Pace(first_rate=8.0, most_rate=8.0, burst_seconds=0.5)
+    queue(replicas[0], *(message(str(n)) for n in range(9)))
+    second: list[int] = []
+    with replicas[0].unit_of_work() as one:
+        room = one.outbox.room({Platform.SLACK: pace}, most=4)[Platform.SLACK].messages
+
+        def claim_too() -> None:
+            with replicas[1].unit_of_work() as other:
+                second.append(other.outbox.room({Platform.SLACK: pace}, most=9)[Platform.SLACK].messages)
+
+        thread = in_thread(claim_too)
+        wait_until_somebody_waits_for_a_lock(one)
+        found = one.outbox.ready(now=NOW, limit=9, room={Platform.SLACK: room})[:room]
+        one.outbox.begin([m.id for m in found], platform=Platform.SLACK, lease_seconds=30, pace=pace)
+        one.commit()
+    thread.join(timeout=30)
+    assert room == 4
+    assert second == [1], "five at once, of which four had begun"
+
+
+def test_two_replicas_that_open_a_pace_at_once_share_it(replicas: tuple[Database, Database]) -> None:
+    pace = Pace(first_rate=8.0, most_rate=8.0, burst_seconds=0.5)
+    rooms: list[int] = []
+    together = threading.Barrier(2)
+
+    def open_it(database: Database) -> None:
+        together.wait(timeout=30)
+        with database.unit_of_work() as unit:
+            rooms.append(unit.outbox.room({Platform.SLACK: pace}, most=9)[Platform.SLACK].messages)
+            unit.commit()
+
+    threads = [threading.Thread(target=open_it, args=(database,)) for database in replicas]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    assert rooms == [5, 5], "nobody has sent anything yet"
+    with replicas[0].unit_of_work() as unit:
+        assert unit._transaction.column(text("SELECT count(*) FROM bucket")) == [1]
+
+
+def test_new_messages_of_a_conversation_wait_for_no_claim(replicas: tuple[Database, Database]) -> None:
+    """A claim in progress locks the conversation against other claims only."""
+    queue(replicas[0], message("a", lane="x"))
+    with replicas[0].unit_of_work() as one:
+        [mine] = one.outbox.ready(now=NOW, limit=9, room={})
+        queue(replicas[1], message("b", lane="x"))
+        assert one.outbox.begin([mine.id], **BEGIN) != {}
