@@ -16,7 +16,7 @@ export PORT
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo demo-clean test check bench lock browser clients
+.PHONY: help install install-dev demo demo-clean test check bench crash lock browser clients
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -41,8 +41,11 @@ check: $(DEV) ## lint, types, import rules, docs
 	$(BIN)/lint-imports
 	$(BIN)/pytest tests/architecture
 
-bench: $(DEV) ## measure speed and memory: a table and build/bench.json
-	$(BIN)/python tests/bench/run.py
+bench: $(DEV) ## measure speed and memory: a table and build/bench.json (ONLY=delivery for a part)
+	$(BIN)/python tests/bench/run.py $(ONLY)
+
+crash: $(DEV) ## kill it at any moment, thousands of messages: figures and build/crash.json
+	$(BIN)/python tests/crash/crash_suite.py $(SEED)
 
 # For maintainers; uv is taken from the PATH.
 lock: ## resolve requirements/*.in anew into the locks
