@@ -219,7 +219,7 @@ def test_scopes_that_are_missing_are_named_with_how_they_come(desk, secrets):
         ({"groups:history"}, "private channels"),
         ({"im:history", "groups:history"}, "direct conversations and private channels"),
     ],
-    ids=str,
+    ids=["direct", "public", "private", "two"],
 )
 def test_conversations_that_cannot_be_looked_at_are_named_with_what_that_means(desk, secrets, scopes, where):
     with workspace(scopes=NAMES - scopes) as slack:

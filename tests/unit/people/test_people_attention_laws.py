@@ -99,6 +99,7 @@ def message(number: int, feature: Feature, due: datetime) -> Message:
         queued_at=due,
         finished_at=None,
         platform=None,
+        doubt_since=None,
     )
 
 

@@ -34,6 +34,7 @@ CHECK_IN = Message(
     queued_at=WEDNESDAY_TEN,
     finished_at=None,
     platform=None,
+    doubt_since=None,
 )
 
 WORK = replace(CHECK_IN, kind="request_taken", feature=Feature.WORK)
