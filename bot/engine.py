@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
 
-from bot.clocks import BusinessClock, machine_now
+from bot.clocks import BusinessClock
+from bot.dates import open_dates
 from bot.dispatch import OpenUnit
 from bot.logs import get_logger
 from bot.outbox_worker import Delivered, OutboxWorker, steady_now
@@ -21,7 +22,7 @@ from handlers.figures import next_planned
 from handlers.helping import help_due
 from handlers.leading import look_after
 from handlers.planning import Planned, begin_at, plan_due
-from handlers.scheduled import keep_schedules, open_due
+from handlers.scheduled import keep_schedules
 
 log = get_logger("engine")
 
@@ -99,7 +100,7 @@ class Engine:
         self._closing = False
         self._has_more = False
         """The last tick of `serve` ended although there was more to do."""
-        self._reclaimed_at: datetime | None = None
+        self._reclaimed_at: float | None = None
         self._planned_at: datetime | None = None
         self.crowd: Crowd | None = None
         self.before_tick: Callable[[], None] | None = None
@@ -299,8 +300,8 @@ class Engine:
 
     async def _reclaim(self) -> None:
         """Look for leases that ran out, no more often than one can."""
-        now = machine_now()
-        if self._reclaimed_at is None or now - self._reclaimed_at >= RECLAIM_EVERY:
+        now = steady_now()
+        if self._reclaimed_at is None or now - self._reclaimed_at >= RECLAIM_EVERY.total_seconds():
             self._reclaimed_at = now
             await self._worker.reclaim(all_leases=False)
 
@@ -322,8 +323,7 @@ class Engine:
             helped = help_due(self._world(), unit)
         with self._open_unit() as unit:
             led = look_after(self._world(), unit)
-        with self._open_unit() as unit:
-            opened = open_due(self._world(), unit)
+        opened = open_dates(self._open_unit, self._world())
         done = (planned, helped, led, opened)
         return Planned(handled=sum(one.handled for one in done), queued=sum(one.queued for one in done))
 

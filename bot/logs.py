@@ -22,7 +22,7 @@ ALLOWED_KEYS = frozenset(
     event level logger at error error_id
     message_id person_id programme_id check_in_id enrolment_id delivery_id lane_id
     platform kind state reason status method file
-    count planned sent failed unknown held waiting attempts due queued refused acted
+    count planned sent failed unknown held waiting attempts due queued refused acted found
     new changed withdrawn
     seconds milliseconds port metrics_port version mode now next_at
     """.split()  # noqa: SIM905 - a list of words is easier to read than 40 quoted ones

@@ -8,6 +8,8 @@ import time
 from collections.abc import Iterable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
 
 from bot.platform import LEASE_SECONDS, SEND_DEADLINE_SECONDS, Outcome, TickReport
 from bot.stored_figures import StoredFigures
@@ -18,8 +20,21 @@ from storage.errors import StorageError
 _ENDS = ("sent", "failed", "unknown", "dropped")
 _AGAIN = "again"
 """Of a send: certainly not sent, and tried again later."""
+_DOUBTFUL = "doubtful"
+"""Of a send: it may have arrived. What becomes of the message is counted once it is known."""
 _NONE = "none"
 _SECONDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, SEND_DEADLINE_SECONDS, LEASE_SECONDS)
+
+
+class _LastTick(Collector):
+    """When the last tick ended. Before the first it is named and has no value: 0 would be in 1970."""
+
+    at: float | None = None
+
+    def collect(self) -> Iterable[GaugeMetricFamily]:
+        """Yield the moment."""
+        name, text = "hojorin_last_tick_timestamp_seconds", "When the last tick ended."
+        yield GaugeMetricFamily(name, text, value=self.at)
 
 
 class Metrics:
@@ -30,6 +45,8 @@ class Metrics:
         self.registry = CollectorRegistry()
         self.stored = StoredFigures()
         self.registry.register(self.stored)
+        self._last_tick = _LastTick()
+        self.registry.register(self._last_tick)
         self._count_ticks()
         self._count_sends(platforms)
         self._refused = Counter(
@@ -54,9 +71,6 @@ class Metrics:
         self._held = Gauge("hojorin_messages_held", "Messages that are due and held.", registry=self.registry)
         self._waiting = Gauge(
             "hojorin_messages_waiting", "Messages queued for later.", registry=self.registry
-        )
-        self._last_tick = Gauge(
-            "hojorin_last_tick_timestamp_seconds", "When the last tick ended.", registry=self.registry
         )
         for state in _ENDS:
             self._ended.labels(state=state)  # so that each is there, as 0, before the first one
@@ -90,7 +104,7 @@ class Metrics:
     def _show_noughts(self, platform: str) -> None:
         for one in (self._in_flight, self._seconds, self._rate_refusals, self._reclaimed):
             one.labels(platform=platform)
-        for outcome in (MessageState.SENT, MessageState.FAILED, MessageState.UNKNOWN, _AGAIN):
+        for outcome in (MessageState.SENT, MessageState.FAILED, _DOUBTFUL, _AGAIN):
             self._sends.labels(platform=platform, outcome=str(outcome), reason=_NONE)
         for found in ("yes", "no", "later", "unclear"):
             self._looks.labels(platform=platform, found=found)
@@ -112,7 +126,7 @@ class Metrics:
             self._ended.labels(state=state).inc(getattr(report, state))
         self._held.set(report.held)
         self._waiting.set(report.waiting)
-        self._last_tick.set(time.time())
+        self._last_tick.at = time.time()
 
     def began(self, platform: Platform) -> None:
         """Count a send, or a look, that is under way now."""
@@ -125,9 +139,8 @@ class Metrics:
             self._looks.labels(platform.value, _found(outcome)).inc()
             return
         self._seconds.labels(platform.value).observe(seconds)
-        became = _AGAIN if outcome.retry_after is not None else outcome.state.value
         reason = _NONE if outcome.reason is None else outcome.reason.value
-        self._sends.labels(platform.value, became, reason).inc()
+        self._sends.labels(platform.value, _became(outcome), reason).inc()
         if outcome.reason is Reason.RATE_LIMITED:
             self._rate_refusals.labels(platform.value).inc()
 
@@ -135,6 +148,13 @@ class Metrics:
         """Count leases that had run out."""
         name = _NONE if platform is None else platform.value
         self._reclaimed.labels(platform=name).inc(messages)
+
+
+def _became(outcome: Outcome) -> str:
+    """Return what a call came to; what becomes of its message is another matter."""
+    if outcome.retry_after is not None:
+        return _AGAIN
+    return _DOUBTFUL if outcome.state is MessageState.UNKNOWN else outcome.state.value
 
 
 def _found(outcome: Outcome) -> str:

@@ -10,14 +10,12 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
-from bot.clocks import machine_now
 from bot.dispatch import OpenUnit
 from bot.logs import get_logger
-from bot.outcomes import Result, acknowledgement, heard
+from bot.outcomes import Result
 from bot.platform import (
     LEASE_SECONDS,
     SEND_DEADLINE_SECONDS,
@@ -25,13 +23,23 @@ from bot.platform import (
     Outcome,
     Sender,
 )
+from bot.recording import Recorder
 from bot.threads import StorageThreads
 from handlers.context import World
-from handlers.delivery import NOTHING, SOON_SECONDS, Claimed, Delivery, claim
-from handlers.settling import RECLAIMED_TOGETHER, Settled, reclaim, settle
+from handlers.delivery import (
+    NOTHING,
+    SOON_SECONDS,
+    ClaimBrokeError,
+    Claimed,
+    Delivery,
+    claim,
+    give_up,
+)
+from handlers.settling import RECLAIMED_TOGETHER, Reclaimed, reclaim
 from people.errors import HojorinError
 from people.model import Platform
 from people.outbox import Acknowledgement, Message, MessageState, Reason
+from storage.errors import DatabaseUnavailableError
 
 log = get_logger("outbox")
 
@@ -50,6 +58,8 @@ JUST_MISSED_SECONDS = 0.5
 SHORTEST_WAIT_SECONDS = 0.02
 RECORD_AGAIN_SECONDS = 0.5
 """How long until outcomes are recorded that the database did not take."""
+NOBODYS_FAULT = (DatabaseUnavailableError, OSError, MemoryError)
+"""What breaks for this says nothing about the message at which it broke."""
 
 
 def steady_now() -> float:
@@ -122,6 +132,7 @@ class OutboxWorker:
         self._alert = alert
         self._metrics = metrics
         self._steady = steady
+        self._recorder = Recorder(open_unit=open_unit, threads=threads, world=world, senders=senders)
         self._stopping = False
         self._one_pass = asyncio.Lock()
         self._news = asyncio.Event()
@@ -131,6 +142,10 @@ class OutboxWorker:
         self._alerts: set[asyncio.Task[None]] = set()
         self._steps: set[asyncio.Task[Any]] = set()
         self._next_at: float | None = None
+        self._lost = 0
+        """Messages that ended as unknown between two passes, because their lease ran out."""
+        self._one_by_one = 0
+        """So many messages are claimed one by one, because something broke at one of them."""
         self.got_on_at = 0.0
         """The moment of the steady clock at which something was last begun or recorded."""
 
@@ -166,13 +181,15 @@ class OutboxWorker:
             log.error("alert_failed", platform=platform.value, error=type(error).__name__)
 
     async def reclaim(self, *, all_leases: bool) -> int:
-        """Let messages go on whose lease ran out; returns how many."""
+        """Let messages go on, or end, whose lease ran out; returns how many. The next pass counts those that
+        ended."""
         total = 0
         while True:
             found = await self._threads.run(partial(self._reclaim, process_ended=all_leases))
-            self._count_reclaimed(found)
-            total += len(found)
-            if len(found) < RECLAIMED_TOGETHER:
+            self._lost += found.lost
+            self._count_reclaimed(found.messages)
+            total += len(found.messages)
+            if len(found.messages) < RECLAIMED_TOGETHER:
                 return total
 
     # One pass
@@ -182,7 +199,7 @@ class OutboxWorker:
         seconds: what is under way then goes on, and is recorded by the next pass."""
         async with self._one_pass:
             ends = None if seconds is None else _loop_time() + seconds
-            total = Delivered()
+            total, self._lost = Delivered(unknown=self._lost), 0
             while await self._round(total, ends):
                 pass
             if ends is None and self._alerts:
@@ -226,10 +243,9 @@ class OutboxWorker:
 
     def _until_more(self, claimed: Claimed) -> float | None:
         """Return after how many seconds another claim may find something, if a pass waits for that."""
-        now = machine_now()
         seconds = {
-            RETRY_SOON_SECONDS: _seconds_until(claimed.retry_at, now),
-            SOON_SECONDS: _earliest(claimed.room_in, _seconds_until(claimed.turn_at, now)),
+            RETRY_SOON_SECONDS: _still_to_come(claimed.retry_in),
+            SOON_SECONDS: _earliest(claimed.room_in, _still_to_come(claimed.turn_in)),
         }
         known = _earliest(*seconds.values())
         self._next_at = None if known is None else _loop_time() + known
@@ -242,11 +258,36 @@ class OutboxWorker:
         places = self._places()
         if self._stopping or not any(places.values()):
             return NOTHING
-        since = self._steady()
-        claimed = await self._threads.run(partial(self._claim, places))
+        since, limit = self._steady(), 1 if self._one_by_one else SIDE_BY_SIDE
+        try:
+            claimed = await self._threads.run(partial(self._claim, places, limit=limit))
+        except ClaimBrokeError as broke:
+            return await self._after(broke)
+        self._one_by_one = max(self._one_by_one - claimed.handled, 0)
         for delivery in claimed.deliveries:
             self._start(_Send(delivery=delivery, since=since))
         return claimed
+
+    async def _after(self, broke: ClaimBrokeError) -> Claimed:
+        """Find the message at which a claim breaks by claiming one by one, and end it."""
+        if len(broke.message_ids) > 1:
+            self._one_by_one = len(broke.message_ids)
+            return await self._begin_more()
+        [message_id] = broke.message_ids
+        log.error("message_broke", message_id=message_id, error=type(broke.error).__name__)
+        self._one_by_one = max(self._one_by_one - 1, 0)
+        return await self._threads.run(partial(self._give_up, message_id))
+
+    def _give_up(self, message_id: int) -> Claimed:
+        try:
+            with self._open_unit() as unit:
+                return give_up(self._world(), unit, message_id)
+        except NOBODYS_FAULT:
+            raise
+        except Exception as error:  # noqa: BLE001 - the edge: then without what follows from it
+            log.error("giving_up_broke", message_id=message_id, error=type(error).__name__)
+        with self._open_unit() as unit:
+            return give_up(self._world(), unit, message_id, tells=False)
 
     def _places(self) -> dict[Platform, int]:
         """Return how many more sends each platform has a place for."""
@@ -255,16 +296,21 @@ class OutboxWorker:
             left[send.delivery.platform] -= 1
         return left
 
-    def _claim(self, places: Mapping[Platform, int]) -> Claimed:
-        with self._open_unit() as unit:
-            return claim(
-                self._world(),
-                unit,
-                limit=SIDE_BY_SIDE,
-                lease_seconds=LEASE_SECONDS,
-                carriers=self._senders,
-                places=places,
-            )
+    def _claim(self, places: Mapping[Platform, int], *, limit: int) -> Claimed:
+        try:
+            with self._open_unit() as unit:
+                return claim(
+                    self._world(),
+                    unit,
+                    limit=limit,
+                    lease_seconds=LEASE_SECONDS,
+                    carriers=self._senders,
+                    places=places,
+                )
+        except ClaimBrokeError as broke:
+            if isinstance(broke.error, NOBODYS_FAULT):
+                raise broke.error from None
+            raise
 
     def _start(self, send: _Send) -> None:
         task = asyncio.create_task(self._carry_out(send))
@@ -316,39 +362,24 @@ class OutboxWorker:
         if not done:
             return ()
         results = [Result(delivery=send.delivery, outcome=outcome) for send, outcome in done]
-        try:
-            acknowledgements, settled = await self._threads.run(partial(self._settle, results))
-        except HojorinError as error:
+        recorded = await self._recorder.record(results)
+        if recorded.left:
             still = self._steady() - LEASE_SECONDS
-            kept = [one for one in done if one[0].since > still]
-            self._unrecorded = kept + self._unrecorded
-            log.warning("outcomes_not_recorded", count=len(done), error=type(error).__name__)
-            return ()
-        for platform in settled.dead:
+            left = [one for one in done if one[0].delivery.message_id in recorded.left]
+            self._unrecorded = [one for one in left if one[0].since > still] + self._unrecorded
+        for platform in recorded.dead:
             alert = asyncio.create_task(self.alert(platform))
             self._alerts.add(alert)
             alert.add_done_callback(self._alerts.discard)
-        return [one for one in acknowledgements if one.message_id in settled.recorded]
+        return recorded.acknowledgements
 
-    def _settle(self, results: Sequence[Result]) -> tuple[list[Acknowledgement], Settled]:
-        now = machine_now()
-        acknowledgements = [
-            acknowledgement(one, self._senders[one.delivery.platform], now=now) for one in results
-        ]
-        with self._open_unit() as unit:
-            settled = settle(
-                self._world(), unit, acknowledgements, heard=heard(results, now=now), carriers=self._senders
-            )
-        return acknowledgements, settled
-
-    def _reclaim(self, *, process_ended: bool) -> list[Message]:
+    def _reclaim(self, *, process_ended: bool) -> Reclaimed:
         with self._open_unit() as unit:
             return reclaim(
                 self._world(),
                 unit,
                 carriers=self._senders,
                 process_ended=process_ended,
-                machine_now=machine_now(),
             )
 
     def _count_reclaimed(self, messages: Sequence[Message]) -> None:
@@ -358,13 +389,10 @@ class OutboxWorker:
             self._metrics.reclaimed(platform, sum(one.platform is platform for one in messages))
 
 
-def _seconds_until(moment: datetime | None, now: datetime) -> float | None:
+def _still_to_come(seconds: float | None) -> float | None:
     """Return the seconds until a moment; None for one that is past: what waited for it is ready, or waits for
     something else."""
-    if moment is None:
-        return None
-    seconds = (moment - now).total_seconds()
-    return seconds if seconds > -JUST_MISSED_SECONDS else None
+    return seconds if seconds is not None and seconds > -JUST_MISSED_SECONDS else None
 
 
 def _earliest(*seconds: float | None) -> float | None:

@@ -1,7 +1,7 @@
 """What follows from what a platform answered: recorded, sent again, or looked for. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.platform import Outcome
@@ -35,7 +35,8 @@ def acknowledgement(result: Result, carrier: Carrier, *, now: datetime) -> Ackno
     delivery, outcome = result.delivery, result.outcome
     was_in_doubt = delivery.doubt_since is not None
     if outcome is None:
-        return _again(delivery, 0.0, reason=delivery.reason, in_doubt=was_in_doubt, now=now)
+        back = _again(delivery, 0.0, reason=delivery.reason, in_doubt=was_in_doubt, now=now)
+        return replace(back, unsent=not delivery.look)
     if delivery.look:
         return _looked(delivery, outcome, now=now)
     if outcome.state is MessageState.UNKNOWN:
@@ -55,8 +56,11 @@ def _until_retry(delivery: Delivery, outcome: Outcome) -> float | None:
     if outcome.retry_after is None:
         return None
     # A platform that asks to wait says nothing about this message: it may wait again and again.
-    if outcome.pause or outcome.reason is Reason.RATE_LIMITED:
+    if outcome.reason is Reason.RATE_LIMITED:
         return outcome.retry_after
+    if outcome.pause:
+        # Should it be this one alone that stops the platform, the others come first when the pause is over.
+        return outcome.retry_after + back_off(delivery.attempts + 1)
     if outcome.reason is Reason.PLATFORM_DOWN and 0 < delivery.attempts < MOST_ATTEMPTS_WHILE_DOWN:
         return max(outcome.retry_after, back_off(delivery.attempts))
     return outcome.retry_after if delivery.attempts < MOST_ATTEMPTS else None

@@ -10,7 +10,6 @@ from functools import partial
 from aiohttp import web
 
 from bot.bootstrap import Installation
-from bot.clocks import machine_now
 from bot.engine import Engine, Mode
 from bot.logs import get_logger
 from bot.memory import look_for_garbage_less_often
@@ -80,7 +79,9 @@ async def working(installation: Installation) -> AsyncIterator[Engine]:
     engine = installation.engine
     await installation.worker.reclaim(all_leases=installation.database.single_process)
     refresh = partial(refresh_people, installation)
-    scheduler = build_scheduler(tick=engine.wake, refresh_people=refresh)
+    scheduler = build_scheduler(
+        tick=engine.wake, refresh_people=refresh, tell_operators=installation.alerts.tell
+    )
     ticking = asyncio.create_task(engine.serve(), name="ticks")
     meeting = asyncio.create_task(_meet(installation), name="platforms")
     scheduler.start()
@@ -126,7 +127,7 @@ def _note_tested(installation: Installation, platform: Platform, tested: Tested)
             unit.outbox.resume_platform(platform)
             is_new = False
         else:
-            until = machine_now() + timedelta(seconds=TOKEN_RETRY_SECONDS)
+            until = unit.outbox.machine_now() + timedelta(seconds=TOKEN_RETRY_SECONDS)
             is_new = unit.outbox.pause_platform(platform, until=until, reason=Reason.TOKEN_DEAD)
         if is_new:
             tell_of_trouble(installation.world(), unit, platform)

@@ -58,13 +58,18 @@ _NUMBERS: tuple[tuple[str, str, Callable[[_Reading], float]], ...] = (
     ),
     (
         "outbox_age_seconds",
-        "The same, but no longer than since a message went out: what /readyz judges.",
+        "The same, but no longer than since a message went out on its platform: what /readyz judges.",
         lambda reading: reading.figures.outbox_age,
     ),
     (
         "schedule_lag_seconds",
         "Business time since the oldest thing that is to be planned became due.",
         lambda reading: reading.figures.schedule_lag,
+    ),
+    (
+        "schedules_failing",
+        "Schedules whose last date could not be opened.",
+        lambda reading: reading.figures.schedules_failing,
     ),
     (
         "sending_stopped",

@@ -1,7 +1,7 @@
 """What admins hear of Hojorin itself: a chat that refuses our token, a secret that ends soon.
 
 They are told in a chat that works. What operators are to hear by their webhook waits in switches until it was
-posted (`bot.alerts`), so that no process that dies takes it along.
+taken (`bot.alerts`), so that no process that dies takes it along.
 """
 
 import json
@@ -53,6 +53,8 @@ class Announcement:
     """The name of the variable in the environment that holds it."""
     expires: str = ""
     """ISO date."""
+    is_over: bool = False
+    """The platform takes our token again: that could not be told any sooner."""
 
 
 # ---------------------------------------------------------------------------- a chat that refuses our token
@@ -226,26 +228,33 @@ def _announce(unit: UnitOfWork, announcement: Announcement) -> None:
 
 def announcements(unit: UnitOfWork) -> list[Announcement]:
     """Return what operators are still to be told."""
-    found = []
-    for about, secret in product(About, TOKENS.values()):
-        stored = unit.switches.get(_switch(about, secret))
-        if stored is not None:
-            row = json.loads(stored)
-            found.append(
-                Announcement(
-                    about=about,
-                    secret=secret,
-                    platform=Platform(row["platform"]),
-                    admins=row["admins"],
-                    expires=row["expires"],
-                )
-            )
-    return found
+    stored = [_stored(unit, about, secret) for about, secret in product(About, TOKENS.values())]
+    found = [one for one in stored if one is not None]
+    troubled = unit.outbox.troubled_platforms() if found else {}
+    return [
+        replace(one, is_over=one.about is About.TOKEN_DEAD and one.platform not in troubled) for one in found
+    ]
+
+
+def _stored(unit: UnitOfWork, about: About, secret: str) -> Announcement | None:
+    stored = unit.switches.get(_switch(about, secret))
+    if stored is None:
+        return None
+    row = json.loads(stored)
+    return Announcement(
+        about=about,
+        secret=secret,
+        platform=Platform(row["platform"]),
+        admins=row["admins"],
+        expires=row["expires"],
+    )
 
 
 def announced(unit: UnitOfWork, announcement: Announcement) -> None:
-    """Forget what operators were told. The caller commits."""
-    unit.switches.put(_switch(announcement.about, announcement.secret), None)
+    """Forget what operators were told, unless there is something newer to tell by now. The caller commits."""
+    stored = _stored(unit, announcement.about, announcement.secret)
+    if stored == replace(announcement, is_over=False):
+        unit.switches.put(_switch(announcement.about, announcement.secret), None)
 
 
 def _switch(about: About, secret: str) -> str:

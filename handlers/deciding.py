@@ -98,13 +98,20 @@ class Deciding:
         known = self.known.get(message.person_id or "")
         found = None
         if known is not None:
-            found = known.address
+            found = self._where_it_may_be(message, known.recipient.person) or known.address
             if message.kind in AROUND_TROUBLE:
                 # A warning for somebody whose only chat is in trouble waits there for its end.
                 found = known.around_trouble or found
         found = found or channel_of(message)
         assert found is not None, "only what has an address may go out"  # noqa: S101 - `verdict` saw to it
         return found
+
+    def _where_it_may_be(self, message: Message, person: Person) -> Address | None:
+        """Return where a message may have arrived: a second copy would be on one platform with the first."""
+        if message.doubt_since is None or message.platform not in self.world.platforms:
+            return None
+        address = identity_on(message.platform, person)
+        return None if address is None else (message.platform, address)
 
     def week(self, message: Message) -> tuple[str, str] | None:
         """Return person and ISO week of the place that the message takes of the attention budget, if any."""

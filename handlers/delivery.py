@@ -2,16 +2,24 @@
 anything is sent; `handlers.settling` records what became of it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cards.model import Card
 from cards.serial import to_json
 from handlers.context import UnitOfWork, World
 from handlers.deciding import Address, Deciding, address_on, load_deciding, readable_cards
-from handlers.doubt import Carriers, is_looked_for
+from handlers.doubt import (
+    PLATFORM_RETRY,
+    Carriers,
+    is_given_up,
+    is_looked_for,
+    may_not_repeat,
+    waits_for_platform,
+)
 from handlers.rebuilding import rebuild
 from handlers.settling import reached_nobody
+from people.errors import HojorinError
 from people.model import Feature, Platform
 from people.outbox import Message, MessageState, Reason, Room
 from people.pace import Pace
@@ -59,10 +67,11 @@ class Claimed:
     held: int = 0
     room_in: float | None = None
     """Nothing is ready: seconds until a platform takes the next message, if one waits for that."""
-    turn_at: datetime | None = None
-    """Nothing is ready: machine time at which a conversation has rested in which something waits."""
-    retry_at: datetime | None = None
-    """Nothing is ready: machine time of the next retry, or of the end of a platform's pause."""
+    turn_in: float | None = None
+    """Nothing is ready: seconds until a conversation has rested in which something waits."""
+    retry_in: float | None = None
+    """Nothing is ready: seconds until the next retry, or the end of a platform's pause; negative if that has
+    come."""
 
     @property
     def handled(self) -> int:
@@ -72,6 +81,15 @@ class Claimed:
 
 
 NOTHING = Claimed()
+
+
+class ClaimBrokeError(HojorinError):
+    """Something broke while these messages were decided about; nothing was changed. `error`: what it was."""
+
+    def __init__(self, message_ids: Sequence[int], error: Exception) -> None:
+        super().__init__(f"deciding about {len(message_ids)} messages broke ({type(error).__name__})")
+        self.message_ids = tuple(message_ids)
+        self.error = error
 
 
 def may_send(world: World, unit: UnitOfWork) -> bool:
@@ -101,7 +119,8 @@ def claim(
     carriers: Carriers | None = None,
     places: Mapping[Platform, int] | None = None,
 ) -> Claimed:
-    """Decide about up to `limit` messages that are due, and write the intent to send; commits.
+    """Decide about up to `limit` messages that are due, and write the intent to send; commits. Raises
+    `ClaimBrokeError` if something breaks at one of them: with a `limit` of 1 it is known at which.
 
     `places`: how many more each platform may be sent side by side, where there is an end to it.
     """
@@ -112,19 +131,57 @@ def claim(
     messages = _ready(world, unit, rooms, limit=limit)
     if not messages:
         return _what_is_next(world, unit, rooms)
+    try:
+        claimed = _look_or_decide(world, unit, intent, messages, rooms)
+        unit.commit()
+    except Exception as error:  # noqa: BLE001 - whoever called finds out at which message it broke
+        broke = ClaimBrokeError([message.id for message in messages], error)
+    else:
+        return claimed
+    raise broke  # outside the `except` block: the error itself is an attribute, not a context that is printed
+
+
+def _look_or_decide(
+    world: World,
+    unit: UnitOfWork,
+    intent: Intent,
+    messages: Sequence[Message],
+    rooms: Mapping[Platform, Room],
+) -> Claimed:
+    waiting = [message for message in messages if waits_for_platform(message, world.platforms)]
     looked_for = [message for message in messages if is_looked_for(message, intent.carriers)]
+    over = [message for message in messages if may_not_repeat(message, intent.carriers)]
+    waited, given_up = _wait_for_platform(world, unit, waiting)
     looks, lost = _look(world, unit, intent, looked_for)
-    others = [message for message in messages if not is_looked_for(message, intent.carriers)]
+    _lose(world, unit, over)
+    apart = {message.id for message in (*waiting, *looked_for, *over)}
+    others = [message for message in messages if message.id not in apart]
     claimed = _decide(world, unit, intent, others, rooms)
-    unit.commit()
-    return Claimed(
+    return replace(
+        claimed,
         deliveries=(*looks, *claimed.deliveries),
-        moved=claimed.moved,
-        dropped=claimed.dropped,
-        failed=claimed.failed,
-        unknown=claimed.unknown + lost,
+        moved=claimed.moved + waited,
+        unknown=claimed.unknown + given_up + lost + len(over),
         held=claimed.held + len(looked_for) - len(looks) - lost,
     )
+
+
+def give_up(world: World, unit: UnitOfWork, message_id: int, *, tells: bool = True) -> Claimed:
+    """End a queued message at which something of ours breaks, so that it holds nobody up; commits.
+
+    `tells`: the domains are told that it reached nobody.
+    """
+    message = unit.outbox.get_many([message_id]).get(message_id)
+    if message is None or message.state is not MessageState.QUEUED:
+        return NOTHING
+    state = MessageState.FAILED if message.doubt_since is None else MessageState.UNKNOWN
+    unit.outbox.finish([message_id], state=state, reason=Reason.PAYLOAD_REFUSED, at=world.now)
+    # Another process may have been quicker, which the row says now that it is locked.
+    ended = unit.outbox.get_many([message_id])[message_id].state
+    if tells and ended is MessageState.FAILED:
+        reached_nobody(unit, [message])
+    unit.commit()
+    return Claimed(failed=int(ended is MessageState.FAILED), unknown=int(ended is MessageState.UNKNOWN))
 
 
 # ---------------------------------------------------------------------------- room
@@ -153,15 +210,20 @@ def _ready(world: World, unit: UnitOfWork, rooms: Mapping[Platform, Room], *, li
 
 def _what_is_next(world: World, unit: UnitOfWork, rooms: Mapping[Platform, Room]) -> Claimed:
     """Return when it is worth while to claim again."""
-    retry_at = unit.outbox.next_retry()
+    retry_in = _seconds_until(unit.outbox.next_retry(), unit)
     if unit.outbox.oldest_ready(now=world.now) is None:
-        return Claimed(retry_at=retry_at)
+        return Claimed(retry_in=retry_in)
     waits = [room.wait for room in rooms.values() if room.messages == 0 and room.wait > 0]
     return Claimed(
         room_in=min(waits, default=None),
-        turn_at=unit.outbox.next_turn(now=world.now),
-        retry_at=retry_at,
+        turn_in=_seconds_until(unit.outbox.next_turn(now=world.now), unit),
+        retry_in=retry_in,
     )
+
+
+def _seconds_until(moment: datetime | None, unit: UnitOfWork) -> float | None:
+    """Return the seconds until a machine time, by the clock that it was counted on."""
+    return None if moment is None else (moment - unit.outbox.machine_now()).total_seconds()
 
 
 # ---------------------------------------------------------------------------- looking
@@ -183,10 +245,29 @@ def _look(
             placed.append((message, cards[message.id], (message.platform, address)))
     known = {message.id for message, _, _ in placed}
     lost = [message for message in messages if message.id not in known]
-    for message in lost:
+    _lose(world, unit, lost)
+    return _begin(unit, intent, placed, look=True), len(lost)
+
+
+def _wait_for_platform(world: World, unit: UnitOfWork, messages: Sequence[Message]) -> tuple[int, int]:
+    """Put off what waits for its platform to come back, so that it holds nobody up in its conversation, and
+    end what waited too long; returns how many of each."""
+    if not messages:
+        return 0, 0
+    now, later = unit.outbox.machine_now(), world.now + PLATFORM_RETRY
+    given_up = [one for one in messages if one.doubt_since and is_given_up(one.doubt_since, now=now)]
+    waiting = [one for one in messages if one not in given_up]
+    for one in waiting:
+        unit.outbox.move(one.id, due_at=later, card=one.card, reason=Reason.NO_PLATFORM)
+    _lose(world, unit, given_up)
+    return len(waiting), len(given_up)
+
+
+def _lose(world: World, unit: UnitOfWork, messages: Sequence[Message]) -> None:
+    """End what may have arrived and cannot be cleared up."""
+    for message in messages:
         reason = message.reason or Reason.DIED_WHILE_SENDING
         unit.outbox.finish([message.id], state=MessageState.UNKNOWN, reason=reason, at=world.now)
-    return _begin(unit, intent, placed, look=True), len(lost)
 
 
 # ---------------------------------------------------------------------------- deciding

@@ -1,7 +1,7 @@
 """What follows when nobody can tell whether a message arrived. It is decided here and nowhere else, for sends
 without a clear outcome and for leases that ran out alike (docs/why/delivery.md)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Protocol
@@ -15,7 +15,9 @@ LOOK_AFTER_SECONDS = 10.0
 MOST_LOOK_SECONDS = 300.0
 """Between two looks at most; until then each wait is as long as the doubt is old."""
 LOOKS_LAST = timedelta(hours=24)
-"""A platform that cannot be asked for so long is asked no more."""
+"""A platform that cannot be asked for so long, or is not connected, is asked no more."""
+PLATFORM_RETRY = timedelta(minutes=5)
+"""How long until it is looked again whether a platform that went away is back."""
 REPEAT_SECONDS = 30.0
 """When a message is sent again that may have arrived, where two copies do less harm than none."""
 MOST_ATTEMPTS = 6
@@ -59,11 +61,10 @@ def what_follows(
     """Return after how many seconds a message goes on that was sent `sends` times and may have arrived; None:
     it ends as `unknown`. On a platform that looks back it is looked for then, elsewhere it is sent again.
 
-    `half_shown`: a part of it is there for certain. `carrier` is None for a platform that is not connected.
+    `half_shown`: a part of it is there for certain. `carrier` is None for a platform that is not connected:
+    it is queued for when that comes back (`waits_for_platform`).
     """
-    if carrier is None:
-        return None
-    if carrier.looks_back:
+    if carrier is None or carrier.looks_back:
         return 0.0 if trouble is Trouble.LEASE_OVER else LOOK_AFTER_SECONDS
     if sends > MOST_ATTEMPTS:
         return None
@@ -84,10 +85,29 @@ def is_looked_for(message: Message, carriers: Carriers) -> bool:
     return message.doubt_since is not None and carrier is not None and carrier.looks_back
 
 
+def waits_for_platform(message: Message, platforms: Collection[Platform]) -> bool:
+    """Tell whether a queued message may have arrived on a platform that is not connected any more: it goes
+    out nowhere else, and waits for that platform to come back."""
+    return message.doubt_since is not None and message.platform not in {None, *platforms}
+
+
+def may_not_repeat(message: Message, carriers: Carriers) -> bool:
+    """Tell whether a queued message may have arrived on a platform that can neither be asked nor be sent a
+    message of this kind twice: what a process left there that has died, and waited for its platform."""
+    carrier = None if message.platform is None else carriers.get(message.platform)
+    if message.doubt_since is None or carrier is None or carrier.looks_back:
+        return False
+    return carrier.guarantee(message.kind) is Guarantee.AT_MOST_ONCE
+
+
+def is_given_up(since: datetime, *, now: datetime) -> bool:
+    """Tell whether a doubt that began at the machine time `since` is too old to be cleared up."""
+    return now - since >= LOOKS_LAST
+
+
 def look_again(since: datetime, *, now: datetime, least: float) -> float | None:
     """Return the seconds until the next look, `least` at least, for a doubt that began at the machine time
     `since`; None: it is given up."""
-    age = now - since
-    if age >= LOOKS_LAST:
+    if is_given_up(since, now=now):
         return None
-    return max(least, min(age.total_seconds(), MOST_LOOK_SECONDS))
+    return max(least, min((now - since).total_seconds(), MOST_LOOK_SECONDS))

@@ -7,7 +7,7 @@ from datetime import datetime
 from handlers.context import UnitOfWork, World
 from handlers.delivery import may_send
 from handlers.leading import next_look
-from handlers.scheduled import next_opening
+from handlers.scheduled import failing, next_opening
 from people.figures import PlatformFigures
 from people.model import Platform
 from people.outbox import MessageState
@@ -20,9 +20,11 @@ class Figures:
     oldest_due: float
     """Since the oldest message that may be sent became due; 0 when there is none."""
     outbox_age: float
-    """The same, but no longer than since a message went out (`outbox_age`)."""
+    """The same, but no longer than since a message went out on its platform (`outbox_age`)."""
     schedule_lag: float
     """Since the oldest thing that is to be planned became due; 0 when there is none."""
+    schedules_failing: int
+    """How many schedules break (`handlers.scheduled`)."""
     sending_stopped: bool
     """By the emergency stop, or for want of a platform."""
     messages: Mapping[tuple[Platform | None, MessageState], int]
@@ -32,12 +34,13 @@ class Figures:
 def read_figures(world: World, unit: UnitOfWork) -> Figures:
     """Read what is watched. Changes nothing."""
     stopped = not may_send(world, unit)
-    oldest = None if stopped else unit.figures.waiting_since(now=world.now)
+    waiting = {} if stopped else unit.figures.waiting_since(now=world.now)
     none_yet = {(platform, state): 0 for platform in world.platforms for state in MessageState}
     return Figures(
-        oldest_due=_since(oldest, now=world.now),
+        oldest_due=_since(min(waiting.values(), default=None), now=world.now),
         outbox_age=0.0 if stopped else outbox_age(world, unit),
         schedule_lag=_since(next_planned(world, unit), now=world.now),
+        schedules_failing=len(failing(unit)),
         sending_stopped=stopped,
         messages=none_yet | unit.outbox.counts_by_state(),
         platforms=tuple(unit.figures.platforms()),
@@ -45,17 +48,32 @@ def read_figures(world: World, unit: UnitOfWork) -> Figures:
 
 
 def outbox_age(world: World, unit: UnitOfWork) -> float:
-    """Return for how many seconds something has waited that may be sent, while nothing went out.
+    """Return for how many seconds something has waited that may be sent, while nothing went out there.
 
     A mass send at the pace that a platform takes may last for hours: its last messages wait long, and that
-    is no fault as long as others go out. What the emergency stop, a retry or a platform's pause holds back
-    does not count: waiting is what it should do.
+    is no fault as long as others go out there. Each platform is judged alone: that one is busy says nothing
+    about another one. What the emergency stop, a retry or a platform's pause holds back does not count:
+    waiting is what it should do.
     """
-    oldest = unit.figures.waiting_since(now=world.now) if may_send(world, unit) else None
-    if oldest is None:
-        return 0.0
-    last = unit.figures.last_sent()
-    return _since(oldest if last is None else max(oldest, last), now=world.now)
+    waiting = unit.figures.waiting_since(now=world.now) if may_send(world, unit) else {}
+    last = unit.figures.last_sent() if waiting else {}
+    ages = [
+        _since(_later(since, _last_for(world, platform, last)), now=world.now)
+        for platform, since in waiting.items()
+    ]
+    return max(ages, default=0.0)
+
+
+def _last_for(world: World, platform: Platform | None, last: Mapping[Platform, datetime]) -> datetime | None:
+    """Return when something went out last that shows that the platform's messages get on. One that was not
+    looked at yet, or whose platform is no longer connected, may go anywhere."""
+    if platform in world.platforms:
+        return last.get(platform)
+    return max(last.values(), default=None)
+
+
+def _later(moment: datetime, other: datetime | None) -> datetime:
+    return moment if other is None else max(moment, other)
 
 
 def next_planned(world: World, unit: UnitOfWork) -> datetime | None:

@@ -19,6 +19,8 @@ from people.sending import End
 
 RESENDABLE = (
     Reason.NO_CHAT_IDENTITY,
+    Reason.NO_PLATFORM,
+    Reason.DEACTIVATED,
     Reason.BLOCKED,
     Reason.NOT_INSTALLED,
     Reason.DISABLED_BY_ADMIN,
@@ -30,7 +32,8 @@ RESENDABLE = (
     Reason.DIED_WHILE_SENDING,
     Reason.TIMED_OUT,
 )
-"""The reasons for which a message fails, or ends as unknown; for the others it is not sent on purpose."""
+"""The reasons for which sending a message again may help once they are cured. For the others it is not sent
+on purpose, or it may have arrived and its purpose is over."""
 MAY_HAVE_ARRIVED = "may_have_arrived"
 """Why a message is left, beside the reasons of messages: nobody can tell."""
 

@@ -1,8 +1,9 @@
 """A tick's part of schedules: each date of each is opened once, with what it is for, in one transaction."""
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import TypeAlias
 
 from handlers.alerts import warn_of_expiry
@@ -10,6 +11,7 @@ from handlers.context import UnitOfWork, World
 from handlers.planning import Planned
 from handlers.retention import forget_old
 from people import scheduling
+from people.errors import HojorinError
 from people.model import Company
 from people.rhythm import Daily
 from people.schedules import Missed, Occurrence, Schedule, first_day
@@ -21,6 +23,10 @@ SECRETS = "secrets"
 """Kinds of schedules."""
 COMPANY = "company"
 """The owner of the schedules that are there by themselves."""
+FAILING = "schedules_failing"
+"""The switch that says which schedules break at the moment."""
+SOONEST_RETRY, LATEST_RETRY = timedelta(minutes=1), timedelta(hours=1)
+"""What broke is tried again after as long as it is late, within these bounds: our own defaults."""
 
 Action: TypeAlias = Callable[[World, UnitOfWork, Occurrence], int]
 """Does what a date is for; returns how many messages it queued."""
@@ -84,13 +90,84 @@ def look_anew(unit: UnitOfWork, *, company: Company, now: datetime) -> None:
 
 
 def open_due(world: World, unit: UnitOfWork, *, limit: int = BATCH) -> Planned:
-    """Open what is due of up to `limit` schedules and do what the dates are for; commits."""
+    """Open what is due of up to `limit` schedules and do what the dates are for; commits. Raises
+    `ActionBrokeError` if that breaks: then nothing is opened, and that schedule is to be put off."""
     opened = scheduling.open_due(
         unit, kinds=ACTIONS.keys(), company=world.company, now=world.now, limit=limit
     )
-    queued = sum(ACTIONS[one.kind](world, unit, one) for one in opened.occurrences)
+    queued = sum(_act(world, unit, one) for one in opened.occurrences)
+    if opened.occurrences:
+        _keep_failing(unit, without=[_name(one) for one in opened.occurrences])
     unit.commit()
     return Planned(handled=opened.handled, queued=queued)
+
+
+def _act(world: World, unit: UnitOfWork, occurrence: Occurrence) -> int:
+    try:
+        return ACTIONS[occurrence.kind](world, unit, occurrence)
+    except Exception as error:  # noqa: BLE001 - whoever called puts it off, so that it holds no other up
+        broke = ActionBrokeError(occurrence, error)
+    raise broke  # outside the `except` block: the error itself is an attribute, not a context that is printed
+
+
+# ---------------------------------------------------------------------------- what breaks
+
+
+class ActionBrokeError(HojorinError):
+    """What a date is for broke; nothing was changed. `error`: what it was."""
+
+    def __init__(self, occurrence: Occurrence, error: Exception) -> None:
+        super().__init__(f"the schedule {occurrence.kind} broke ({type(error).__name__})")
+        self.occurrence = occurrence
+        self.error = error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failing:
+    """Since when a schedule breaks, and the class of the error."""
+
+    since: datetime
+    error: str
+
+
+def put_off(world: World, unit: UnitOfWork, broke: ActionBrokeError) -> None:
+    """Look at a schedule that broke after as long as its date is late, and remember that it breaks; commits.
+    The date stays unopened."""
+    occurrence = broke.occurrence
+    stored = unit.schedules.lock(occurrence.kind, occurrence.owner)
+    # Another process may have had more luck meanwhile, or have put it off already.
+    if stored is not None and stored.next_at is not None and stored.next_at <= world.now:
+        wait = min(max(world.now - occurrence.due_at, SOONEST_RETRY), LATEST_RETRY)
+        unit.schedules.set_next(stored.id, world.now + wait)
+        _keep_failing(unit, more={_name(occurrence): [world.now.isoformat(), type(broke.error).__name__]})
+    unit.commit()
+
+
+def failing(unit: UnitOfWork) -> dict[str, Failing]:
+    """Return the schedules whose last date could not be opened, by kind and owner."""
+    return {
+        name: Failing(since=datetime.fromisoformat(since), error=error)
+        for name, (since, error) in _stored_failing(unit).items()
+    }
+
+
+def _keep_failing(
+    unit: UnitOfWork, *, more: Mapping[str, list[str]] | None = None, without: Collection[str] = ()
+) -> None:
+    """Add schedules that break, those known since earlier as they are, and leave out those that went well."""
+    known = _stored_failing(unit)
+    kept = {name: told for name, told in {**(more or {}), **known}.items() if name not in without}
+    if kept != known:
+        unit.switches.put(FAILING, json.dumps(kept) if kept else None)
+
+
+def _stored_failing(unit: UnitOfWork) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = json.loads(unit.switches.get(FAILING) or "{}")
+    return found
+
+
+def _name(occurrence: Occurrence) -> str:
+    return f"{occurrence.kind}:{occurrence.owner}"
 
 
 def next_opening(unit: UnitOfWork) -> datetime | None:

@@ -41,6 +41,14 @@ class Settled:
     dead: tuple[Platform, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reclaimed:
+    """`messages`: those whose lease had run out, as they were; `lost`: how many of them ended as unknown."""
+
+    messages: list[Message]
+    lost: int
+
+
 def settle(
     world: World,
     unit: UnitOfWork,
@@ -112,10 +120,9 @@ def reclaim(
     *,
     carriers: Carriers,
     process_ended: bool,
-    machine_now: datetime,
     limit: int = RECLAIMED_TOGETHER,
-) -> list[Message]:
-    """Let messages go on, or end, whose lease ran out; commits. Returns them as they were.
+) -> Reclaimed:
+    """Let messages go on, or end, whose lease ran out; commits.
 
     `process_ended`: the one process that works on this database has just started, so that all leases are of
     the one before it, and are over.
@@ -132,9 +139,9 @@ def reclaim(
         else:
             again.setdefault(seconds, []).append(message.id)
     for seconds, ids in again.items():
-        retry_at = machine_now + timedelta(seconds=seconds) if seconds else None
+        retry_at = unit.outbox.machine_now() + timedelta(seconds=seconds) if seconds else None
         unit.outbox.give_back(ids, reason=Reason.DIED_WHILE_SENDING, retry_at=retry_at)
     if lost:
         unit.outbox.lose(lost, reason=Reason.DIED_WHILE_SENDING, at=world.now)
     unit.commit()
-    return messages
+    return Reclaimed(messages=messages, lost=len(lost))

@@ -25,13 +25,13 @@ class PlatformFigures:
 class DeliveryFigures(Protocol):
     """What is read of the outbox now and then, however long it is."""
 
-    def waiting_since(self, *, now: datetime) -> datetime | None:
+    def waiting_since(self, *, now: datetime) -> dict[Platform | None, datetime]:
         """Return the earliest `due_at` of messages that are due by the business time `now` and wait for
-        nothing: no retry, no message before them in their conversation, no platform that pauses. None without
-        one."""
+        nothing: no retry, no message before them in their conversation, no platform that pauses. By the
+        platform where they would go; None: they were not looked at yet."""
 
-    def last_sent(self) -> datetime | None:
-        """Return the business time at which a message went out last, or None."""
+    def last_sent(self) -> dict[Platform, datetime]:
+        """Return the business time at which a message went out last, by platform."""
 
     def platforms(self) -> list[PlatformFigures]:
         """Return what is known of the platforms that were written to, by their names."""

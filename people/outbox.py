@@ -119,7 +119,8 @@ class Room:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acknowledgement:
     """What became of one send. `retry_at` (machine time) queues it again instead of finishing it;
-    `in_doubt`: it may have arrived all the same, which must be found out before it is sent again."""
+    `in_doubt`: it may have arrived all the same, which must be found out before it is sent again.
+    `unsent`: it was handed back before anything was sent, so that it counts as no attempt."""
 
     message_id: int
     fence: int
@@ -128,10 +129,16 @@ class Acknowledgement:
     platform_ref: str | None = None
     retry_at: datetime | None = None
     in_doubt: bool = False
+    unsent: bool = False
 
 
 class Outbox(Protocol):
     """Messages by conversation, in order, one in flight each (ARCHITECTURE, Delivery)."""
+
+    def machine_now(self) -> datetime:
+        """Return the machine time by which leases, rests and pauses go, and retries come: the database's
+        clock where it has one. Whoever says when to try again counts from here, because the clock of this
+        host may be another one."""
 
     def add_many(self, messages: Sequence[NewMessage], *, now: datetime) -> int:
         """Queue messages in one go; returns how many were new by `dedupe_key`."""
@@ -164,7 +171,8 @@ class Outbox(Protocol):
         """Remember where queued messages would go, which has no room: they come when it has."""
 
     def move(self, message_id: int, *, due_at: datetime, card: str, reason: Reason) -> None:
-        """Put a queued message off to a later moment, with its card built anew."""
+        """Put a queued message off to a later moment, with its card built anew. Its platform is open again,
+        unless it may have arrived there."""
 
     def finish(
         self, message_ids: Collection[int], *, state: MessageState, reason: Reason, at: datetime
@@ -196,8 +204,8 @@ class Outbox(Protocol):
         platform was not known to be in that trouble before."""
 
     def resume_platform(self, platform: Platform) -> bool:
-        """End the platform's pause and its trouble, and let what waited for that go now; True if there was
-        a pause."""
+        """End the platform's pause and its trouble, and let what waited for that go now, but for what is in
+        doubt or was tried often, which keeps its time; True if there was a pause."""
 
     def troubled_platforms(self) -> dict[Platform, Reason]:
         """Return the platforms that had to pause and have not been resumed since, with the reason."""

@@ -28,17 +28,20 @@ class SqlFigures:
     def __init__(self, transaction: Transaction) -> None:
         self._db = transaction
 
-    def waiting_since(self, *, now: datetime) -> datetime | None:
-        """Return the earliest `due_at` of messages that are due and wait for nothing, or None."""
+    def waiting_since(self, *, now: datetime) -> dict[Platform | None, datetime]:
+        """Return the earliest `due_at` of messages that are due and wait for nothing, by the platform where
+        they would go; None: they were not looked at yet."""
         paused = {one.platform for one in self.platforms() if one.pause_seconds > 0}
-        rows = self._db.rows(_WAITING, {"now": now})
-        free = [row["due_at"] for row in rows if SHELVES[row["place"]].platform not in paused]
-        return min(free, default=None)
+        earliest: dict[Platform | None, datetime] = {}
+        for row in self._db.rows(_WAITING, {"now": now}):
+            platform, due_at = SHELVES[row["place"]].platform, row["due_at"]
+            if platform not in paused:
+                earliest[platform] = min(due_at, earliest.get(platform, due_at))
+        return earliest
 
-    def last_sent(self) -> datetime | None:
-        """Return the business time at which a message went out last, or None."""
-        moment: datetime | None = self._db.value(_LAST_SENT)
-        return moment
+    def last_sent(self) -> dict[Platform, datetime]:
+        """Return the business time at which a message went out last, by platform."""
+        return {row["platform"]: row["at"] for row in self._db.rows(_LAST_SENT) if row["at"] is not None}
 
     def platforms(self) -> list[PlatformFigures]:
         """Return what is known of the platforms that were written to, by their names."""
@@ -84,11 +87,14 @@ _FIRST_OF_LANE = (
 )
 
 
-def _last_sent() -> CompoundSelect[tuple[datetime | None]]:
+def _last_sent() -> CompoundSelect[tuple[Platform, datetime | None]]:
     """Return the query of the last `finished_at` on each platform: one step into the index for each."""
     return union_all(
         *(
-            select(func.max(message.c.finished_at).label("at")).where(
+            select(
+                literal_column(f"'{platform.value}'", message.c.platform.type).label("platform"),
+                func.max(message.c.finished_at).label("at"),
+            ).where(
                 message.c.state == literal_column("'sent'"),
                 message.c.platform == literal_column(f"'{platform.value}'"),
                 message.c.finished_at.is_not(None),
@@ -99,4 +105,4 @@ def _last_sent() -> CompoundSelect[tuple[datetime | None]]:
 
 
 _WAITING = _waiting()
-_LAST_SENT = select(func.max(_last_sent().subquery().c.at))
+_LAST_SENT = _last_sent()

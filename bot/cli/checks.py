@@ -24,6 +24,7 @@ from coaching.programmes.model import Programme, ProgrammeState
 from handlers.alerts import company_date
 from handlers.context import UnitOfWork
 from handlers.delivery import SENDING_STOPPED
+from handlers.scheduled import failing
 from people.errors import HojorinError
 from people.model import Person, Platform
 from people.reach import address_of
@@ -201,6 +202,13 @@ def check_sending(facts: Facts) -> Iterator[Finding]:
         yield Finding(ok=False, what=texts.clock_stands(now=now), cure=texts.DEV_CLOCK_WAS_USED)
 
 
+def check_schedules(facts: Facts) -> Iterator[Finding]:
+    """No schedule breaks."""
+    for name, found in failing(facts.unit).items():
+        what = texts.schedule_breaks(name=name, since=found.since.isoformat(), error=found.error)
+        yield Finding(ok=False, what=what, cure=texts.REPORT_SCHEDULE)
+
+
 def check_secrets(facts: Facts) -> Iterator[Finding]:
     """No secret ends soon, and somebody would hear of one that is refused."""
     if facts.edition is Edition.DEMO:
@@ -229,6 +237,7 @@ CHECKS: tuple[Check, ...] = (
     check_programmes,
     check_materials,
     check_sending,
+    check_schedules,
     check_secrets,
     check_public_address,
 )

@@ -84,6 +84,10 @@ def _row(message: Message, held: Reason | None, only: Platform | None) -> Row:
         "when": when.isoformat(),
         "state": message.state.value,
         "reason": reason.value if reason else None,
-        "cure": texts.cure_of(reason, message.state) if reason else None,
+        "cure": _cure(message, reason) if reason else None,
         "promise": texts.PROMISES[promise_of(message.kind, platform)] if platform else None,
     }
+
+
+def _cure(message: Message, reason: Reason) -> str:
+    return texts.cure_of(reason, message.state, in_doubt=message.doubt_since is not None)

@@ -12,15 +12,17 @@ from pydantic_core import PydanticCustomError
 from bot.bootstrap import Edition, used_by
 from bot.cli import move_texts, texts
 from bot.cli.database import refuse_missing
-from bot.cli.exits import wrong_use
+from bot.cli.exits import Exit, wrong_use
 from bot.cli.options import ConfigOption, DryRunOption, JsonOption, Session, start_session
 from bot.cli.output import Row, complain, print_rows, progress, say
+from bot.clocks import machine_now
 from bot.config import Settings
 from bot.platform import LEASE_SECONDS
 from bot.settings_values import database_address, sqlite_file
 from storage.database import Database, open_database
 from storage.errors import StorageError
 from storage.lockfile import ProcessLock
+from storage.moved_away import note_moved
 from storage.moving import Moved, Progress, Step
 from storage.schema import SchemaState
 
@@ -46,7 +48,8 @@ def move_database(
 ) -> None:
     """Copy everything from the SQLite database of the settings into an empty PostgreSQL database.
 
-    All or nothing, compared row by row; the SQLite file stays as it was. Stop Hojorin before.
+    All or nothing, compared row by row; the SQLite file stays as it was, and a note beside it keeps it from
+    being used on. Stop Hojorin before.
     """
     session = start_session(context, config=config, as_json=as_json)
     address = _postgresql(url)
@@ -61,7 +64,10 @@ def move_database(
             _migrate(source)
             _refuse_demo(source)
             moved = _moved(source, target)
+            is_noted = _note(session.settings, target)
         _tell(session, moved, address=target.address)
+    if not is_noted:
+        raise typer.Exit(Exit.REFUSED)
 
 
 def _postgresql(url: str) -> str:
@@ -117,6 +123,17 @@ def _moved(source: Database, target: Database) -> list[Moved]:
     lease = timedelta(seconds=LEASE_SECONDS)
     with progress(move_texts.BEGINNING) as show:
         return source.move_to(target, lease=lease, tell=lambda done: show(_line(done)))
+
+
+def _note(settings: Settings, target: Database) -> bool:
+    """Leave the note because of which the SQLite file is used no more. If it cannot be written, says how to
+    do without, and returns False: the move itself is done."""
+    try:
+        note_moved(settings.database, to=target.address, at=machine_now())
+    except OSError as error:
+        complain(move_texts.not_noted(file=str(sqlite_file(settings.database)), why=str(error.strerror)))
+        return False
+    return True
 
 
 def _line(done: Progress) -> str:

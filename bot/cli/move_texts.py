@@ -39,7 +39,16 @@ def moved(*, rows: int, address: str, file: str) -> str:
     return (
         f"All {rows} rows are in PostgreSQL and were compared with those of SQLite. Now set `database` in "
         f"the settings (or DATABASE_URL) to {address}, with the password, before Hojorin is started again. "
-        f"{file} is as it was; keep it until you are sure."
+        f"{file} is as it was; keep it until you are sure. {file}.moved beside it keeps Hojorin from working "
+        "on it by mistake."
+    )
+
+
+def not_noted(*, file: str, why: str) -> str:
+    """Return the sentence for a note that could not be written beside the SQLite file."""
+    return (
+        f"The move is done, but {file}.moved could not be written ({why}), so that Hojorin would still work "
+        f"on {file} and send from both: rename {file}, or make a file of that name yourself."
     )
 
 

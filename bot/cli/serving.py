@@ -40,6 +40,7 @@ from bot.settings_values import sqlite_file
 from bot.web import clock_json, refuse_open_dev_clock
 from storage.database import open_database
 from storage.lockfile import ProcessLock
+from storage.moved_away import refuse_moved
 from storage.schema import SchemaState
 
 DevClockOption = Annotated[
@@ -108,7 +109,7 @@ def tick(context: typer.Context, *, now: NowOption = None, config: ConfigOption 
 def migrate(context: typer.Context, *, config: ConfigOption = None) -> None:
     """Bring the database to this version of Hojorin, with all its data. Take a backup before."""
     settings = start_session(context, config=config).settings
-    with ProcessLock(settings.database), closing(open_database(settings.database)) as database:
+    with _one_process(settings), closing(open_database(settings.database)) as database:
         if database.schema_state() is SchemaState.NEWER:
             raise wrong_use(texts.NEWER_SCHEMA)
         was_current = database.is_at_head()
@@ -118,9 +119,17 @@ def migrate(context: typer.Context, *, config: ConfigOption = None) -> None:
 
 
 @contextmanager
+def _one_process(settings: Settings) -> Iterator[None]:
+    """Hold the lock of an embedded database; raises a StorageError for one in use, or moved away."""
+    with ProcessLock(settings.database):
+        refuse_moved(settings.database)
+        yield
+
+
+@contextmanager
 def _opened(settings: Settings, edition: Edition | None) -> Iterator[Installation]:
     """Open the installation behind its lock; an edition takes the database for itself, or is refused."""
-    with ProcessLock(settings.database), ready_database(settings) as database:
+    with _one_process(settings), ready_database(settings) as database:
         if edition is not None:
             claim_edition(database, edition)
         if edition is Edition.DEMO:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from handlers.resending import RESENDABLE
 from people.outbox import Guarantee, MessageState, Reason
 
 _DEMO_FORGET = "`make demo-clean` forgets the sample company"
@@ -95,20 +96,41 @@ CURES: dict[Reason, str] = {
     Reason.OVER_BUDGET: "Nothing to do: the person had this week's messages; it was put off or merged.",
     Reason.OUTSIDE_WORKING_TIME: "Nothing to do: it goes out at the person's next working moment.",
     Reason.NO_LONGER_NEEDED: "Nothing to do: it was answered or replaced before.",
-    Reason.BLOCKED: "Ask the person to allow messages from the bot in their chat.",
+    Reason.BLOCKED: (
+        "Ask the person to allow messages from the bot in their chat; for a channel, ask who decides who may "
+        "post there."
+    ),
     Reason.NOT_INSTALLED: (
         "Install the app for the person, or for everybody by a set-up policy: it goes out once that is done."
     ),
     Reason.DISABLED_BY_ADMIN: "Ask the Teams admin to allow the app again.",
-    Reason.CHANNEL_GONE: "Make the channel again or name another under `channels` in the settings.",
+    Reason.CHANNEL_GONE: (
+        "Open the channel to Hojorin again: unarchive it, or invite the app. Naming another under `channels` "
+        "in the settings helps only what is sent from then on."
+    ),
     Reason.RATE_LIMITED: "Nothing to do: the chat asked to slow down, and it goes out by itself.",
-    Reason.TOKEN_DEAD: "Renew the chat platform's token and start Hojorin again.",
-    Reason.PAYLOAD_REFUSED: "A fault of Hojorin: please report the message's id.",
+    Reason.TOKEN_DEAD: (
+        "Look at `hojorin check`: renew the token, or add the missing scope and install the app again; then "
+        "start every process of Hojorin again."
+    ),
+    Reason.PAYLOAD_REFUSED: (
+        "A fault of Hojorin: please report what the log says at level `error` with this id as `message_id`."
+    ),
     Reason.PLATFORM_DOWN: "Wait: it is tried again by itself. If it lasts, see the chat's status page.",
     Reason.DIED_WHILE_SENDING: "Ask the person whether it arrived; it is not repeated by itself.",
-    Reason.TIMED_OUT: "Ask the person whether it arrived; what is not queued is not repeated by itself.",
+    Reason.TIMED_OUT: "Ask the person whether it arrived; it is not repeated by itself.",
 }
 """What to do about each reason for which a message was not sent (or not yet)."""
+FINDS_OUT = "Nothing to do: Hojorin finds out by itself whether it arrived, and sends it if not."
+PLATFORM_IS_AWAY = (
+    "It may have arrived in a chat that is not connected any more: connect that one again within a day, and "
+    "Hojorin finds out whether it did."
+)
+SENT_AGAIN = "Nothing to do: Hojorin sends it again by itself."
+MAY_BE_THERE = "It may have arrived all the same."
+PASSED = "Wait until the chat takes messages again; its status page tells."
+_UNCLEAR = frozenset({Reason.DIED_WHILE_SENDING, Reason.TIMED_OUT, Reason.PLATFORM_DOWN, Reason.RATE_LIMITED})
+"""Reasons for which an open message goes on by itself, and an ended one does not."""
 
 STATES: dict[MessageState, str] = {
     MessageState.QUEUED: "waiting",
@@ -211,6 +233,14 @@ RENEW = "Make a new one and set it before that day (docs/how-to/connect-teams.md
 SET_WEBHOOK = "Set `alerts.webhook`, or give a Hojorin admin an account on another chat, too."
 
 
+REPORT_SCHEDULE = "It is tried again every hour at least; a fault of Hojorin: please report it."
+
+
+def schedule_breaks(*, name: str, since: str, error: str) -> str:
+    """Return the line for a schedule whose last date could not be opened."""
+    return f"The schedule {name} has been breaking since {since} ({error})."
+
+
 def secret_ends(*, secret: str, expires: str, days: int) -> str:
     """Return when a secret ends, or has ended."""
     if days < 0:
@@ -228,13 +258,31 @@ def would_hear(*, platform: str, admins: int, webhook: bool) -> str:
     return f"If {platform} refused Hojorin's token, it would be told to {' and to '.join(told)}."
 
 
-def cure_of(reason: Reason, state: MessageState) -> str:
-    """Return what to do about a message, and, where it ended, how it is sent again afterwards."""
-    again = {
-        MessageState.FAILED: f" Then `hojorin resend --reason {reason.value}` sends it again.",
-        MessageState.UNKNOWN: f" `hojorin resend --reason {reason.value} --unknown-too` sends it again.",
-    }
-    return CURES[reason] + again.get(state, "")
+def cure_of(reason: Reason, state: MessageState, *, in_doubt: bool = False) -> str:
+    """Return what to do about a message, and, where it ended and `resend` takes the reason, how it is sent
+    again afterwards."""
+    cure = _cure(reason, state, in_doubt=in_doubt)
+    if state is MessageState.FAILED and reason in RESENDABLE:
+        return f"{cure} Then `hojorin resend --reason {reason.value}` sends it again."
+    if state is not MessageState.UNKNOWN:
+        return cure
+    if reason in RESENDABLE:
+        return f"{cure} `hojorin resend --reason {reason.value} --unknown-too` sends it again."
+    return f"{cure} {MAY_BE_THERE}"
+
+
+def _cure(reason: Reason, state: MessageState, *, in_doubt: bool) -> str:
+    if reason is Reason.NO_PLATFORM and in_doubt:
+        return PLATFORM_IS_AWAY if state is MessageState.QUEUED else CURES[Reason.TIMED_OUT]
+    if reason not in _UNCLEAR:
+        return CURES[reason]
+    if state is MessageState.UNKNOWN:
+        return CURES[Reason.TIMED_OUT]
+    if state is MessageState.FAILED:
+        return PASSED
+    if in_doubt:
+        return FINDS_OUT
+    return SENT_AGAIN if reason in (Reason.DIED_WHILE_SENDING, Reason.TIMED_OUT) else CURES[reason]
 
 
 def by_state(counts: Mapping[str, int]) -> str:
@@ -266,9 +314,10 @@ def nothing_ended(*, reason: Reason, others: Sequence[tuple[Reason, int]]) -> st
 
 def resent(*, queued: int, left: int, dry_run: bool) -> str:
     """Say how many messages go out again."""
-    verb = "would go" if dry_run else "go"
+    verb = "would go" if dry_run else "goes" if queued == 1 else "go"
     sentence = f"{_messages(queued)} {verb} out again."
-    return f"{sentence} {left} left as they are." if left else sentence
+    rest = "1 is left as it is." if left == 1 else f"{left} are left as they are."
+    return f"{sentence} {rest}" if left else sentence
 
 
 def may_have_arrived(*, count: int) -> str:

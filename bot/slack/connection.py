@@ -18,7 +18,7 @@ from bot.settings_file import SettingsError
 from bot.slack.client import SlackClient, called
 from bot.slack.directory import SlackDirectory
 from bot.slack.directs import DirectConversations
-from bot.slack.failures import TOKEN_DEAD, SlackFailedError
+from bot.slack.failures import TOKEN_REFUSED, SlackFailedError
 from bot.slack.http import Endpoint
 from bot.slack.inbound import Inbound
 from bot.slack.looking import History
@@ -153,7 +153,7 @@ class SlackConnection:
             answer = await called(self._parts.client.web.auth_test())
         except SlackFailedError as failure:
             log.warning("slack_token_not_tested", reason=failure.code)
-            return Tested.DEAD if failure.code in TOKEN_DEAD else Tested.SILENT
+            return Tested.DEAD if failure.code in TOKEN_REFUSED else Tested.SILENT
         self._inbound.bot_user = str(answer.get("user_id") or "") or None
         self._directory.team = str(answer.get("team_id") or "") or None
         self._parts.sender.wake()

@@ -20,13 +20,11 @@ RATE_LIMITED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded
 TOKEN_DEAD = frozenset(
     {
         "account_inactive",
-        "access_denied",
         "accesslimited",
         "ekm_access_denied",
         "enterprise_is_restricted",
         "invalid_auth",
         "missing_scope",
-        "no_permission",
         "not_allowed_token_type",
         "not_authed",
         "org_login_required",
@@ -37,6 +35,13 @@ TOKEN_DEAD = frozenset(
     }
 )
 """No message can go out any more, whoever it is for."""
+PERHAPS_OF_RECIPIENT = frozenset({"access_denied", "no_permission"})
+"""The page of chat.postMessage says of the first "access to a resource", of the second that the app may be no
+member of the conversation: it is about one recipient, unless `auth.test` is refused, too."""
+TOKEN_REFUSED = TOKEN_DEAD | PERHAPS_OF_RECIPIENT
+"""What `auth.test`, which is about no recipient, says of a token that is dead."""
+TESTED_DEAD = "invalid_auth"
+"""Stands for a refusal of which `auth.test` told that it is the token's."""
 MIGRATING = frozenset({"team_added_to_org", "request_timeout"})
 """Certainly not done, and it passes."""
 MAYBE_DONE = frozenset({"fatal_error", "internal_error", "service_unavailable"})
@@ -62,7 +67,7 @@ OF_RECIPIENT = {
 INVALID_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format"})
 """A workspace without charts or tables says so, too: then the card is drawn without them."""
 CHANNEL_NOT_FOUND = "channel_not_found"
-NOT_TO_BE_READ = frozenset({"missing_scope", "no_permission"})
+NOT_TO_BE_READ = PERHAPS_OF_RECIPIENT | {"missing_scope"}
 """Of a conversation's history: nobody lets us look, which is no trouble of the token."""
 TRIGGER_OVER = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"})
 """A form opens only within 3 seconds of the press, and once (docs.slack.dev/reference/methods/views.open)."""
@@ -94,8 +99,9 @@ class SlackFailedError(Exception):
         """Seconds; it was certainly not done, and may be tried again then."""
 
 
-def outcome_of(failure: SlackFailedError) -> Outcome:
-    """Return what a failed send means for the message."""
+def outcome_of(failure: SlackFailedError, *, in_channel: bool = False) -> Outcome:
+    """Return what a failed send means for the message. One of `PERHAPS_OF_RECIPIENT` counts as the
+    recipient's: whoever asks has found out before that the token is good."""
     if failure.maybe_done:
         reason = _AMBIGUOUS.get(failure.code, Reason.PLATFORM_DOWN)
         return Outcome(state=MessageState.UNKNOWN, reason=reason, half_shown=failure.half_shown)
@@ -107,7 +113,10 @@ def outcome_of(failure: SlackFailedError) -> Outcome:
         return _again(Reason.PLATFORM_DOWN, MIGRATION_RETRY_SECONDS, pause=True)
     if failure.retry_after is not None:
         return _again(Reason.PLATFORM_DOWN, failure.retry_after, pause=False)
-    reason = OF_RECIPIENT.get(failure.code, Reason.PAYLOAD_REFUSED)
+    if failure.code in PERHAPS_OF_RECIPIENT:
+        reason = Reason.CHANNEL_GONE if in_channel else Reason.BLOCKED
+    else:
+        reason = OF_RECIPIENT.get(failure.code, Reason.PAYLOAD_REFUSED)
     return Outcome(state=MessageState.FAILED, reason=reason)
 
 

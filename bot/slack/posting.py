@@ -53,6 +53,10 @@ class Poster:
                 await patiently(put, patience=patience)
         return True
 
+    async def test_token(self, *, within: float) -> None:
+        """Ask Slack whether it takes our token at all; raises what it says if not."""
+        await called(self._client.web.auth_test(), within=within)
+
     async def _post(
         self, channel: str, message: SlackMessage, *, thread: str = "", delivery: str | None = None
     ) -> str:

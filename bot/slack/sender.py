@@ -10,6 +10,10 @@ from bot.platform import Outcome
 from bot.slack.directs import DirectConversations
 from bot.slack.failures import (
     CHANNEL_NOT_FOUND,
+    PERHAPS_OF_RECIPIENT,
+    TESTED_DEAD,
+    TOKEN_REFUSED,
+    UNREACHABLE_RETRY_SECONDS,
     SlackFailedError,
     outcome_of,
     outcome_of_adding,
@@ -27,6 +31,8 @@ log = get_logger("slack_sender")
 
 PATIENCE = 2.0
 """Seconds that the later messages of a long card wait for Slack's pace: a delivery has its own deadline."""
+TEST_SECONDS = 1.0
+"""For finding out whether a refusal is the token's: what is left after the longest refusal of a delivery."""
 USER_PREFIXES = ("U", "W")
 """How ids of users begin; those of channels begin with C, G or D."""
 SLACK_PACE = Pace(first_rate=8.0, most_rate=50.0, conversation_seconds=1.0)
@@ -72,7 +78,9 @@ class SlackSender:
         try:
             reference = await self._send(address, card, delivery_name(self._installation, delivery_id))
         except SlackFailedError as failure:
-            return self._failed(failure, outcome_of(failure), delivery_id)
+            meant = await self._meant(failure)
+            outcome = outcome_of(meant, in_channel=not address.startswith(USER_PREFIXES))
+            return self._failed(failure, outcome, card, delivery_id)
         return Outcome(state=MessageState.SENT, platform_ref=reference)
 
     async def look(self, *, address: str, card: Card, delivery_id: int, since: datetime) -> Outcome:
@@ -121,14 +129,31 @@ class SlackSender:
                 channel, card, delivery=delivery, there=found.there, parts=found.parts, patience=PATIENCE
             )
         except SlackFailedError as failure:
-            return self._failed(failure, outcome_of_adding(failure), delivery_id)
+            outcome = outcome_of_adding(await self._meant(failure))
+            return self._failed(failure, outcome, card, delivery_id)
         if not is_whole:
             log.warning("slack_card_cut_otherwise", message_id=delivery_id)
             return Outcome(state=MessageState.UNKNOWN, half_shown=True)
         return Outcome(state=MessageState.SENT, platform_ref=found.reference)
 
-    def _failed(self, failure: SlackFailedError, outcome: Outcome, delivery_id: int) -> Outcome:
-        log.info("slack_send_failed", message_id=delivery_id, reason=failure.code, state=outcome.state.value)
+    async def _meant(self, failure: SlackFailedError) -> SlackFailedError:
+        """Return a refusal as it is meant: the token's, one recipient's, or, as long as that cannot be found
+        out, one that is tried again and stops nobody else."""
+        if failure.maybe_done or failure.code not in PERHAPS_OF_RECIPIENT:
+            return failure
+        try:
+            await self._poster.test_token(within=TEST_SECONDS)
+        except SlackFailedError as tested:
+            if tested.code in TOKEN_REFUSED:
+                return SlackFailedError(TESTED_DEAD)
+            return SlackFailedError(failure.code, retry_after=UNREACHABLE_RETRY_SECONDS)
+        return failure
+
+    def _failed(self, failure: SlackFailedError, outcome: Outcome, card: Card, delivery_id: int) -> Outcome:
+        # What Slack does not take of us is our fault: whoever is told of it needs its word and the card.
+        tell = log.error if outcome.reason is Reason.PAYLOAD_REFUSED else log.info
+        state = outcome.state.value
+        tell("slack_send_failed", message_id=delivery_id, kind=card.kind, reason=failure.code, state=state)
         if outcome.pause and outcome.retry_after is not None and outcome.reason is not None:
             self._sending.lengthen(outcome.retry_after, reason=outcome.reason)
         return outcome

@@ -11,7 +11,7 @@ from bot.teams.posting import Poster
 from bot.teams.references import Reference
 from cards.model import Card
 from people.model import Platform
-from people.outbox import Guarantee, MessageState
+from people.outbox import Guarantee, MessageState, Reason
 from people.pace import Pace
 
 log = get_logger("teams_sender")
@@ -66,9 +66,10 @@ class TeamsSender:
             if failure.code in CURABLE:
                 self._conversations.doubt(address)
             outcome = outcome_of(failure)
-            log.info(
-                "teams_send_failed", message_id=delivery_id, reason=failure.code, state=outcome.state.value
-            )
+            # What Teams does not take of us is our fault: whoever is told of it needs its word and the card.
+            tell = log.error if outcome.reason is Reason.PAYLOAD_REFUSED else log.info
+            kind, state = card.kind, outcome.state.value
+            tell("teams_send_failed", message_id=delivery_id, kind=kind, reason=failure.code, state=state)
             return outcome
         return Outcome(state=MessageState.SENT, platform_ref=f"{at.conversation}:{message}")
 

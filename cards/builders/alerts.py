@@ -40,7 +40,7 @@ def secret_expires(data: SecretExpiresData, words: Words) -> Card:
             paragraph(words.text(f"secret_expires.text.{_when(data)}", platform=platform)),
             facts((
                 (words.text("secret_expires.secret"), clean(data.secret, NAME)),
-                (words.text("secret_expires.date"), words.date(data.expires)),
+                (words.text(f"secret_expires.date.{_when(data)}"), words.date(data.expires)),
             )),
             heading(words.text("secret_expires.cure")),
             paragraph(words.text("secret_expires.cure.text", secret=clean(data.secret, NAME))),

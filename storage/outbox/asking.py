@@ -30,6 +30,11 @@ _NOT_ARRIVED = (MessageState.FAILED, MessageState.DROPPED, MessageState.UNKNOWN)
 class Asking(Pacing):
     """Part of `SqlOutbox`."""
 
+    def machine_now(self) -> datetime:
+        """Return the machine time by which leases, rests and pauses go, and retries come."""
+        moment: datetime = self._db.value(select(self._db.machine_now()))
+        return moment
+
     def due_count(self, *, now: datetime) -> int:
         """Count queued messages due by `now`."""
         return self._count(and_(QUEUED, message.c.due_at <= now))

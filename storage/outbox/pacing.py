@@ -31,10 +31,13 @@ _LEARN = _BUCKET.values(
 _RESUME = _BUCKET.where(or_(bucket.c.paused_until.is_not(None), bucket.c.reason.is_not(None))).values(
     paused_until=None, reason=None
 )
+MOST_UNTIED_ATTEMPTS = 3
+"""Our own default: what was tried more often keeps its time, as it may be what stops the platform."""
 # What is in doubt keeps its time: the request of then may still be on its way.
 _UNTIE = (
     update(message)
     .where(QUEUED, message.c.retry_at.is_not(None), message.c.doubt_since.is_(None))
+    .where(message.c.attempts <= MOST_UNTIED_ATTEMPTS)
     .where(message.c.platform == bindparam("of_platform", type_=message.c.platform.type))
     .values(retry_at=None)
 )
@@ -77,8 +80,8 @@ class Pacing(OutboxPart):
         return self._db.run(noted) > 0
 
     def resume_platform(self, platform: Platform) -> bool:
-        """End the platform's pause and its trouble, and let what waited for that go now; True if there was
-        a pause. The rate that was learnt stays."""
+        """End the platform's pause and its trouble, and let what waited for that go now, but for what was
+        tried often; True if there was a pause. The rate that was learnt stays."""
         given = {"of_platform": platform}
         was_paused = self._db.run(_RESUME, given) > 0
         self._db.run(_UNTIE, given)

@@ -71,8 +71,10 @@ class Queueing(OutboxPart):
         return insert_rows(self._db, message, rows, existing=Existing.KEEP)
 
     def move(self, message_id: int, *, due_at: datetime, card: str, reason: Reason) -> None:
-        """Put a queued message off; one that is no longer queued stays as it is."""
-        later = {"due_at": due_at, "card": card, "reason": reason, "retry_at": None, "platform": None}
+        """Put a queued message off; one that is no longer queued stays as it is. Where one may have arrived
+        is not forgotten."""
+        doubted = case((_SURE, None), else_=message.c.platform)
+        later = {"due_at": due_at, "card": card, "reason": reason, "retry_at": None, "platform": doubted}
         self._db.run(update(message).where(message.c.id == message_id, QUEUED).values(later))
 
     def finish(

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, select, update
+from sqlalchemy import Integer, RowMapping, bindparam, select, update
 
 from people.outbox import Acknowledgement, Message, MessageState, Reason
 from storage.bulk import update_rows
@@ -14,7 +14,7 @@ from storage.transaction import Prepared, Row
 
 _LOCK_SENDING = Prepared(
     lambda any_of: (
-        select(message.c.id, message.c.fence, message.c.doubt_since)
+        select(message.c.id, message.c.fence, message.c.doubt_since, message.c.attempts)
         .where(any_of(message.c.id, "message_ids"), SENDING)
         .order_by(message.c.id)
         .with_for_update(key_share=True)
@@ -39,7 +39,7 @@ class Settling(OutboxPart):
         given = {"message_ids": self._db.listed({one.message_id for one in acknowledgements})}
         rows = self._db.rows(self._db.made(_LOCK_SENDING), given)
         valid = [(told[key], row) for row in rows if (key := (row["id"], row["fence"])) in told]
-        outcomes = (_outcome_row(one, doubt_since=row["doubt_since"], at=at) for one, row in valid)
+        outcomes = (_outcome_row(one, row, at=at) for one, row in valid)
         update_rows(self._db, message, outcomes, key="id")
         recorded = frozenset(one.message_id for one, _ in valid)
         self._free_lanes(recorded)
@@ -68,8 +68,8 @@ class Settling(OutboxPart):
         self._free_lanes(message_ids)
 
 
-def _outcome_row(one: Acknowledgement, *, doubt_since: datetime | None, at: datetime) -> Row:
-    """Return what changes of the message: a retry queues it again instead of finishing it."""
+def _outcome_row(one: Acknowledgement, row: RowMapping, *, at: datetime) -> Row:
+    """Return what changes of the message's row: a retry queues it again instead of finishing it."""
     again = one.retry_at is not None
     in_doubt = one.in_doubt or (one.state is MessageState.UNKNOWN and not again)
     return {
@@ -80,5 +80,6 @@ def _outcome_row(one: Acknowledgement, *, doubt_since: datetime | None, at: date
         "retry_at": one.retry_at,
         "finished_at": None if again else at,
         "lease_until": None,
-        "doubt_since": doubt_since if in_doubt else None,
+        "doubt_since": row["doubt_since"] if in_doubt else None,
+        "attempts": row["attempts"] - one.unsent,
     }

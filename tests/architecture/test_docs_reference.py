@@ -17,7 +17,12 @@ from bot.demo import build_playground
 from bot.environment import Secrets
 from bot.metrics import Metrics
 from bot.playground.pages import add_playground
-from bot.scheduler import REFRESH_PEOPLE_MINUTES, TICK_SECONDS, build_scheduler
+from bot.scheduler import (
+    REFRESH_PEOPLE_MINUTES,
+    TELL_OPERATORS_SECONDS,
+    TICK_SECONDS,
+    build_scheduler,
+)
 from bot.settings_errors import key_names
 from bot.slack.manifest import BOT_EVENTS, SCOPES
 from bot.teams.manifest import SCOPES as TEAMS_SCOPES
@@ -188,11 +193,12 @@ def test_every_chat_command_stands_in_the_reference_with_its_words_and_its_peopl
 
 
 def test_every_job_stands_in_the_reference_with_its_interval() -> None:
-    scheduler = build_scheduler(tick=lambda: None, refresh_people=lambda: None)
+    scheduler = build_scheduler(tick=lambda: None, refresh_people=lambda: None, tell_operators=lambda: None)
     rows = {code_in(row[0])[0]: row[1] for row in table_rows(page("jobs.md")["Jobs"])}
     assert set(rows) == {job.id for job in scheduler.get_jobs()}
     assert rows["tick"] == f"{TICK_SECONDS} seconds"
     assert rows["refresh_people"] == f"{REFRESH_PEOPLE_MINUTES} minutes"
+    assert rows["tell_operators"] == f"{TELL_OPERATORS_SECONDS} seconds"
 
 
 # Messages and rights
@@ -377,13 +383,15 @@ def test_the_limits_of_readiness_in_the_reference_are_those_of_the_code() -> Non
 
 def metric_names(metrics: Metrics) -> dict[str, tuple[str, tuple[str, ...]]]:
     """Return kind and labels of every metric, by the name under which it is shown."""
+    collectors = set(metrics.registry._collector_to_names)
     counted = {
         one._name + ("_total" if one._type == "counter" else ""): (one._type, tuple(one._labelnames))
-        for one in set(metrics.registry._names_to_collectors.values())
+        for one in collectors
         if isinstance(one, MetricWrapperBase)
     }
-    stored = {one.name: (one.type, tuple(one._labelnames)) for one in metrics.stored.collect()}
-    return counted | stored
+    own = [one for one in collectors if not isinstance(one, MetricWrapperBase)]
+    told = {one.name: (one.type, tuple(one._labelnames)) for mine in own for one in mine.collect()}
+    return counted | told
 
 
 def test_every_metric_stands_in_the_reference_with_its_kind_and_labels() -> None:

@@ -109,6 +109,62 @@ def test_an_older_source_is_brought_to_this_version_first_and_that_is_said(desk,
     assert moved.err == "The SQLite database was brought to this version of Hojorin first.\n"
 
 
+# The file that was moved from
+
+
+@pytest.mark.parametrize("line", [["run"], ["tick"], ["demo"], ["migrate"]])
+def test_nobody_works_on_the_file_that_was_moved_from_until_the_note_is_removed(
+    desk, new_postgresql_url, line
+):
+    desk.set_up()
+    url = make_url(new_postgresql_url).set(password="geheim").render_as_string(hide_password=False)
+    assert desk("move-database", url).code == 0
+    before = dumped(desk)
+    answer = desk(*line)
+    assert (answer.code, answer.out) == (2, "")
+    assert len(answer.err.splitlines()) == 1
+    note = desk.database_file.with_name(desk.database_file.name + ".moved")
+    assert f"was moved to {make_url(url).render_as_string(hide_password=True)} at 20" in answer.err
+    assert f"remove {note}" in answer.err
+    assert "geheim" not in note.read_text() + answer.err
+    assert dumped(desk) == before
+    note.unlink()
+    assert desk("tick").code == 0
+
+
+def test_a_note_that_says_nothing_readable_counts_as_well(desk):
+    desk.set_up()
+    desk.database_file.with_name(desk.database_file.name + ".moved").write_text("[]")
+    answer = desk("tick")
+    assert answer.code == 2
+    assert "was moved to another database, and" in answer.err
+
+
+def test_a_file_that_is_gone_is_not_made_anew_where_it_was_moved_from(desk, new_postgresql_url):
+    desk.set_up()
+    assert desk("move-database", new_postgresql_url).code == 0
+    desk.database_file.unlink()
+    assert desk("tick").code == 2
+    assert not desk.database_file.exists()
+
+
+def test_a_dry_run_and_a_move_that_is_refused_leave_no_note(desk, new_postgresql_url):
+    desk.set_up()
+    assert desk("move-database", new_postgresql_url, "--dry-run").code == 0
+    assert desk("move-database", NOWHERE).code == 2
+    assert desk("tick").code == 0
+
+
+def test_a_note_that_cannot_be_written_is_told_and_the_move_stands(desk, new_postgresql_url):
+    desk.set_up()
+    desk.database_file.with_name(desk.database_file.name + ".moved").mkdir()
+    answer = desk("move-database", new_postgresql_url)
+    assert answer.code == 1
+    assert "The move is done, but" in answer.err
+    assert "Now set `database`" in answer.out
+    assert tables_in(new_postgresql_url) > 0
+
+
 # What it refuses
 
 

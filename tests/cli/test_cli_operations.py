@@ -14,6 +14,7 @@ from sqlalchemy import make_url
 
 from bot.bootstrap import USED_BY
 from bot.cli.texts import CURES
+from people.model import Platform
 from people.outbox import MessageState, NewMessage, Reason
 from storage.lockfile import ProcessLock
 
@@ -46,6 +47,24 @@ def test_a_second_tick_does_nothing_twice(desk):
     second = json.loads(desk("tick", "--now", MONDAY).out)
     assert first["sent"] > 0
     assert (second["planned"], second["sent"]) == (0, 0)
+
+
+def test_what_a_dead_process_left_in_doubt_for_good_makes_the_next_tick_fail(desk, monkeypatch):
+    desk.set_up()
+    make_demo(desk)
+    moment = datetime.fromisoformat(MONDAY)
+    with desk.unit() as unit:
+        lane = "person:kato"
+        note = NewMessage(dedupe_key="x", kind="note", lane=lane, person_id="kato", card="{}", due_at=moment)
+        unit.outbox.add_many([note], now=moment)
+        [message] = unit.outbox.list_messages()
+        assert unit.outbox.begin([message.id], platform=Platform.PLAYGROUND, lease_seconds=30)
+        unit.commit()
+    monkeypatch.setattr("handlers.settling.what_follows", lambda *_, **__: None)  # nobody can find out
+    answer = desk("tick", "--now", MONDAY)
+    assert (json.loads(answer.out)["unknown"], answer.code) == (1, 1)
+    again = desk("tick", "--now", MONDAY)
+    assert (json.loads(again.out)["unknown"], again.code) == (0, 0)
 
 
 def test_without_now_the_tick_is_at_the_present(desk):

@@ -1,6 +1,7 @@
 """`hojorin resend`: what did not arrive goes out again after the cure, on both databases."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -191,3 +192,22 @@ def test_deliveries_say_how_to_send_again_what_ended(office):
     cures = {row["state"]: row["cure"] for row in json.loads(office("deliveries", "--failed", "--json").out)}
     assert "`hojorin resend --reason token_dead`" in cures["failed"]
     assert "`hojorin resend --reason timed_out --unknown-too`" in cures["unknown"]
+
+
+def test_every_command_that_a_cure_names_is_accepted(office):
+    ends = [(state, reason) for state in (MessageState.FAILED, MessageState.UNKNOWN) for reason in Reason]
+    for state, reason in ends:
+        end(office, note(f"{state.value} {reason.value}"), state=state, reason=reason)
+    told = [row["cure"] for row in json.loads(office("deliveries", "--failed", "--json").out)]
+    assert len(told) == len(ends)
+    named = [command for cure in told for command in re.findall(r"`hojorin (resend [^`]+)`", cure)]
+    assert len(named) == 2 * len(RESENDABLE)
+    for command in named:
+        answer = office(*command.split(), "--dry-run", "--json")
+        assert (command, answer.code) == (command, 0)
+        assert "queued" in {row["becomes"] for row in json.loads(answer.out)}, command
+
+
+def test_somebody_who_is_back_gets_what_failed_while_their_account_was_deactivated(office):
+    end(office, note("a"), reason=Reason.DEACTIVATED)
+    assert rows(office, reason="deactivated") == [("note", "queued", None, 1)]

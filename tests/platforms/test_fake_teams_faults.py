@@ -1,5 +1,7 @@
 """Planned trouble and pace: what goes wrong, when, how often, and how fast a bot may go."""
 
+import asyncio
+
 import aiohttp
 import pytest
 from fakes.teams import Fault, Kind, Pace, running_teams
@@ -21,6 +23,27 @@ async def test_a_call_dropped_after_acting_was_accepted_though_the_bot_cannot_kn
         teams.faults.add(Fault("sendToConversation", Kind.DROP_AFTER))
         with pytest.raises(aiohttp.ClientError):
             await bot.say(AKI)
+        assert len(teams.transcript.shown(AKI)) == 1
+        [request] = teams.transcript.calls("sendToConversation")
+        assert (request.outcome, request.accepted) == ("dropped", True)
+
+
+async def test_a_call_dropped_at_once_may_be_accepted_late() -> None:
+    async with running_teams(tenant()) as teams, caller(teams) as bot:
+        held, waits = asyncio.Event(), []
+
+        async def hold(seconds: float) -> None:
+            waits.append(seconds)
+            await held.wait()
+
+        teams.trouble.sleep = hold
+        teams.faults.add(Fault("sendToConversation", Kind.DROP_LATE, seconds=20))
+        with pytest.raises(aiohttp.ClientError):
+            await bot.say(AKI)
+        assert teams.transcript.shown(AKI) == []
+        held.set()
+        await teams.trouble.all_late()
+        assert waits == [20]
         assert len(teams.transcript.shown(AKI)) == 1
         [request] = teams.transcript.calls("sendToConversation")
         assert (request.outcome, request.accepted) == ("dropped", True)

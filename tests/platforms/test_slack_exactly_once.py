@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from delivery_stage import host_clock_is_off
 from fakes.slack import ALL_SCOPES, Fault, Kind
 from scenario_stage import tokyo
 from slack_helpers import HELLO, until
@@ -76,6 +77,23 @@ async def test_every_part_of_a_long_card_is_seen_once_and_in_order(
     assert states(stage)["tanaka"] == (SENT, None)
     parts = [(one.metadata or {})["event_payload"]["part"] for one in stage.shown("tanaka")]  # type: ignore[index]
     assert parts == [f"{number}/{PARTS}" for number in range(1, PARTS + 1)]
+
+
+@pytest.mark.parametrize("ahead", [-20, 120])
+async def test_a_host_whose_clock_is_not_the_servers_looks_no_sooner_and_shows_it_once(
+    postgresql_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ahead: int
+) -> None:
+    database = open_database(postgresql_url)
+    async with slack_stage_on(database, tmp_path, now=tokyo(9, 14, 10)) as stage:
+        stage.bring_in()
+        await meet(stage)
+        host_clock_is_off(monkeypatch, ahead)
+        stage.slack.faults.add(Fault("chat.postMessage", Kind.DROP_LATE, seconds=1))
+        queue(stage, "tanaka")
+        await settle_in_time(stage)
+        assert states(stage)["tanaka"] == (SENT, None)
+        assert len(stage.shown("tanaka")) == 1
+    database.close()
 
 
 async def test_two_troubles_in_a_row_still_leave_one_message(stage: SlackStage) -> None:

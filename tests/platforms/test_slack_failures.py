@@ -147,8 +147,24 @@ def test_histories_that_are_read_too_fast_say_nothing_about_the_pace_of_messages
     assert (outcome.retry_after, outcome.pause, outcome.reason) == (7, False, None)
 
 
+@pytest.mark.parametrize("code", sorted(failures.PERHAPS_OF_RECIPIENT))
+async def test_one_conversation_that_admits_nobody_stops_no_other_and_alarms_nobody(
+    stage: SlackStage, code: str
+) -> None:
+    """The first of all is refused; the page of chat.postMessage: the app may not be a member there."""
+    channel = stage.slack.world.direct(USERS["suzuki"]).id
+    where = {"channel": channel}
+    stage.slack.faults.add(Fault("chat.postMessage", error=code, times=None, where=where))
+    queue(stage, "suzuki", "tanaka", "mueller")
+    report = await stage.installation.engine.settle()
+    assert (report.sent, report.failed) == (2, 1)
+    assert states(stage)["suzuki"] == (FAILED, Reason.BLOCKED)
+    assert troubles(stage) == {}
+
+
 def test_no_code_stands_in_two_classes() -> None:
     classes = [
+        failures.PERHAPS_OF_RECIPIENT,
         failures.RATE_LIMITED,
         failures.TOKEN_DEAD,
         failures.MIGRATING,

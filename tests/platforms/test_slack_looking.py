@@ -313,7 +313,7 @@ async def test_without_the_scope_nobody_can_tell_and_it_stays_so(
 
 
 @pytest.mark.parametrize(
-    "error", ["channel_not_found", "not_in_channel", "no_permission", "error_of_tomorrow"]
+    "error", ["channel_not_found", "not_in_channel", "no_permission", "access_denied", "error_of_tomorrow"]
 )
 async def test_a_conversation_that_may_not_be_read_leaves_it_unknown(desk: Desk, error: str) -> None:
     desk.slack.faults.add(Fault(HISTORY, error=error))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+import structlog
 from fakes.slack import FakeSlack, Fault, Kind, running_slack
 from fakes.slack_stage import AKI, BEN, GENERAL, GONE, OLD, ROBOT, SECRET, workspace
 from slack_helpers import HELLO, client_of
@@ -111,6 +112,59 @@ async def test_only_a_post_leaves_a_doubt_an_opening_is_tried_again(
     assert outcome.state is state
     assert (outcome.retry_after is not None) == (state is FAILED)
     assert desk.calls(method) == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"), [(AKI, Reason.BLOCKED), (GENERAL, Reason.CHANNEL_GONE)], ids=["person", "channel"]
+)
+@pytest.mark.parametrize("error", ["no_permission", "access_denied"])
+async def test_what_may_be_about_one_recipient_is_so_while_slack_takes_the_token(
+    desk: Desk, error: str, address: str, reason: Reason
+) -> None:
+    desk.slack.faults.add(Fault("chat.postMessage", error=error))
+    outcome = await desk.sender.send(address=address, card=HELLO, delivery_id=5)
+    assert (outcome.state, outcome.reason, outcome.retry_after, outcome.pause) == (
+        FAILED,
+        reason,
+        None,
+        False,
+    )
+    assert (await desk.sender.send(address=BEN, card=HELLO, delivery_id=6)).state is SENT
+
+
+@pytest.mark.parametrize("tested", ["token_revoked", "no_permission"])
+async def test_the_token_is_dead_if_it_is_refused_where_no_recipient_is_named(
+    desk: Desk, tested: str
+) -> None:
+    desk.slack.faults.add(Fault("chat.postMessage", error="no_permission"))
+    desk.slack.faults.add(Fault("auth.test", error=tested))
+    outcome = await desk.sender.send(address=AKI, card=HELLO, delivery_id=5)
+    assert (outcome.state, outcome.reason, outcome.pause) == (FAILED, Reason.TOKEN_DEAD, True)
+
+
+@pytest.mark.parametrize(
+    "fault", [Fault("auth.test", Kind.RATELIMITED, retry_after=60), Fault("auth.test", Kind.DROP_BEFORE)]
+)
+async def test_as_long_as_nobody_can_tell_whose_the_refusal_is_that_message_alone_waits(
+    desk: Desk, fault: Fault
+) -> None:
+    desk.slack.faults.add(Fault("chat.postMessage", error="no_permission", times=2))
+    desk.slack.faults.add(fault)
+    outcome = await desk.sender.send(address=AKI, card=HELLO, delivery_id=5)
+    assert (outcome.state, outcome.reason, outcome.pause) == (FAILED, Reason.PLATFORM_DOWN, False)
+    assert outcome.retry_after is not None
+    assert (await desk.sender.send(address=AKI, card=HELLO, delivery_id=5)).reason is Reason.BLOCKED
+
+
+async def test_a_refused_card_is_an_error_in_the_log_with_its_name_and_slacks_word(desk: Desk) -> None:
+    desk.slack.faults.add(Fault("chat.postMessage", error="invalid_blocks"))
+    with structlog.testing.capture_logs() as logs:
+        await desk.sender.send(address=AKI, card=HELLO, delivery_id=5)
+        await desk.sender.send(address=GONE, card=HELLO, delivery_id=6)
+    [entry] = [one for one in logs if one["log_level"] == "error"]
+    assert (entry["event"], entry["message_id"]) == ("slack_send_failed", 5)
+    assert (entry["kind"], entry["reason"]) == (HELLO.kind, "invalid_blocks")
+    assert HELLO.title not in str(entry)
 
 
 @pytest.mark.parametrize("error", ["token_revoked", "account_inactive", "invalid_auth"])

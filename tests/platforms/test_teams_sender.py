@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import pytest
+import structlog
 from fakes.teams import FakeTeam, FakeTeams, Fault, Kind, Pace, running_teams
 from fakes.teams.stage import AKI, BEN, CHI, DAN, TEAM, tenant
 from slack_helpers import HELLO, LoopClock, answering
@@ -371,6 +372,16 @@ async def test_a_login_service_that_is_down_costs_nobody_their_message(desk: Des
     assert (outcome.state, outcome.reason, outcome.pause) == (FAILED, Reason.PLATFORM_DOWN, False)
     assert outcome.retry_after is not None
     assert desk.calls() == 0
+
+
+async def test_a_refused_card_is_an_error_in_the_log_with_its_name_and_teams_word(desk: Desk) -> None:
+    desk.teams.faults.add(Fault("sendToConversation", error="MessageSizeTooBig"))
+    with structlog.testing.capture_logs() as logs:
+        await desk.send()
+    [entry] = [one for one in logs if one["log_level"] == "error"]
+    assert (entry["event"], entry["kind"]) == ("teams_send_failed", HELLO.kind)
+    assert entry["reason"] == "messagesizetoobig"
+    assert HELLO.title not in str(entry)
 
 
 async def test_a_card_that_teams_refuses_is_not_tried_again(desk: Desk) -> None:

@@ -22,11 +22,11 @@ from slack_chat import (
 from slack_helpers import webhook
 from slack_stage import USERS, meet, users
 
-import bot.outbox_worker
 from bot.clocks import machine_now
 from coaching.checkins.model import Answer, CheckInState
 from people.model import Platform
 from storage.database import Database
+from storage.outbox import SqlOutbox
 from storage.tables import message
 
 TANAKA = USERS["tanaka"]
@@ -328,7 +328,7 @@ async def test_being_asked_to_slow_down_loses_nothing_and_repeats_nothing(
     slack: SlackChat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Every moment until which Slack wants us to wait has passed already: nothing has to be waited for.
-    monkeypatch.setattr(bot.outbox_worker, "machine_now", lambda: machine_now() - timedelta(hours=1))
+    monkeypatch.setattr(SqlOutbox, "machine_now", lambda _: machine_now() - timedelta(hours=1))
     sender = slack.stage.installation.senders[Platform.SLACK]
     monkeypatch.setattr(sender._sending, "_clock", itertools.count(step=100).__next__)  # type: ignore[attr-defined]
     slack.stage.slack.faults.add(Fault("chat.postMessage", kind="ratelimited", times=3, retry_after=30))

@@ -19,11 +19,11 @@ from bot.platform import Outcome
 from handlers.context import UnitOfWork
 from handlers.delivery import SENDING_STOPPED, Claimed
 from handlers.topics import PLATFORM_TROUBLE
-from people.errors import HojorinError
 from people.model import Feature, Platform
 from people.outbox import MessageState, Reason
 from people.roster import import_people, read_people
 from storage.database import Database
+from storage.errors import DatabaseUnavailableError
 from storage.tables import bucket
 
 QUEUED, UNKNOWN, DROPPED = MessageState.QUEUED, MessageState.UNKNOWN, MessageState.DROPPED
@@ -256,7 +256,7 @@ async def test_what_was_claimed_too_long_ago_is_handed_back_unsent(post: Post) -
 
     assert report.sent == 1
     assert len(post.slack.to("UBOB")) == 1
-    assert post.messages()["note:bob"].attempts == 2
+    assert post.messages()["note:bob"].attempts == 1
 
 
 async def test_a_process_that_stops_between_claim_and_send_hands_back_what_it_claimed(post: Post) -> None:
@@ -270,6 +270,7 @@ async def test_a_process_that_stops_between_claim_and_send_hands_back_what_it_cl
     assert report.sent == 0
     assert post.slack.accepted == []
     assert {state for state, _ in post.states().values()} == {QUEUED}
+    assert {message.attempts for message in post.messages().values()} == {0}
 
 
 async def test_a_tick_that_is_cancelled_while_it_claims_leaves_nothing_behind(post: Post) -> None:
@@ -278,10 +279,10 @@ async def test_a_tick_that_is_cancelled_while_it_claims_leaves_nothing_behind(po
     worker = post.installation.worker
     claim = worker._claim
 
-    def slow_claim(places: Mapping[Platform, int]) -> Claimed:
+    def slow_claim(places: Mapping[Platform, int], *, limit: int) -> Claimed:
         claiming.set()
         go_on.wait(10)
-        return claim(places)
+        return claim(places, limit=limit)
 
     worker._claim = slow_claim  # type: ignore[method-assign]
     post.queue("bob")
@@ -352,10 +353,10 @@ async def test_what_the_database_did_not_take_down_is_recorded_when_it_is_back(
 
     def open_unit() -> UnitOfWork:
         if is_away:
-            raise HojorinError("away")
+            raise DatabaseUnavailableError("away")
         return really()
 
-    worker._open_unit = open_unit
+    worker._open_unit = worker._recorder._open_unit = open_unit
     post.slack.hanging = {"UBOB"}
     post.queue("bob")
     async with serving(post):

@@ -8,12 +8,22 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+import structlog
 from scenario_stage import Stage, stage_on, tokyo
 
 from bot.engine import Mode
 from handlers import scheduled
 from handlers.context import UnitOfWork, World
-from handlers.scheduled import COMPANY, HOUSEKEEPING, SECRETS, keep_schedules, next_opening, open_due
+from handlers.scheduled import (
+    COMPANY,
+    HOUSEKEEPING,
+    SECRETS,
+    Failing,
+    failing,
+    keep_schedules,
+    next_opening,
+    open_due,
+)
 from people.model import AuditEntry
 from people.rhythm import Daily
 from people.rhythm_words import parse_rhythm
@@ -172,25 +182,86 @@ async def test_a_host_clock_set_back_by_minutes_opens_nothing_again(stage: Stage
     assert next_at(stage) == tokyo(9, 16, 3, 30)
 
 
-async def test_what_fails_in_a_date_leaves_it_unopened_for_the_next_tick(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    came = Recorder()
+# What breaks
 
-    def fail_first(world: World, unit: UnitOfWork, occurrence: Occurrence) -> int:
-        came.act(world, unit, occurrence)
-        if len(came.came) == 1:
-            raise ConnectionError
+
+@dataclass
+class Breaking(Recorder):
+    """What a schedule is for that breaks whenever it comes, until it is mended."""
+
+    is_broken: bool = True
+
+    def act(self, world: World, unit: UnitOfWork, occurrence: Occurrence) -> int:
+        """Remember a date, write something down, and break."""
+        super().act(world, unit, occurrence)
+        unit.switches.put("half done", occurrence.owner)
+        if self.is_broken:
+            raise KeyError("what stands in a row")
         return 0
 
+
+@pytest.fixture
+def breaking(monkeypatch: pytest.MonkeyPatch) -> Breaking:
+    """A kind of schedule that breaks."""
+    found = Breaking()
     actions = cast("MutableMapping[str, Any]", scheduled.ACTIONS)
-    monkeypatch.setitem(actions, KIND, fail_first)
-    put(stage, DAILY)
-    with pytest.raises(ConnectionError):
-        await stage.go_to(tokyo(9, 15, 12))
+    monkeypatch.setitem(actions, "breaking", found.act)
+    return found
+
+
+def put_breaking(stage: Stage) -> None:
+    """Put the one in that breaks, before all others of the same moment."""
+    world = stage.installation.world()
+    with stage.unit() as unit:
+        put_schedule(unit, "breaking", "it", DAILY, company=world.company, now=world.now)
+        unit.commit()
+
+
+async def test_what_breaks_at_a_date_is_undone_and_holds_no_other_up(
+    stage_on_both: Stage, recorder: Recorder, breaking: Breaking
+) -> None:
+    stage = stage_on_both
+    put_breaking(stage)
+    for owner in ("one", "two"):
+        put(stage, DAILY, owner)
+    with structlog.testing.capture_logs() as logs:
+        await stage.go_to(tokyo(9, 15, 11))
+
+    assert (breaking.days, recorder.days) == ([15], [15, 15])
+    with stage.unit() as unit:
+        assert unit.switches.get("half done") is None
+        assert failing(unit) == {
+            "breaking:it": Failing(since=tokyo(9, 15, 11).astimezone(UTC), error="KeyError")
+        }
+    [entry] = [one for one in logs if one["event"] == "schedule_broke"]
+    assert (entry["kind"], entry["error"]) == ("breaking", "KeyError")
+    assert "what stands in a row" not in str(logs)
+
+
+async def test_what_breaks_is_tried_again_less_and_less_often(stage: Stage, breaking: Breaking) -> None:
+    put_breaking(stage)
+    await stage.go_to(tokyo(9, 15, 15))
+    late = [at - tokyo(9, 15, 11) for _, at in breaking.came]
+    minutes = [0, 1, 2, 4, 8, 16, 32, 64, 124, 184]
+    assert late == [timedelta(minutes=one) for one in minutes]
+
+
+async def test_what_was_mended_is_opened_and_no_longer_said_to_break(
+    stage_on_both: Stage, breaking: Breaking
+) -> None:
+    stage = stage_on_both
+    put_breaking(stage)
+    await stage.go_to(tokyo(9, 15, 11))
+    breaking.is_broken = False
     await stage.installation.engine.settle()
-    await stage.installation.engine.settle()
-    assert came.days == [15, 15]
+    assert len(breaking.came) == 1, "not before its time"
+    await stage.go_to(tokyo(9, 15, 12))
+
+    assert breaking.days == [15, 15]
+    with stage.unit() as unit:
+        assert failing(unit) == {}
+    await stage.go_to(tokyo(9, 16, 12))
+    assert breaking.days == [15, 15, 16]
 
 
 # The schedules that are there by themselves

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from delivery_stage import CARD, Post, post_on
+from delivery_stage import CARD, LOST, Post, post_on
 from prometheus_client import generate_latest
 from scenario_stage import tokyo
 
@@ -21,6 +21,7 @@ from people.model import Platform
 from people.outbox import MessageState, NewMessage, Reason
 from storage.database import Database
 from storage.errors import DatabaseUnavailableError
+from storage.tables import message as table
 
 TEN = tokyo(9, 14, 10)
 MINUTE = timedelta(minutes=1)
@@ -60,6 +61,15 @@ def waits_since(post: Post, person: str, due_at: datetime) -> None:
         unit.commit()
 
 
+def goes_out(post: Post, person: str, platform: Platform) -> None:
+    """Let a message have gone out now, without looking at any other."""
+    post.queue(person)
+    sent = table.update().where(table.c.dedupe_key == f"note:{person}")
+    now = post.installation.clock.now()
+    with post.installation.database._engine.begin() as connection:
+        connection.execute(sent.values(state=MessageState.SENT, platform=platform, finished_at=now))
+
+
 def shown(post: Post) -> set[str]:
     return set(generate_latest(post.installation.metrics.registry).decode().splitlines())
 
@@ -93,6 +103,38 @@ async def test_a_queue_that_gets_shorter_is_not_old_however_long_its_last_messag
     post.put_clock(TEN + 31 * MINUTE)
     assert await age(post) == 60.0
     assert figures(post).oldest_due == 31 * 60.0
+
+
+async def test_a_platform_that_is_stuck_is_seen_however_busy_the_other_one_is(post: Post) -> None:
+    waits_since(post, "ann", TEN)
+    with post.installation.open_unit() as unit:
+        unit.outbox.hold([post.messages()["waits:ann"].id], platform=Platform.SLACK)
+        unit.commit()
+    post.put_clock(TEN + 30 * MINUTE)
+    goes_out(post, "cho", Platform.TEAMS)
+    assert await age(post) == 30 * 60.0
+    goes_out(post, "bob", Platform.SLACK)
+    post.put_clock(TEN + 31 * MINUTE)
+    assert await age(post) == 60.0
+
+
+async def test_what_was_not_looked_at_yet_may_go_anywhere_and_is_judged_so(post: Post) -> None:
+    waits_since(post, "ann", TEN)
+    post.put_clock(TEN + 30 * MINUTE)
+    goes_out(post, "cho", Platform.TEAMS)
+    post.put_clock(TEN + 31 * MINUTE)
+    assert await age(post) == 60.0
+
+
+async def test_what_was_to_go_where_nothing_is_connected_any_more_is_judged_so_as_well(post: Post) -> None:
+    waits_since(post, "ann", TEN)
+    with post.installation.open_unit() as unit:
+        unit.outbox.hold([post.messages()["waits:ann"].id], platform=Platform.PLAYGROUND)
+        unit.commit()
+    post.put_clock(TEN + 30 * MINUTE)
+    goes_out(post, "cho", Platform.TEAMS)
+    post.put_clock(TEN + 31 * MINUTE)
+    assert await age(post) == 60.0
 
 
 async def test_a_message_that_failed_is_no_sign_that_others_go_out(post: Post) -> None:
@@ -197,6 +239,40 @@ async def test_leases_that_ran_out_are_counted_by_platform(post: Post) -> None:
     post.time_passes()
     await post.installation.worker.reclaim(all_leases=False)
     assert 'hojorin_leases_reclaimed_total{platform="slack"} 1.0' in shown(post)
+
+
+async def test_what_ends_as_unknown_because_its_lease_ran_out_is_counted_once(post: Post) -> None:
+    engine = post.installation.engine
+    engine.on_tick = post.installation.metrics.observe
+    post.queue("ann")
+    post.begin()
+    await post.installation.worker.reclaim(all_leases=True)
+    post.queue("bob")
+    assert (await engine.settle()).unknown == 1
+    assert (await engine.settle()).unknown == 0
+    assert post.messages()["note:ann"].state is MessageState.UNKNOWN
+    assert 'hojorin_messages_ended_total{state="unknown"} 1.0' in shown(post)
+
+
+async def test_what_an_engine_finds_lost_is_in_the_report_of_the_same_tick(post: Post) -> None:
+    post.queue("ann")
+    post.begin(lease_seconds=0)
+    report = await post.installation.engine.settle()
+    assert (report.sent, report.unknown) == (0, 1)
+
+
+async def test_a_doubtful_send_that_a_look_then_finds_is_no_unknown_one(post: Post) -> None:
+    post.slack.looks_back = True
+    post.slack.answers["UANN"] = [LOST]
+    post.installation.engine.on_tick = post.installation.metrics.observe
+    post.queue("ann")
+    await post.installation.engine.settle()
+    post.time_passes()
+    await post.installation.engine.settle()
+    assert post.messages()["note:ann"].state is MessageState.SENT
+    assert 'hojorin_sends_total{outcome="doubtful",platform="slack",reason="timed_out"} 1.0' in shown(post)
+    assert 'hojorin_messages_ended_total{state="unknown"} 0.0' in shown(post)
+    assert 'hojorin_messages_ended_total{state="sent"} 1.0' in shown(post)
 
 
 async def test_a_database_that_does_not_answer_leaves_the_figures_as_they_were(

@@ -8,7 +8,7 @@ from sqlalchemy import event
 from storage_samples import HOUR, NOW, by_key, message
 
 from people.figures import PlatformFigures
-from people.model import Platform
+from people.model import Feature, Platform
 from people.outbox import MessageState, Reason
 from storage.database import Database, machine_time
 from storage.errors import DatabaseUnavailableError
@@ -37,16 +37,17 @@ def put_bucket(unit: SqlUnitOfWork, platform: Platform, **values: object) -> Non
 
 def test_nothing_went_out_before_the_first_message(unit: SqlUnitOfWork) -> None:
     unit.outbox.add_many([message("a")], now=NOW)
-    assert unit.figures.last_sent() is None
+    assert unit.figures.last_sent() == {}
 
 
-def test_the_last_that_went_out_counts_on_whichever_platform_and_nothing_else(unit: SqlUnitOfWork) -> None:
-    unit.outbox.add_many([message(key) for key in ("a", "b", "c", "d")], now=NOW)
+def test_the_last_that_went_out_counts_by_platform_and_nothing_else(unit: SqlUnitOfWork) -> None:
+    unit.outbox.add_many([message(key) for key in ("a", "b", "c", "d", "e")], now=NOW)
+    end(unit, "e", state=MessageState.SENT, platform=SLACK, finished_at=NOW - HOUR)
     end(unit, "a", state=MessageState.SENT, platform=SLACK, finished_at=NOW)
     end(unit, "b", state=MessageState.SENT, platform=TEAMS, finished_at=NOW + HOUR)
     end(unit, "c", state=MessageState.FAILED, platform=SLACK, finished_at=NOW + 2 * HOUR)
     end(unit, "d", state=MessageState.UNKNOWN, platform=TEAMS, finished_at=NOW + 3 * HOUR)
-    assert unit.figures.last_sent() == NOW + HOUR
+    assert unit.figures.last_sent() == {SLACK: NOW, TEAMS: NOW + HOUR}
 
 
 def test_what_waits_longest_is_what_nothing_holds_back(unit: SqlUnitOfWork) -> None:
@@ -63,17 +64,29 @@ def test_what_waits_longest_is_what_nothing_holds_back(unit: SqlUnitOfWork) -> N
     end(unit, "tried", retry_at=machine_time() + HOUR)
     unit.outbox.hold([by_key(unit)["paused"].id], platform=TEAMS)
     put_bucket(unit, TEAMS, paused_until=machine_time() + HOUR)
-    assert unit.figures.waiting_since(now=NOW) == NOW - HOUR
+    assert unit.figures.waiting_since(now=NOW) == {None: NOW - HOUR}
     end(unit, "late", state=MessageState.SENT, finished_at=NOW)
-    assert unit.figures.waiting_since(now=NOW) is None
-    assert unit.figures.waiting_since(now=NOW + HOUR) == NOW + HOUR
+    assert unit.figures.waiting_since(now=NOW) == {}
+    assert unit.figures.waiting_since(now=NOW + HOUR) == {None: NOW + HOUR}
 
 
 def test_once_a_pause_is_over_what_it_held_back_waits(unit: SqlUnitOfWork) -> None:
     unit.outbox.add_many([message("a")], now=NOW)
     unit.outbox.hold([by_key(unit)["a"].id], platform=SLACK)
     put_bucket(unit, SLACK, paused_until=machine_time() - HOUR)
-    assert unit.figures.waiting_since(now=NOW) == NOW
+    assert unit.figures.waiting_since(now=NOW) == {SLACK: NOW}
+
+
+def test_what_waits_is_told_by_platform_whatever_its_rank(unit: SqlUnitOfWork) -> None:
+    slack = {
+        "news": message("news", lane="person:a", due_at=NOW - HOUR, feature=Feature.CHECK_IN),
+        "answer": message("answer", lane="person:b", due_at=NOW),
+    }
+    teams = {"late": message("late", lane="person:c", due_at=NOW - 2 * HOUR)}
+    unit.outbox.add_many([*slack.values(), *teams.values()], now=NOW)
+    for platform, keys in ((SLACK, slack), (TEAMS, teams)):
+        unit.outbox.hold([by_key(unit)[key].id for key in keys], platform=platform)
+    assert unit.figures.waiting_since(now=NOW) == {SLACK: NOW - HOUR, TEAMS: NOW - 2 * HOUR}
 
 
 def test_platforms_come_with_what_was_learnt_of_them(unit: SqlUnitOfWork) -> None:

@@ -9,7 +9,7 @@ from storage_samples import DAY, HOUR, NOW, by_key, message
 
 from people.model import Feature, Platform
 from people.outbox import Acknowledgement, Message, MessageState, Reason
-from storage.database import Database
+from storage.database import Database, open_database
 from storage.unit_of_work import SqlUnitOfWork
 
 SECOND = timedelta(seconds=1)
@@ -197,6 +197,28 @@ def test_what_is_lost_is_unknown_and_its_conversation_free(unit: SqlUnitOfWork) 
     assert stored.doubt_since is not None
     assert unit.outbox.acknowledge([dead], at=NOW) == frozenset()
     assert ready(unit) == ["b"]
+
+
+def test_what_is_put_off_in_doubt_stays_bound_to_the_platform_where_it_may_be(unit: SqlUnitOfWork) -> None:
+    put(unit, message("a"), message("b"))
+    unit.outbox.acknowledge(
+        [end(begin(unit, "a", platform=Platform.SLACK), in_doubt=True, retry_at=machine_now())], at=NOW
+    )
+    unit.outbox.acknowledge([end(begin(unit, "b", platform=Platform.SLACK), retry_at=machine_now())], at=NOW)
+    for one in by_key(unit).values():
+        unit.outbox.move(one.id, due_at=NOW + HOUR, card=one.card, reason=Reason.NO_PLATFORM)
+    assert {key: one.platform for key, one in by_key(unit).items()} == {"a": Platform.SLACK, "b": None}
+
+
+def test_the_machine_time_is_the_servers_where_there_is_one(database_url: str) -> None:
+    database = open_database(database_url, machine_clock=lambda: NOW - HOUR)
+    with database.unit_of_work() as unit:
+        told = unit.outbox.machine_now()
+    database.close()
+    if database_url.startswith("sqlite"):
+        assert told == NOW - HOUR
+    else:
+        assert abs(told - machine_now()) < 60 * SECOND
 
 
 def test_only_what_is_being_sent_is_given_back_or_lost(unit: SqlUnitOfWork) -> None:

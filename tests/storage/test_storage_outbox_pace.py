@@ -11,6 +11,7 @@ from people.model import Feature, Platform
 from people.outbox import MessageState, Reason, Room
 from people.pace import AFTER_REFUSAL, STEP, Pace
 from storage.database import Database
+from storage.outbox.pacing import MOST_UNTIED_ATTEMPTS
 from storage.unit_of_work import SqlUnitOfWork
 
 SECOND = timedelta(seconds=1)
@@ -292,6 +293,25 @@ def test_a_platform_that_is_resumed_takes_what_waited_for_it(unit: SqlUnitOfWork
     assert ready(unit, room={Platform.SLACK: room_of(unit).messages, Platform.TEAMS: 9}) == ["a"]
     assert not unit.outbox.resume_platform(Platform.SLACK), "it is not paused"
     assert not unit.outbox.resume_platform(Platform.TEAMS), "it never was"
+
+
+def test_what_was_tried_often_keeps_its_time_when_its_platform_is_resumed(unit: SqlUnitOfWork) -> None:
+    """It may be what stops the platform each time: the others have their turn before."""
+    put(unit, message("a"))
+    for _ in range(MOST_UNTIED_ATTEMPTS):
+        let_pass(unit, SECOND)
+        unit.outbox.acknowledge(
+            [end(begin(unit, "a", platform=Platform.SLACK), retry_at=machine_now())], at=NOW
+        )
+    unit.outbox.resume_platform(Platform.SLACK)
+    assert ready(unit) == ["a"]
+    let_pass(unit, SECOND)
+    retry_at = machine_now() + HOUR
+    unit.outbox.acknowledge([end(begin(unit, "a", platform=Platform.SLACK), retry_at=retry_at)], at=NOW)
+    unit.outbox.pause_platform(Platform.SLACK, until=machine_now() + SECOND, reason=Reason.TOKEN_DEAD)
+    unit.outbox.resume_platform(Platform.SLACK)
+    assert ready(unit) == []
+    assert unit.outbox.next_retry() == retry_at
 
 
 def test_what_is_in_doubt_keeps_its_time_when_its_platform_is_resumed(unit: SqlUnitOfWork) -> None:

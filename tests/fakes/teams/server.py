@@ -122,6 +122,7 @@ class FakeTeams:
 
     async def stop(self) -> None:
         """Serve no longer."""
+        await self.trouble.end_late()
         if self._session is not None:
             await self._session.close()
         if self._runner is not None:

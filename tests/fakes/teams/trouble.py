@@ -12,7 +12,7 @@ from fakes.teams.errors import refusal, throttled
 from fakes.teams.records import JSON
 from fakes.teams.transcript import Transcript
 
-DROPS = {Kind.DROP_BEFORE, Kind.DROP_AFTER}
+DROPS = {Kind.DROP_BEFORE, Kind.DROP_AFTER, Kind.DROP_LATE}
 
 
 @dataclass
@@ -32,6 +32,17 @@ class Trouble:
     faults: FaultPlan
     transcript: Transcript
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
+    _late: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def all_late(self) -> None:
+        """Return once every request that takes effect late has done so."""
+        await asyncio.gather(*self._late)
+
+    async def end_late(self) -> None:
+        """Give up requests that would take effect later."""
+        for task in tuple(self._late):
+            task.cancel()
+        await asyncio.gather(*self._late, return_exceptions=True)
 
     async def around(
         self,
@@ -47,6 +58,9 @@ class Trouble:
             if fault.kind is Kind.DELAY_BEFORE:
                 await self.sleep(fault.seconds)
         last = struck[-1] if struck else None
+        if last is not None and last.kind is Kind.DROP_LATE:
+            self._act_late(last, operation, arguments, activity, act)
+            _drop(request)
         answered = before(last)
         accepted = answered is None
         if answered is None:
@@ -61,6 +75,26 @@ class Trouble:
         if last is not None and last.kind is Kind.HTTP_AFTER:
             answered = http(last.status)
         return response(answered)
+
+    def _act_late(
+        self,
+        fault: Fault,
+        operation: str,
+        arguments: Mapping[str, object],
+        activity: JSON,
+        act: Callable[[], Answered],
+    ) -> None:
+        """Let a request take effect a while after its client was told nothing."""
+
+        async def later() -> None:
+            await self.sleep(fault.seconds)
+            answered = act()
+            accepted = answered.status < 300
+            self._note(operation, arguments, activity, answered, accepted=accepted, fault=fault)
+
+        task = asyncio.create_task(later())
+        self._late.add(task)
+        task.add_done_callback(self._late.discard)
 
     def _note(
         self,

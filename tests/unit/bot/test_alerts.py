@@ -4,19 +4,21 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import structlog
 from aiohttp import web
 from pydantic import SecretStr
 
-from bot.alerts import Alerts
+from bot.alerts import AGAIN_MOST_SECONDS, AGAIN_SECONDS, Alerts
 from bot.threads import StorageThreads
 from bot.web import served
-from handlers.alerts import announcements, tell_of_trouble, warn_of_expiry
+from handlers.alerts import announced, announcements, tell_of_trouble, warn_of_expiry
 from handlers.context import World
 from people.model import Company, Person, Platform, Role
+from people.outbox import Reason
 from storage.database import Database
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -58,6 +60,8 @@ def announce(database: Database, *people: Person) -> None:
     world = World(company=Company(name="Acme"), now=datetime.now(UTC), platforms=platforms)
     with database.unit_of_work() as unit:
         unit.people.upsert_many(people)
+        until = datetime.now(UTC) + timedelta(hours=1)
+        unit.outbox.pause_platform(Platform.SLACK, until=until, reason=Reason.TOKEN_DEAD)
         tell_of_trouble(world, unit, Platform.SLACK)
         unit.commit()
 
@@ -144,17 +148,138 @@ async def test_what_a_process_that_died_had_not_told_is_told_by_the_next(
     assert waiting(sqlite_database) == 1
 
 
+# A webhook that fails
+
+
+@dataclass
+class Hook:
+    """A webhook with trouble of its own, a process that tells it, and the seconds that pass there."""
+
+    database: Database
+    threads: StorageThreads
+    status: int = 503
+    heard: list[str] = field(default_factory=list)
+    asked: int = 0
+    seconds: float = 1000.0
+    alerts: Alerts | None = None
+    url: str = ""
+
+    async def answer(self, request: web.Request) -> web.Response:
+        """Take what is told, or refuse it."""
+        self.asked += 1
+        if self.status == 200:
+            self.heard.append((await request.json())["text"])
+        return web.Response(status=self.status, headers={"Location": "/elsewhere"})
+
+    def start(self) -> None:
+        """Let another process go on where the last one was."""
+        self.alerts = Alerts(
+            SecretStr(self.url),
+            open_unit=self.database.unit_of_work,
+            threads=self.threads,
+            steady=lambda: self.seconds,
+        )
+
+    async def tell(self) -> int:
+        """Tell what is to be told; returns how often the webhook was asked meanwhile."""
+        assert self.alerts is not None
+        before = self.asked
+        await self.alerts.tell()
+        return self.asked - before
+
+
+@pytest.fixture
+async def hook(sqlite_database: Database) -> AsyncIterator[Hook]:
+    threads = StorageThreads(single=True)
+    made = Hook(database=sqlite_database, threads=threads)
+    async with webhook(made.answer) as made.url:
+        announce(sqlite_database)
+        made.start()
+        yield made
+    threads.close()
+
+
+@pytest.mark.parametrize("status", [302, 404, 503])
+async def test_what_a_webhook_did_not_take_is_told_again_until_it_did(hook: Hook, status: int) -> None:
+    hook.status = status
+    assert await hook.tell() == 1
+    assert waiting(hook.database) == 1
+    hook.status = 200
+    hook.seconds += AGAIN_SECONDS
+    assert await hook.tell() == 1
+    assert len(hook.heard) == 1
+    assert "Slack no longer takes our token" in hook.heard[0]
+    assert "Meanwhile" not in hook.heard[0]
+    assert waiting(hook.database) == 0
+    assert await hook.tell() == 0
+
+
+async def test_what_a_webhook_did_not_take_is_told_by_the_next_process(hook: Hook) -> None:
+    await hook.tell()
+    hook.status = 200
+    hook.start()
+    assert await hook.tell() == 1
+    assert len(hook.heard) == 1
+
+
+async def test_a_webhook_that_goes_on_failing_is_asked_less_and_less_but_at_least_every_hour(
+    hook: Hook,
+) -> None:
+    rests = []
+    for _ in range(9):
+        began = hook.seconds
+        while not await hook.tell():
+            hook.seconds += AGAIN_SECONDS
+        rests.append(hook.seconds - began)
+    assert rests == [0, 60, 120, 240, 480, 960, 1920, AGAIN_MOST_SECONDS, AGAIN_MOST_SECONDS]
+
+
+async def test_new_trouble_is_told_at_once_also_while_a_webhook_rests(hook: Hook) -> None:
+    await hook.tell()
+    hook.status = 200
+    assert await hook.tell() == 0
+    assert hook.alerts is not None
+    await hook.alerts.token_dead(Platform.SLACK)
+    assert len(hook.heard) == 1
+
+
+async def test_what_is_told_too_late_says_that_it_is_over(hook: Hook) -> None:
+    await hook.tell()
+    with hook.database.unit_of_work() as unit:
+        unit.outbox.resume_platform(Platform.SLACK)
+        unit.commit()
+    hook.status = 200
+    hook.start()
+    await hook.tell()
+    [text] = hook.heard
+    assert text.endswith("Meanwhile Slack takes our token again.")
+    assert waiting(hook.database) == 0
+
+
+async def test_what_is_new_while_something_older_is_told_is_not_forgotten(hook: Hook) -> None:
+    with hook.database.unit_of_work() as unit:
+        [older] = announcements(unit)
+        announced(unit, replace(older, admins=3))
+        unit.commit()
+    assert waiting(hook.database) == 1
+
+
 @pytest.mark.parametrize("status", [400, 403, 404, 410, 429, 500, 503])
-async def test_a_webhook_that_refuses_is_recorded(told: Told, status: int) -> None:
+async def test_a_webhook_that_refuses_is_recorded_and_what_it_did_not_take_is_kept(
+    told: Told, sqlite_database: Database, status: int
+) -> None:
     async def answer(_: web.Request) -> web.Response:
         return web.Response(status=status, text="no_service")
 
     async with webhook(answer) as url:
         [entry] = await told(url)
     assert (entry["event"], entry["status"]) == ("alert_refused", status)
+    assert waiting(sqlite_database) == 1
 
 
-async def test_a_webhook_that_hangs_up_is_recorded(told: Told) -> None:
+async def test_a_webhook_that_hangs_up_is_recorded_and_what_it_did_not_take_is_kept(
+    told: Told, sqlite_database: Database
+) -> None:
     async def answer(request: web.Request) -> web.Response:
         assert request.transport is not None
         request.transport.abort()
@@ -163,6 +288,7 @@ async def test_a_webhook_that_hangs_up_is_recorded(told: Told) -> None:
     async with webhook(answer) as url:
         [entry] = await told(url)
     assert entry["event"] == "alert_not_sent"
+    assert waiting(sqlite_database) == 1
 
 
 async def test_a_webhook_where_nobody_listens_is_recorded(told: Told, unused_tcp_port: int) -> None:

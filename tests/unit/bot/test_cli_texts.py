@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bot.cli import texts
-from people.outbox import Reason
+from people.outbox import MessageState, Reason
 
 SENTENCES = {
     name: value
@@ -26,6 +26,43 @@ def test_every_reason_has_a_cure_that_says_what_to_do_or_that_nothing_is():
     assert set(texts.CURES) == set(Reason)
     for cure in texts.CURES.values():
         assert re.match(r"(Nothing to do|[A-Z][a-z]+|A fault)", cure)
+
+
+@pytest.mark.parametrize("reason", [Reason.DIED_WHILE_SENDING, Reason.TIMED_OUT, Reason.PLATFORM_DOWN])
+def test_while_hojorin_finds_out_by_itself_nobody_is_asked_to(reason):
+    cure = texts.cure_of(reason, MessageState.QUEUED, in_doubt=True)
+    assert cure == texts.FINDS_OUT
+    assert "Ask the person" in texts.cure_of(reason, MessageState.UNKNOWN, in_doubt=True)
+
+
+def test_what_may_be_in_a_chat_that_went_away_is_found_out_there_or_asked_about():
+    waits = texts.cure_of(Reason.NO_PLATFORM, MessageState.QUEUED, in_doubt=True)
+    ended = texts.cure_of(Reason.NO_PLATFORM, MessageState.UNKNOWN, in_doubt=True)
+    assert "connect that one again within a day" in waits
+    assert ended.startswith("Ask the person whether it arrived")
+    assert ended.endswith("`hojorin resend --reason no_platform --unknown-too` sends it again.")
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_what_is_queued_is_never_said_not_to_be_repeated_by_itself(reason):
+    for in_doubt in (True, False):
+        assert "not repeated" not in texts.cure_of(reason, MessageState.QUEUED, in_doubt=in_doubt)
+
+
+@pytest.mark.parametrize("state", [MessageState.FAILED, MessageState.UNKNOWN])
+def test_what_has_ended_is_never_said_to_go_out_by_itself(state):
+    for reason in (Reason.PLATFORM_DOWN, Reason.RATE_LIMITED):
+        cure = texts.cure_of(reason, state)
+        assert "it goes out by itself" not in cure
+        assert "tried again" not in cure
+
+
+def test_one_message_goes_and_several_go():
+    assert texts.resent(queued=1, left=1, dry_run=False) == "1 message goes out again. 1 is left as it is."
+    assert texts.resent(queued=2, left=3, dry_run=False) == (
+        "2 messages go out again. 3 are left as they are."
+    )
+    assert texts.resent(queued=1, left=0, dry_run=True) == "1 message would go out again."
 
 
 def test_an_unknown_id_is_told_with_the_list_to_look_at_where_there_is_one():

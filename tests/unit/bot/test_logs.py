@@ -1,16 +1,19 @@
 """What a log may hold: a planted text must not come through any road."""
 
+import ast
 import json
 import logging
 import sys
 import threading
 import warnings
 from io import StringIO
+from pathlib import Path
 
 import pytest
 import structlog
 
-from bot.logs import configure_logs, get_logger
+import bot.logs
+from bot.logs import ALLOWED_KEYS, configure_logs, get_logger
 
 PLANTED = "Tanaka says she is fed up"
 
@@ -159,3 +162,29 @@ def test_libraries_are_heard_from_warning_on_while_we_are_heard_from_info_on():
         logging.captureWarnings(capture=False)
         structlog.reset_defaults()
     assert [entry["event"] for entry in entries(out)] == ["ticked"]
+
+
+def test_what_a_look_found_is_said(stream):
+    for found in (True, False):
+        get_logger("slack").info("slack_looked_back", message_id=5, found=found)
+    assert [entry["found"] for entry in entries(stream)] == [True, False]
+
+
+def logged_keys(path: Path) -> set[str]:
+    """Return the keys that a module of ours gives its logger."""
+    calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+    ours = [
+        call
+        for call in calls
+        if isinstance(call.func, ast.Attribute)
+        and isinstance(call.func.value, ast.Name)
+        and call.func.value.id == "log"
+    ]
+    return {keyword.arg or "**" for call in ours for keyword in call.keywords}
+
+
+def test_no_key_that_we_log_is_left_out():
+    modules = list(Path(bot.logs.__file__).parent.rglob("*.py"))
+    keys = {key for module in modules for key in logged_keys(module)}
+    assert "platform" in keys
+    assert keys <= ALLOWED_KEYS | {"exc_info"}

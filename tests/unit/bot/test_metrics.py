@@ -1,5 +1,6 @@
 """What Prometheus is told of ticks, sends and the database."""
 
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -25,6 +26,7 @@ FIGURES = Figures(
     oldest_due=90.0,
     outbox_age=5.0,
     schedule_lag=7.5,
+    schedules_failing=2,
     sending_stopped=False,
     messages={(SLACK, MessageState.QUEUED): 3, (None, MessageState.QUEUED): 2},
     platforms=(
@@ -50,7 +52,20 @@ def test_every_figure_is_there_as_zero_before_the_first_tick(metrics: Metrics) -
         f'hojorin_messages_ended_total{{state="{state}"}} 0.0' in shown for state in ("sent", "failed")
     )
     assert 'hojorin_rate_refusals_total{platform="slack"} 0.0' in shown
-    assert 'hojorin_sends_total{outcome="unknown",platform="slack",reason="none"} 0.0' in shown
+    assert 'hojorin_sends_total{outcome="doubtful",platform="slack",reason="none"} 0.0' in shown
+
+
+def test_the_moment_of_the_last_tick_is_there_once_there_was_one(metrics: Metrics) -> None:
+    def moments() -> list[float]:
+        found = [one for one in lines(metrics) if one.startswith("hojorin_last_tick_timestamp_seconds ")]
+        return [float(one.split()[1]) for one in found]
+
+    assert moments() == []
+    began = time.time()
+    for _ in range(2):
+        metrics.observe(TickReport(now=NOW))
+    [at] = moments()
+    assert began <= at <= time.time()
 
 
 def test_what_was_done_adds_up_and_what_is_left_is_as_it_was_last(metrics: Metrics) -> None:
@@ -74,7 +89,8 @@ def test_sends_are_counted_by_platform_outcome_and_reason(metrics: Metrics) -> N
     metrics.ended(TEAMS, SENT, seconds=12.0)
     shown = lines(metrics)
     assert 'hojorin_sends_total{outcome="sent",platform="slack",reason="none"} 2.0' in shown
-    assert 'hojorin_sends_total{outcome="unknown",platform="slack",reason="timed_out"} 1.0' in shown
+    assert 'hojorin_sends_total{outcome="doubtful",platform="slack",reason="timed_out"} 1.0' in shown
+    assert not any(line.startswith('hojorin_sends_total{outcome="unknown"') for line in shown)
     assert 'hojorin_sends_total{outcome="again",platform="slack",reason="platform_down"} 1.0' in shown
     assert 'hojorin_sends_total{outcome="sent",platform="teams",reason="none"} 1.0' in shown
     assert 'hojorin_send_seconds_bucket{le="0.25",platform="slack"} 4.0' in shown
@@ -137,6 +153,7 @@ def test_what_was_read_of_the_database_is_shown(metrics: Metrics) -> None:
     assert "hojorin_outbox_oldest_due_seconds 90.0" in shown
     assert "hojorin_outbox_age_seconds 5.0" in shown
     assert "hojorin_schedule_lag_seconds 7.5" in shown
+    assert "hojorin_schedules_failing 2.0" in shown
     assert "hojorin_sending_stopped 0.0" in shown
     assert "hojorin_figures_read_seconds 0.25" in shown
     assert 'hojorin_messages_stored{platform="slack",state="queued"} 3.0' in shown
