@@ -352,16 +352,20 @@ class Town:
                 party = self.parties.setdefault(request.id, {request.person_id})
                 if request.supporter_id is not None:
                     party.add(request.supporter_id)
-            fresh = unit.outbox.get_many(range(self.last_id + 1, self.last_id + 200))
+            fresh = self._fresh(unit)
         for message in fresh.values():
             if message.person_id is not None and message.feature is None:
                 self._answers_somebody(message, by=by)
         self.last_id = max([self.last_id, *fresh])
 
+    def _fresh(self, unit: UnitOfWork) -> dict[int, Message]:
+        """Return the messages that are new; a database that others used before does not count from 1."""
+        if not self.last_id:
+            return {message.id: message for message in unit.outbox.list_messages()}
+        return unit.outbox.get_many(range(self.last_id + 1, self.last_id + 200))
+
     def _requests(self, unit: UnitOfWork) -> list[Request]:
-        first = max(self.parties, default=0) + 1
-        known = unit.help.get_many([*self.parties, *range(first, first + 5)])
-        return list(known.values())
+        return [request for name in PLACES for request in unit.help.of_person(name)]
 
     def _answers_somebody(self, message: Message, *, by: str | None) -> None:
         """What has no feature must be one word of a dialogue, said to somebody in it by somebody in it, or by
