@@ -180,9 +180,13 @@ async def test_everything_goes_on_after_the_database_was_away(
 
 
 def _end_connections(database: Database) -> None:
-    """End all connections of the first process, as a server does that goes down at once."""
+    """End all connections of the first process, as a server does that goes down at once.
+
+    Of this database only: tests that run beside this one have a first process as well, on the same server.
+    """
     with database._engine.begin() as connection:
         ended = connection.exec_driver_sql(
-            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '{FIRST}'"
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            f"WHERE datname = current_database() AND application_name = '{FIRST}'"
         )
         assert ended.rowcount
