@@ -18,8 +18,8 @@ from cards.words import LANGUAGES
 from coaching.materials.model import NewMaterial
 from coaching.materials.reader import ENDING, MaterialFileError, parts_of, read_material
 from coaching.materials.service import sync
-from coaching.programmes.nodes import Problem
 from people.errors import FileRefusedError
+from people.yaml_nodes import Problem
 
 CHECK_SECONDS = 5.0
 """Our own default: files are looked at no more often than that, however many ticks there are."""

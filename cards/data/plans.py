@@ -6,8 +6,9 @@ from decimal import Decimal
 from enum import StrEnum
 
 from cards.data.members import GoalStateData
-from coaching.programmes.model import Audience, ProgrammeState
+from coaching.programmes.model import ProgrammeState
 from measures.kpis.model import Of, Per
+from people.audience import Audience
 
 YES, NO = "yes", "no"
 """The values of the inputs `word` (start anyway, not yet) and `manager_sees_person`."""

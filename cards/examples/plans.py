@@ -18,8 +18,9 @@ from cards.examples.basics import (
     say,
     visits,
 )
-from coaching.programmes.model import Audience, ProgrammeState
+from coaching.programmes.model import ProgrammeState
 from measures.kpis.model import Of, Per
+from people.audience import Audience
 
 ID = "salesforce"
 SCORES = ((5, 4), (4, 4), (3, 3))

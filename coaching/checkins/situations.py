@@ -8,7 +8,7 @@ from coaching.checkins.model import CheckIn
 from coaching.checkins.rules import Situation
 from coaching.ports import CoachingUnit
 from coaching.programmes.model import Enrolment, Programme
-from coaching.programmes.rules import is_present
+from people.audience import is_present
 from people.calendar import WorkCalendar
 from people.model import Company, Pause, Person
 from people.working_time import calendars_for

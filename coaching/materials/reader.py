@@ -9,7 +9,8 @@ from typing import TypeVar
 from coaching.checkins.model import TroubleKind
 from coaching.materials.model import NewMaterial
 from coaching.programmes.model import Attitude, Phase
-from coaching.programmes.nodes import (
+from people.errors import FileRefusedError
+from people.yaml_nodes import (
     Place,
     Problem,
     Problems,
@@ -18,7 +19,6 @@ from coaching.programmes.nodes import (
     compose_text,
     decoded,
 )
-from people.errors import FileRefusedError
 
 ENDING = ".md"
 KEYS = ("title", "kinds", "phases", "practices", "language", "minutes", "for")

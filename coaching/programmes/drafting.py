@@ -16,7 +16,6 @@ from typing import TypeVar
 
 from coaching.ports import CoachingUnit
 from coaching.programmes.model import Practice, Programme, ProgrammeState, Vision
-from coaching.programmes.nodes import Problem
 from coaching.programmes.parts import Part
 from coaching.programmes.reader import read_basics, read_kpi, read_practice
 from coaching.programmes.succession import is_here
@@ -24,6 +23,7 @@ from coaching.programmes.templates import TEMPLATES
 from measures.kpis.model import Kpi
 from people.errors import InvalidInputError, NotFoundError, TooLateError
 from people.model import AuditEntry, Company, Role
+from people.yaml_nodes import Problem
 
 LONGEST_NAME = 200
 LONGEST_TEXT = 3000

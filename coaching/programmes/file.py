@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from coaching.programmes.model import Programme
-from coaching.programmes.nodes import Problem, UnreadableYamlError
 from coaching.programmes.reader import read
 from measures.kpis.model import CHECKIN_SOURCE, Of
 from measures.kpis.rules import is_flat_hundred
 from people.errors import FileRefusedError
+from people.yaml_nodes import Problem, UnreadableYamlError
 
 _SHOWN = 5
 """Problems named in the one sentence of the error; all of them are in `problems`."""

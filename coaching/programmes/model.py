@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from measures.kpis.model import Kpi
+from people.audience import Audience
 
 PROGRAMME_DAYS = 90
 """A person's programme lasts from day 0 to day 90; day 91 ends it (PRODUCT 3)."""
@@ -59,19 +60,6 @@ class Rhythm:
     every_weeks: int = 1
     weekday: int = 3
     at: time = time(10)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Audience:
-    """Who takes part. Entries of one key are alternatives, keys must all hold; empty = everybody.
-
-    `teams` take their subtree.
-    """
-
-    teams: tuple[str, ...] = ()
-    roles: tuple[str, ...] = ()
-    ranks: tuple[str, ...] = ()
-    started_after: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import yaml
 
-from coaching.programmes.nodes import Place, Problems, compose_text
+from people.yaml_nodes import Place, Problems, compose_text
 
 Part = Mapping[str, str | Sequence[str] | Mapping[str, str]]
 """The values of a form by the keys of the file: a text, several values, or a text per language. What is

@@ -10,19 +10,19 @@ from typing import TypeVar
 
 from coaching.programmes.model import (
     PROGRAMME_DAYS,
-    Audience,
     Practice,
     Programme,
     Rhythm,
     Sides,
     Vision,
 )
-from coaching.programmes.nodes import Place, Problem, Problems, Section, compose, nearest
 from coaching.programmes.parts import Part, place_of
 from coaching.programmes.rhythm import parse_rhythm, parse_weekday
 from measures.kpis.model import CHECKIN_SOURCE, Kpi, Of, Per
 from measures.kpis.rules import DAY_KINDS, HOLIDAY, LEAVE
+from people.audience import Audience
 from people.model import Role
+from people.yaml_nodes import Place, Problem, Problems, Section, compose, nearest
 
 _LANGUAGES = ("ja", "en")
 """The languages that Hojorin speaks; a text in another one would never be read."""

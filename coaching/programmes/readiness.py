@@ -7,12 +7,12 @@ from enum import StrEnum
 
 from coaching.ports import CoachingUnit
 from coaching.programmes.drafting import named_roles
-from coaching.programmes.model import Audience, Preparation, Programme, ProgrammeState
-from coaching.programmes.rules import in_audience, is_present
+from coaching.programmes.model import Preparation, Programme, ProgrammeState
 from coaching.programmes.succession import is_here
 from coaching.programmes.templates import is_example
 from coaching.questions.model import QuestionKind
 from measures.kpis.rules import is_flat_hundred
+from people.audience import Audience, in_audience, is_present
 from people.calendar import pattern_of
 from people.errors import InvalidInputError, NotAllowedError, TooLateError
 from people.model import AuditEntry, Company, Person, Role

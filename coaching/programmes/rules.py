@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 
 from coaching.programmes.model import (
     PROGRAMME_DAYS,
-    Audience,
     Enrolment,
     EnrolmentState,
     Phase,
@@ -15,8 +14,7 @@ from coaching.programmes.model import (
 )
 from measures.kpis.model import Kpi, Of
 from people.calendar import WorkCalendar
-from people.model import Company, Person, Role
-from people.sending import is_in_pilot
+from people.model import Person
 
 
 def practice_order(practices: Sequence[Practice]) -> list[Practice]:
@@ -55,25 +53,6 @@ def personal_kpis(programme: Programme) -> tuple[Kpi, ...]:
 def kpis_of_practice(programme: Programme, practice_id: str | None) -> tuple[Kpi, ...]:
     """Return the personal KPIs of a practice; none without a practice."""
     return tuple(kpi for kpi in personal_kpis(programme) if kpi.practice_id == practice_id)
-
-
-def in_audience(person: Person, audience: Audience, *, is_manager: bool) -> bool:
-    """Tell whether the person takes part: every key that is there must hold, by any of its entries."""
-    return (
-        _in_teams(person, audience.teams)
-        and (not audience.roles or bool(_roles(person, is_manager=is_manager) & set(audience.roles)))
-        and (not audience.ranks or person.rank in audience.ranks)
-        and (
-            audience.started_after is None
-            or (person.start_date is not None and person.start_date > audience.started_after)
-        )
-    )
-
-
-def is_present(person: Person, *, company: Company, today: date) -> bool:
-    """Tell whether the person is in the company and may get anything; leave does not matter here."""
-    gone = person.end_date is not None and person.end_date < today
-    return person.active and not gone and is_in_pilot(person, company)
 
 
 def day_zero(programme: Programme, person: Person) -> date:
@@ -134,12 +113,3 @@ def day_one_moment(calendar: WorkCalendar, *, first_day: date, now: datetime) ->
         return calendar.next_working_moment(now)
     day = calendar.working_day_on_or_after(first_day)
     return None if day is None else calendar.windows(day)[0][0]
-
-
-def _in_teams(person: Person, teams: Sequence[str]) -> bool:
-    return not teams or any(person.team == team or person.team.startswith(team + "/") for team in teams)
-
-
-def _roles(person: Person, *, is_manager: bool) -> set[str]:
-    extra = {Role.MEMBER, Role.MANAGER} if is_manager else {Role.MEMBER}
-    return {role.value for role in person.roles | extra}

@@ -21,11 +21,10 @@ from coaching.programmes.rules import (
     day_one_moment,
     day_zero,
     has_begun,
-    in_audience,
     is_over,
-    is_present,
     is_rehire,
 )
+from people.audience import in_audience, is_present
 from people.calendar import WorkCalendar, pattern_of
 from people.model import AuditEntry, Company, Person
 from people.working_time import calendars_for

@@ -9,8 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from storage_samples import HOSTILE_TEXTS, programme
 
-from coaching.programmes.model import Audience, Practice, Programme, ProgrammeState, Rhythm, Sides, Vision
+from coaching.programmes.model import (
+    Practice,
+    Programme,
+    ProgrammeState,
+    Rhythm,
+    Sides,
+    Vision,
+)
 from measures.kpis.model import Kpi, Of, Per
+from people.audience import Audience
 from storage.codec import programme_from_text, programme_to_text
 from storage.errors import SchemaError
 

@@ -25,9 +25,10 @@ from bot.sample.habits import SILENT_TEAM
 from cards.words import LANGUAGES
 from coaching.checkins.model import TroubleKind
 from coaching.programmes.file import missing_languages, warnings
-from coaching.programmes.rules import in_audience, practice_order
+from coaching.programmes.rules import practice_order
 from measures.kpis.model import CHECKIN_SOURCE, Of
 from measures.kpis.rules import expected
+from people.audience import in_audience
 from people.calendar import DayState
 from people.calendar_file import read_calendar
 from people.cells import parse_roles

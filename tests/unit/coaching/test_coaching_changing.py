@@ -8,8 +8,9 @@ import pytest
 from coaching_stage import COMPANY, GO_LIVE, KPI, Stage, at, practice, programme
 
 from coaching.programmes.changing import Change, Part, apply_changes, differences, for_members, told_of
-from coaching.programmes.model import Audience, Programme, ProgrammeState, Vision
+from coaching.programmes.model import Programme, ProgrammeState, Vision
 from measures.kpis.model import Of, Per
+from people.audience import Audience
 from people.errors import TooLateError
 
 

@@ -9,8 +9,9 @@ from coaching_stage import COMPANY, GO_LIVE, Stage, at, programme
 
 from coaching.programmes import drafting
 from coaching.programmes.drafting import Editor, fingerprint
-from coaching.programmes.model import Audience, Programme, ProgrammeState
+from coaching.programmes.model import Programme, ProgrammeState
 from coaching.programmes.parts import Part
+from people.audience import Audience
 from people.errors import InvalidInputError, NotFoundError, TooLateError
 from people.model import Role
 

@@ -6,10 +6,16 @@ from decimal import Decimal
 import pytest
 
 from coaching.programmes.file import ProgrammeFileError, missing_languages, read_programme, warnings
-from coaching.programmes.model import Audience, Programme, ProgrammeState, Rhythm, Sides
-from coaching.programmes.nodes import Problem
+from coaching.programmes.model import (
+    Programme,
+    ProgrammeState,
+    Rhythm,
+    Sides,
+)
 from coaching.programmes.rhythm import parse_rhythm, parse_weekday
 from measures.kpis.model import Of, Per
+from people.audience import Audience
+from people.yaml_nodes import Problem
 
 PEOPLE = ("suzuki", "mori", "ogata", "kato")
 

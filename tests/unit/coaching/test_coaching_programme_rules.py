@@ -7,21 +7,20 @@ from coaching_stage import COMPANY, GO_LIVE, at, away, calendar, enrolment, pers
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coaching.programmes.model import Audience, EnrolmentState, Practice, Step
+from coaching.programmes.model import EnrolmentState, Practice, Step
 from coaching.programmes.rules import (
     day_number,
     day_one_moment,
     day_zero,
     has_begun,
-    in_audience,
     is_over,
-    is_present,
     is_rehire,
     last_day,
     practice_in_focus,
     practice_order,
     practices_left,
 )
+from people.audience import Audience, in_audience, is_present
 from people.model import Company, Pilot, Role
 
 

@@ -7,7 +7,12 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from coaching_stage import COMPANY, GO_LIVE, at, away, person, practice, programme
 
-from coaching.programmes.model import Audience, Enrolment, EnrolmentState, ProgrammeState, Step
+from coaching.programmes.model import (
+    Enrolment,
+    EnrolmentState,
+    ProgrammeState,
+    Step,
+)
 from coaching.programmes.service import (
     Imported,
     enrol_audience,
@@ -16,6 +21,7 @@ from coaching.programmes.service import (
     start,
     stop,
 )
+from people.audience import Audience
 from people.errors import NotFoundError
 from people.model import Company, Person, Pilot
 from storage.database import Database

@@ -8,10 +8,16 @@ import pytest
 from coaching_stage import COMPANY, GO_LIVE, Stage, at, person, practice
 
 from coaching.programmes import readiness as rules
-from coaching.programmes.model import Audience, Preparation, Programme, Sides, Vision
+from coaching.programmes.model import (
+    Preparation,
+    Programme,
+    Sides,
+    Vision,
+)
 from coaching.programmes.readiness import Facts, Item, State, is_covered, is_from_field, is_whole, judge
 from coaching.programmes.templates import TEMPLATES
 from measures.kpis.model import Kpi, Per
+from people.audience import Audience
 from people.errors import InvalidInputError, NotAllowedError, TooLateError
 from people.model import Person, Role
 
