@@ -5,13 +5,14 @@
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
 from bot.alerts import Alerts
 from bot.clocks import BusinessClock
+from bot.closing import Closer
 from bot.config import Settings, Slack, Teams
 from bot.dispatch import Dispatcher
 from bot.engine import Engine
@@ -23,10 +24,13 @@ from bot.playground.sender import PlaygroundSender
 from bot.playground.transcript import Transcript, open_transcript
 from bot.settings_values import sqlite_file
 from bot.threads import StorageThreads
+from bot.vault_opening import open_vault, vault_path
 from handlers.context import Channels, UnitOfWork, World
 from people.errors import HojorinError
 from people.model import Company, Platform
 from storage.database import Database, open_database
+from surveys.ports import Vault
+from surveys.vault import NoVault
 
 USED_BY = "used_by"
 """The switch that says which of `run` and `demo` a database belongs to."""
@@ -68,6 +72,7 @@ class Installation:
     dispatcher: Dispatcher
     metrics: Metrics
     alerts: Alerts
+    vault: Vault = field(default_factory=NoVault)
     connections: tuple[Connection, ...] = ()
     """The chat platforms that are connected; the playground is a part of this process."""
 
@@ -77,7 +82,7 @@ class Installation:
 
     def world(self) -> World:
         """Return the world at this moment."""
-        return _world(self.settings, self.company, self.clock, tuple(self.senders))
+        return _world(self.settings, self.company, self.clock, tuple(self.senders), vault=self.vault)
 
     def close(self) -> None:
         """Finish what is running and close the files."""
@@ -230,7 +235,8 @@ def build(
     threads = threads or StorageThreads(single=database.single_process)
     metrics = Metrics(platforms=tuple(senders))
     threads.on_failure = metrics.storage_failed
-    world = partial(_world, settings, company, clock, tuple(senders))
+    vault = _vault(settings, database, is_demo=Platform.PLAYGROUND in senders)
+    world = partial(_world, settings, company, clock, tuple(senders), vault=vault)
     open_unit: Callable[[], UnitOfWork] = database.unit_of_work
     alerts = Alerts(settings.alerts.webhook, open_unit=open_unit, threads=threads)
     worker = OutboxWorker(
@@ -262,7 +268,16 @@ def build(
         dispatcher=dispatcher,
         metrics=metrics,
         alerts=alerts,
+        vault=vault,
     )
+
+
+def _vault(settings: Settings, database: Database, *, is_demo: bool) -> Vault:
+    """Return the vault that the settings name, or the demo's own, which is made."""
+    path = vault_path(settings, is_demo=is_demo)
+    if path is None:
+        return NoVault()
+    return open_vault(path, database, installation=installation_id(database), is_own=is_demo)
 
 
 def _engine(
@@ -281,6 +296,12 @@ def _engine(
         world=world,
         clock=clock,
         worker=worker,
+        closer=Closer(
+            open_unit=database.unit_of_work,
+            open_reading=partial(database.unit_of_work, read_only=True),
+            threads=threads,
+            world=world,
+        ),
         alone=database.single_process,
     )
     folder = folder_of(settings)
@@ -290,7 +311,12 @@ def _engine(
 
 
 def _world(
-    settings: Settings, company: Company, clock: BusinessClock, platforms: Sequence[Platform]
+    settings: Settings,
+    company: Company,
+    clock: BusinessClock,
+    platforms: Sequence[Platform],
+    *,
+    vault: Vault,
 ) -> World:
     names = settings.channels
     channels = Channels(supporters=names.supporters, leads=names.leads, results=names.results)
@@ -300,4 +326,5 @@ def _world(
         platforms=tuple(platforms),
         channels=channels,
         expiring=settings.secrets_expiring if Platform.TEAMS in platforms else {},
+        vault=vault,
     )

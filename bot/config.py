@@ -46,6 +46,7 @@ from bot.settings_values import (
     wrong,
 )
 from people.model import Company, Pilot, WorkHours
+from surveys.schedules.model import LEAST_K, MOST_K
 
 DEFAULT_DATABASE = "sqlite+pysqlite:///var/hojorin.db"
 LANGUAGES: tuple[Literal["en", "ja"], ...] = ("ja", "en")
@@ -107,10 +108,11 @@ class Attention(Section):
 
 
 class Surveys(Section):
-    """The smallest group that is ever shown, and where the vault of anonymous answers lies."""
+    """The smallest group that is ever shown, and where the vault lies."""
 
-    smallest_group: Annotated[int, Field(ge=5)] = 5
+    smallest_group: Annotated[int, Field(ge=LEAST_K, le=MOST_K)] = LEAST_K
     vault_dir: Path | None = None
+    """None: no survey opens."""
 
 
 class ChannelNames(Section):

@@ -11,13 +11,14 @@ from functools import partial
 from bot.gathering import Gathering
 from bot.logs import get_logger
 from bot.threads import StorageThreads, Urgency
+from bot.traceless import handle_without_trace
 from cards import builders, data
 from cards.failure import failure_card, input_errors
 from cards.model import Card
 from cards.words import Words, load_words
 from handlers.context import Turn, UnitOfWork, World
 from handlers.conversation import handle_together
-from handlers.events import Event, OpenedHome, Pressed
+from handlers.events import Event, OpenedHome, Pressed, leaves_no_trace
 from handlers.readers import reader_of
 from handlers.reply import Reply
 from people.errors import HojorinError, InvalidInputError
@@ -57,12 +58,17 @@ class Dispatcher:
 
     async def record(self, event: Event) -> Reply:
         """Handle an event; once this returns, it is committed and may be acknowledged. Never raises."""
+        if leaves_no_trace(event):
+            return await self._threads.run(partial(self._without_trace, event), urgency=Urgency.AT_ONCE)
         if self._gathering is None:
             [reply] = await self._record_together([event])
         else:
             reply = await self._gathering.do(event)
         self._wake()
         return reply
+
+    def _without_trace(self, event: Pressed) -> Reply:
+        return handle_without_trace(event, open_unit=self._open_unit, world=self._world())
 
     async def _record_together(self, events: Sequence[Event]) -> list[Reply]:
         return await self._threads.run(partial(self._handle_together, events), urgency=Urgency.AT_ONCE)

@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import partial
 
 from bot.clocks import BusinessClock
+from bot.closing import Closer
 from bot.dates import open_dates
 from bot.dispatch import OpenUnit
 from bot.logs import get_logger
@@ -18,11 +19,12 @@ from bot.platform import LEASE_SECONDS, Crowd, TickReport
 from bot.threads import StorageThreads
 from handlers.context import World
 from handlers.delivery import may_send
-from handlers.figures import next_planned
+from handlers.figures import earliest, next_message
 from handlers.helping import help_due
 from handlers.leading import look_after
 from handlers.planning import Planned, begin_at, plan_due
 from handlers.scheduled import keep_schedules
+from handlers.surveys.reminding import remind_due
 
 log = get_logger("engine")
 
@@ -57,6 +59,8 @@ class _Ahead:
     would not stop for it."""
 
     plan_at: datetime | None
+    survey_at: datetime | None
+    """The next step of a survey that runs; a moment that has passed, for as long as one cannot be closed."""
     send_at: datetime | None
 
 
@@ -86,6 +90,7 @@ class Engine:
         world: Callable[[], World],
         clock: BusinessClock,
         worker: OutboxWorker,
+        closer: Closer,
         alone: bool = True,
     ) -> None:
         """`alone`: no other process works on the database."""
@@ -94,6 +99,7 @@ class Engine:
         self._world = world
         self._clock = clock
         self._worker = worker
+        self._closer = closer
         self._alone = alone
         self._one_at_a_time = asyncio.Lock()
         self._awake = asyncio.Event()
@@ -165,6 +171,7 @@ class Engine:
         """Begin nothing more; what is under way goes on."""
         self._closing = True
         self._worker.stop()
+        self._closer.stop()
         self._awake.set()
 
     async def finish(self) -> None:
@@ -173,6 +180,7 @@ class Engine:
         with suppress(TimeoutError):
             async with asyncio.timeout(FINISH_SECONDS), self._one_at_a_time:
                 await self._worker.deliver_due()
+                await self._closer.finish()
 
     async def settle(self) -> TickReport:
         """Plan and deliver all that is due at the business time, until quiet."""
@@ -249,14 +257,16 @@ class Engine:
         now = self._clock.now()
         done = _Done()
         if ends is not None:
+            self._closer.begin(then=self.wake)
             planned, done.delivered = await _both(
                 self._plan(ends), self._worker.deliver_due(seconds=PASS_SECONDS)
             )
             done.planned, done.handled = planned.queued, planned.handled
         else:
-            if ahead is None or _is_due(ahead.plan_at, now):
+            if ahead is None or _is_due(ahead.plan_at, now) or _is_due(ahead.survey_at, now):
                 planned = await self._plan(None)
-                done.planned, done.handled = planned.queued, planned.handled
+                closed = await self._closer.run()
+                done.planned, done.handled = planned.queued, planned.handled + closed
             if ahead is None or done.planned or _is_due(ahead.send_at, now):
                 done.delivered = await self._worker.deliver_due()
         acts = await self.crowd.act(now) if self.crowd is not None else 0
@@ -280,7 +290,9 @@ class Engine:
             if unit.outbox.in_flight():
                 return OTHERS_SECONDS
             is_ready = may_send(world, unit) and unit.outbox.oldest_ready(now=world.now) is not None
-        return OTHERS_BEGIN_SECONDS if is_ready or _is_due(self._look().plan_at, world.now) else 0.0
+        ahead = self._look()
+        is_due = _is_due(earliest(ahead.plan_at, ahead.survey_at), world.now)
+        return OTHERS_BEGIN_SECONDS if is_ready or is_due else 0.0
 
     async def _report(self, done: _Done) -> TickReport:
         held, waiting = await self._threads.run(self._left)
@@ -323,8 +335,10 @@ class Engine:
             helped = help_due(self._world(), unit)
         with self._open_unit() as unit:
             led = look_after(self._world(), unit)
+        with self._open_unit() as unit:
+            reminded = remind_due(self._world(), unit)
         opened = open_dates(self._open_unit, self._world())
-        done = (planned, helped, led, opened)
+        done = (planned, helped, led, reminded, opened)
         return Planned(handled=sum(one.handled for one in done), queued=sum(one.queued for one in done))
 
     def _keep_schedules(self) -> None:
@@ -344,12 +358,16 @@ class Engine:
 
     def _look(self) -> _Ahead:
         with self._open_unit() as unit:
-            return _Ahead(plan_at=next_planned(self._world(), unit), send_at=unit.outbox.next_due())
+            return _Ahead(
+                plan_at=next_message(self._world(), unit),
+                survey_at=unit.surveys.next_moment(),
+                send_at=unit.outbox.next_due(),
+            )
 
     def _next_moment(self, ahead: _Ahead) -> datetime | None:
         act_at = self.crowd.next_act() if self.crowd is not None else None
         now = self._clock.now()
-        moments = (ahead.plan_at, ahead.send_at, act_at)
+        moments = (ahead.plan_at, ahead.survey_at, ahead.send_at, act_at)
         return min((moment for moment in moments if moment is not None and moment > now), default=None)
 
     async def _set_clock(self, to: datetime) -> None:

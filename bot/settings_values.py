@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from people.calendar import is_known_country
 from people.cells import CellRefusedError, parse_work_days, parse_work_hours
+from people.channels import CHANNEL_EXAMPLES, is_channel
 from people.model import WorkHours
 
 CUSTOM_ERROR = "setting"
@@ -26,7 +27,6 @@ _DIALECTS = {
     "postgresql": POSTGRESQL,
     POSTGRESQL: POSTGRESQL,
 }
-_CHANNEL = re.compile(r"slack:[CG][A-Z0-9]{2,}|teams:19:\S+@thread\.(?:tacv2|v2|skype)|playground:[\w-]+")
 _POSTGRESQL_ADDRESS = re.compile(r"[^:]+://(?:[^@]*@)?[^/@]*/[^/?\s]+(?:\?\S*)?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _WEB_ADDRESS = re.compile(r"https?://[^\s/]+(/\S*)?")
@@ -131,11 +131,8 @@ def day(value: object) -> object:
 
 
 def _channel(value: str) -> str:
-    if not _CHANNEL.fullmatch(value):
-        raise wrong(
-            "this is not a channel",
-            "Write slack:C0123, teams:19:…@thread.tacv2 or playground:name, or a list of them.",
-        )
+    if not is_channel(value):
+        raise wrong("this is not a channel", f"Write {CHANNEL_EXAMPLES}, or a list of them.")
     return value
 
 

@@ -51,13 +51,14 @@ COMMANDS: tuple[Command, ...] = (
     _command("resume", ("resume",), ("再開", "さいかい")),
     _command("why", ("why",), ("理由", "りゆう")),
     _command("programme", ("programme", "program"), ("プログラム", "定着プログラム", "目指す姿")),
+    _command("survey", ("survey", "surveys"), ("アンケート", "パルスサーベイ")),
     _command("people", ("people",), ("メンバー",), ADMINS),
     _command("stop_sending", ("stop sending",), ("配信停止",), ADMINS),
     _command("resume_sending", ("resume sending",), ("配信再開",), ADMINS),
 )
 """In the order in which help shows them, the most useful first."""
 
-LATER: tuple[str, ...] = ("survey", "announce", "kpi", "アンケート", "お知らせ", "おしらせ")
+LATER: tuple[str, ...] = ("announce", "kpi", "お知らせ", "おしらせ")
 """Words of features that a later version brings."""
 
 _WORD_AND_TEXT = re.compile(

@@ -43,6 +43,13 @@ def plain_text(card: Card | Form) -> str:
     return "\n".join(lines)
 
 
+def said_by(card: Card) -> str:
+    """Return title and paragraphs of a card, without its buttons: where a line is shown and no card."""
+    words = load_words(card.language)
+    texts = [element for element in card.elements if isinstance(element, Text)]
+    return "\n".join([card.title, *("".join(_span(one, words) for one in text.spans) for text in texts)])
+
+
 def table_twin(chart: Chart, words: Words) -> Table:
     """Return the chart's numbers as a table: a row per category, a column per series."""
     header = (words.text("plain.chart.category"), *(series.name for series in chart.series))

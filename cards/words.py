@@ -90,6 +90,10 @@ class Words:
         # Remembered by what the clock on the wall shows: moments of different zones count as equal.
         return self._wall_time(moment.replace(tzinfo=None))
 
+    def month(self, day: date) -> str:
+        """Write the month of a day as it names what happens every month: "June", 6月度."""
+        return format_date(day, format=self._plain["pattern.month"], locale=self._locale)
+
     def city(self, moment: datetime) -> str:
         """Return by which city the time of an aware moment's zone is known, e.g. 東京 for `Asia/Tokyo`."""
         return get_timezone_location(moment, locale=self._locale, return_city=True)

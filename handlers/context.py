@@ -1,5 +1,6 @@
 """The unit of work that storage satisfies structurally, and what every handler is given."""
 
+import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -10,9 +11,11 @@ from coaching.ports import CoachingUnit
 from people.figures import FiguresUnit
 from people.model import Company, Person, Platform
 from people.outbox import DeliveryUnit
+from surveys.ports import SurveysUnit, Vault
+from surveys.vault import NoVault
 
 
-class UnitOfWork(CoachingUnit, DeliveryUnit, FiguresUnit, Protocol):
+class UnitOfWork(CoachingUnit, SurveysUnit, DeliveryUnit, FiguresUnit, Protocol):
     """All ports on one transaction. Leaving the block without `commit` rolls everything back."""
 
     def __enter__(self) -> Self: ...
@@ -44,6 +47,10 @@ class World:
     channels: Channels = Channels()
     expiring: Mapping[str, date] = field(default_factory=dict)
     """When secrets end, by the name of their variable in the environment, as far as that is known."""
+    vault: Vault = field(default_factory=NoVault)
+    """Where the secrets of open waves lie."""
+    chance: random.Random = field(default_factory=random.SystemRandom)
+    """The operating system's; tests give their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

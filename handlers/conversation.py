@@ -42,6 +42,7 @@ from handlers.context import Turn
 from handlers.events import Event, Joined, OpenedHome, Pressed, Said, Values
 from handlers.readers import reader_of
 from handlers.reply import Reply
+from handlers.surveys import answering, discarding, quiet
 from people.errors import NotAllowedError
 from people.model import Role
 
@@ -151,6 +152,14 @@ ACTION_HANDLERS: dict[type[actions.Action], ActionHandler] = {
     actions.ReadMaterial: materials.read,
     actions.ShowMaterials: materials.show_all,
     actions.WithdrawMaterial: materials.withdraw,
+    actions.ProposeSurvey: quiet.propose,
+    actions.DiscardWave: discarding.discard_wave,
+    actions.OpenSurvey: answering.open_form,
+    actions.SendBallot: answering.send,
+    actions.ShowAnonymity: answering.show_anonymity,
+    actions.ShowSurveyGroups: answering.show_groups,
+    actions.TrySurvey: answering.try_form,
+    actions.SendTrial: answering.send_trial,
     actions.ShowHome: _home,
     actions.ShowDeliveries: admin.show_deliveries,
     actions.ShowSettings: role_homes.show_settings,

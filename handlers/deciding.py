@@ -14,6 +14,7 @@ from handlers.help_messages import IN_WORKING_TIME
 from handlers.help_rebuilding import ABOUT_HELP, no_longer_needed
 from handlers.leading import drafts_that_are_over
 from handlers.readers import reader_of
+from handlers.surveys.messages import waves_that_are_over
 from people.attention import FREE
 from people.calendar import WorkCalendar, iso_week
 from people.model import Person, Platform
@@ -140,6 +141,7 @@ class Deciding:
 def load_deciding(world: World, unit: UnitOfWork, messages: Sequence[Message]) -> Deciding:
     """Load what must be known to decide about the messages."""
     over = no_longer_needed(unit, messages) | drafts_that_are_over(unit, messages)
+    over |= waves_that_are_over(unit, messages)
     return Deciding(
         world=world,
         cards=readable_cards(messages),

@@ -5,8 +5,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 from cards.actions import Action
+from cards.actions.surveys import LEAVES_NO_TRACE
 from people.model import Platform
 
 Values = Mapping[str, str | tuple[str, ...]]
@@ -55,3 +57,8 @@ class Joined:
 
 
 Event = Said | Pressed | OpenedHome | Joined
+
+
+def leaves_no_trace(event: Event | None) -> TypeGuard[Pressed]:
+    """Tell whether nothing may be kept of the event, by anybody on the way."""
+    return isinstance(event, Pressed) and type(event.action) in LEAVES_NO_TRACE

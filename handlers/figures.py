@@ -77,9 +77,18 @@ def _later(moment: datetime, other: datetime | None) -> datetime:
 
 
 def next_planned(world: World, unit: UnitOfWork) -> datetime | None:
-    """Return when a tick has something to plan next, or None."""
+    """Return when a tick has something to plan next, or None: a message, or the next step of a survey."""
+    return earliest(next_message(world, unit), unit.surveys.next_moment())
+
+
+def next_message(world: World, unit: UnitOfWork) -> datetime | None:
+    """Return when something is to be planned next that surveys which run do not wait for, or None."""
     people_at = (unit.enrolments.next_due(), unit.help.next_due(), next_look(world, unit))
-    moments = (*people_at, next_opening(unit))
+    return earliest(*people_at, next_opening(unit))
+
+
+def earliest(*moments: datetime | None) -> datetime | None:
+    """Return the earliest of those that there are."""
     return min((moment for moment in moments if moment is not None), default=None)
 
 

@@ -20,6 +20,7 @@ from handlers.adjust import calendar_of, paused_data, today_of
 from handlers.admin import delivery_counts, roster_counts
 from handlers.context import Turn
 from handlers.readers import Reader, reader_of
+from handlers.surveys.answering import open_waves
 from handlers.topics import Topic, find_practice, practice_line
 from measures.kpis.service import figures_for
 from people.model import Feature, Role
@@ -41,6 +42,7 @@ def home(turn: Turn) -> Card:
             paused=_paused(turn),
             requests=requests,
             past_requests=past_requests,
+            surveys=open_waves(turn),
             supporter=role_homes.supporter_home(turn),
             team=role_homes.manager_home(turn),
             led=tuple(programme_counts(turn, programme) for programme in _begun(led)),

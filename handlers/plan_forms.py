@@ -20,7 +20,6 @@ from cards.actions import (
 from coaching.programmes import drafting
 from coaching.programmes.drafting import Editor, fingerprint
 from coaching.programmes.model import Programme
-from coaching.programmes.parts import Part
 from coaching.programmes.succession import may_make
 from coaching.programmes.templates import TEMPLATES
 from handlers.context import Turn
@@ -30,6 +29,7 @@ from handlers.plans import cards_of, run_by_actor
 from handlers.readers import reader_of
 from handlers.reply import Reply
 from people.errors import NotAllowedError
+from people.parts import Part
 
 
 def editor_of(turn: Turn) -> Editor:

@@ -6,7 +6,6 @@ from cards import builders, data
 from cards.actions import OpenKpi, RemoveKpi, SaveKpi
 from coaching.programmes import drafting
 from coaching.programmes.drafting import fingerprint
-from coaching.programmes.parts import Part
 from handlers.context import Turn
 from handlers.events import Values
 from handlers.inputs import text_of, texts_of
@@ -23,6 +22,7 @@ from handlers.reply import Reply
 from measures.kpis.rules import is_flat_hundred
 from measures.kpis.service import parse_number
 from people.errors import InvalidInputError, TooLateError
+from people.parts import Part
 
 
 def open_kpi(turn: Turn, action: OpenKpi, _values: Values) -> Reply:

@@ -14,6 +14,7 @@ from handlers.plan_forms import edited_by_actor, editor_of, is_stale, saved
 from handlers.plans import cards_of, run_by_actor
 from handlers.readers import reader_of
 from handlers.reply import Reply
+from people.audience import team_paths
 from people.errors import InvalidInputError
 from people.model import Role
 
@@ -50,7 +51,7 @@ def open_audience(turn: Turn, action: OpenAudience, _values: Values) -> Reply:
     """Ask whom the programme is for."""
     programme = edited_by_actor(turn, action.programme_id)
     active = [person for person in turn.unit.people.list_all() if person.active]
-    inside = Counter(path for person in active for path in drafting.team_paths((person.team,)))
+    inside = Counter(path for person in active for path in team_paths((person.team,)))
     paths = sorted(inside, key=lambda path: (path.count("/"), path))
     form = data.AudienceFormData(
         programme_id=programme.id,

@@ -11,6 +11,7 @@ from handlers.alerts import rebuild_alerts
 from handlers.context import UnitOfWork, World
 from handlers.help_rebuilding import rebuild_help
 from handlers.leading import rebuild_news
+from handlers.surveys.messages import rebuild_surveys
 from handlers.topics import Topic, cards_for, load_topics
 from people.outbox import Message
 
@@ -32,7 +33,8 @@ def rebuild(world: World, unit: UnitOfWork, messages: Sequence[Message], *, at: 
     about_help = rebuild_help(world, unit, messages, at=at)
     news = rebuild_news(world, unit, messages, at=at)
     alerts = rebuild_alerts(world, unit, messages, at=at)
-    return dict(zip(still_there, cards, strict=True)) | about_help | news | alerts
+    surveys = rebuild_surveys(world, unit, messages)
+    return dict(zip(still_there, cards, strict=True)) | about_help | news | alerts | surveys
 
 
 def topic_of(world: World, unit: UnitOfWork, message: Message) -> Topic | None:

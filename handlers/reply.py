@@ -16,6 +16,9 @@ class Reply:
     press; `errors` (input name -> words) keep a form open with what was typed.
     `refused`: nothing was done, and `cards` say why; a form that was sent stays open as well.
     `stranger`: whoever acted is not in the roster, or not active any more.
+    `received` takes the place of a form that was sent, or is shown in a window, in the reply to the press
+    alone: nothing is posted, edited or kept, so that no chat tells who pressed. With `refused` a form that
+    was sent stays open, and it says why.
     `later` builds what is shown in a unit of work of its own, after all was committed: when very many act
     at the same moment, the acknowledgements wait for nothing but what has to be kept."""
 
@@ -27,4 +30,5 @@ class Reply:
     errors: Mapping[str, str] = field(default_factory=dict)
     refused: bool = False
     stranger: bool = False
+    received: Card | None = None
     later: "Callable[[Turn], Reply] | None" = None

@@ -10,16 +10,22 @@ from handlers.alerts import warn_of_expiry
 from handlers.context import UnitOfWork, World
 from handlers.planning import Planned
 from handlers.retention import forget_old
+from handlers.surveys.launching import open_scheduled, tell_no_vault
+from handlers.surveys.quiet import look_for_quiet_teams
 from people import scheduling
 from people.errors import HojorinError
 from people.model import Company
 from people.rhythm import Daily
 from people.schedules import Missed, Occurrence, Schedule, first_day
+from surveys.errors import VaultError
+from surveys.schedules.service import follow_all
 
 BATCH = 20
 """Schedules that are opened in one transaction."""
 HOUSEKEEPING = "housekeeping"
 SECRETS = "secrets"
+QUIET_TEAMS = "quiet_teams"
+SURVEY = "survey"
 """Kinds of schedules."""
 COMPANY = "company"
 """The owner of the schedules that are there by themselves."""
@@ -50,11 +56,17 @@ def _look_at_secrets(world: World, unit: UnitOfWork, _occurrence: Occurrence) ->
     return warn_of_expiry(world, unit, expiring=world.expiring)
 
 
-ACTIONS: Mapping[str, Action] = {HOUSEKEEPING: _keep_house, SECRETS: _look_at_secrets}
+ACTIONS: Mapping[str, Action] = {
+    HOUSEKEEPING: _keep_house,
+    SECRETS: _look_at_secrets,
+    QUIET_TEAMS: look_for_quiet_teams,
+    SURVEY: open_scheduled,
+}
 """What a date of each kind of schedule does."""
 
 STANDING: Mapping[str, Standing] = {
     HOUSEKEEPING: Standing(at=time(3, 30)),
+    QUIET_TEAMS: Standing(at=time(8, 30)),
     SECRETS: Standing(at=time(9), is_wanted=lambda world: bool(world.expiring)),
 }
 """Our own defaults. Nobody works at half past three, and no clock is changed then."""
@@ -85,8 +97,10 @@ def _schedule(world: World, standing: Standing) -> Schedule:
 
 
 def look_anew(unit: UnitOfWork, *, company: Company, now: datetime) -> None:
-    """Set anew when each schedule is due next, by the calendar and the clock as they are now."""
+    """Set anew when each schedule is due next, by the calendar and the clock as they are now; surveys follow
+    where their people are."""
     scheduling.look_anew(unit, kinds=ACTIONS.keys(), company=company, now=now)
+    follow_all(unit, company=company, now=now)
 
 
 def open_due(world: World, unit: UnitOfWork, *, limit: int = BATCH) -> Planned:
@@ -140,6 +154,8 @@ def put_off(world: World, unit: UnitOfWork, broke: ActionBrokeError) -> None:
         wait = min(max(world.now - occurrence.due_at, SOONEST_RETRY), LATEST_RETRY)
         unit.schedules.set_next(stored.id, world.now + wait)
         _keep_failing(unit, more={_name(occurrence): [world.now.isoformat(), type(broke.error).__name__]})
+    if isinstance(broke.error, VaultError):
+        tell_no_vault(world, unit, occurrence)
     unit.commit()
 
 

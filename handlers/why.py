@@ -12,6 +12,7 @@ from handlers.leading import programme_id_of
 from handlers.readers import name_of, reader_of
 from handlers.rebuilding import topic_of
 from handlers.reply import Reply
+from handlers.surveys.messages import ABOUT_A_WAVE
 from people.errors import NotFoundError
 from people.outbox import Message
 
@@ -39,6 +40,8 @@ def _reason(turn: Turn, message: Message) -> data.WhyData:
             sent_at=sent_at.astimezone(topic.calendar.timezone),
             day_zero=topic.enrolment.day_zero,
         )
+    if message.kind in ABOUT_A_WAVE:
+        return known
     if message.kind in ABOUT_A_REQUEST:
         return _of_request(turn, known, message.subject_id)
     return _of_programme(turn, known, _programme_of(turn, message))

@@ -1,6 +1,6 @@
 """Who something is for: by team, role, rank and start, as files and forms name them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,6 +38,12 @@ def is_present(person: Person, *, company: Company, today: date) -> bool:
     """Tell whether the person is in the company and may get anything; leave does not matter here."""
     gone = person.end_date is not None and person.end_date < today
     return person.active and not gone and is_in_pilot(person, company)
+
+
+def team_paths(teams: Iterable[str]) -> set[str]:
+    """Return all paths that the teams lie on, their departments included."""
+    parts = [team.split("/") for team in teams if team]
+    return {"/".join(one[: length + 1]) for one in parts for length in range(len(one))}
 
 
 def _in_teams(person: Person, teams: Sequence[str]) -> bool:

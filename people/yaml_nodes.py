@@ -6,17 +6,24 @@ reads as 600, and a quoted one are the same here.
 
 import difflib
 import re
-from collections.abc import Collection, Iterator, Sequence
+import unicodedata
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
+from typing import Protocol, TypeVar
 
 import yaml
+
+from people.errors import FileRefusedError
 
 LARGEST_FILE = 1_000_000
 """Bytes. A programme with long texts in two languages stays under a twentieth of it."""
 
+_SHOWN = 5
+"""Problems named in the one sentence of the error; all of them are in `problems`."""
 _NULL = "tag:yaml.org,2002:null"
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 _MINUTES_A_DAY = 24 * 60
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")
@@ -40,6 +47,25 @@ class UnreadableYamlError(Exception):
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.reason)
         self.problem = problem
+
+
+class YamlFileError(FileRefusedError):
+    """A file that was refused as a whole; `problems` has every reason with its line and key."""
+
+    def __init__(self, *, name: str, problems: Sequence[Problem]) -> None:
+        self.problems = sorted(problems, key=lambda problem: problem.line)
+        said = "; ".join(_said(problem) for problem in self.problems[:_SHOWN])
+        more = f"; and {len(problems) - _SHOWN} more" if len(problems) > _SHOWN else ""
+        whole = f"{name} was refused: {said}{more}"
+        super().__init__(
+            problem=whole if whole.endswith("?") else f"{whole}.",
+            cure="Nothing was changed: correct the file and import it again.",
+        )
+
+
+def _said(problem: Problem) -> str:
+    place = f"line {problem.line}" + (f", {problem.key}" if problem.key else "")
+    return f"{place}: {problem.reason}"
 
 
 def compose(data: bytes) -> yaml.Node | None:
@@ -166,6 +192,17 @@ class Place:
             return None
         return text
 
+    def _half_width(self) -> str | None:
+        text = self.scalar()
+        return None if text is None else unicodedata.normalize("NFKC", text)
+
+    def identity(self) -> str:
+        """Return an id, which is required."""
+        text = self.required().scalar()
+        if text is not None and not _ID.fullmatch(text):
+            self.refuse(f"{text!r} is not an id: 1 to 64 letters (a-z), digits, '_' or '-'")
+        return text or ""
+
     def text(self, languages: Sequence[str]) -> dict[str, str]:
         """Return a text per language: a string is in the first language."""
         if isinstance(self.node, yaml.MappingNode):
@@ -187,8 +224,8 @@ class Place:
         return None
 
     def integer(self, *, least: int, most: int) -> int | None:
-        """Return a whole number within bounds."""
-        text = self.scalar()
+        """Return a whole number within bounds; full-width digits do not matter."""
+        text = self._half_width()
         if text is None:
             return None
         if not _WHOLE_NUMBER.fullmatch(text) or not least <= int(text) <= most:
@@ -225,8 +262,9 @@ class Place:
             return None
 
     def clock_time(self) -> time | None:
-        """Return a time of day: `"10:00"`, or minutes since midnight, as YAML reads a bare `10:00`."""
-        text = self.scalar()
+        """Return a time of day: `"10:00"` (also full-width), or minutes since midnight, as YAML reads a bare
+        `10:00`."""
+        text = self._half_width()
         if text is None:
             return None
         typed = _CLOCK.fullmatch(text)
@@ -260,3 +298,32 @@ class Section:
             return self.values[name]
         path = f"{self.place.key}.{name}" if self.place.key else name
         return Place(None, path, self.place.line, self.place.problems)
+
+
+class HasId(Protocol):
+    """What is in a list by its id."""
+
+    @property
+    def id(self) -> str: ...
+
+
+_Item = TypeVar("_Item", bound=HasId)
+
+
+def distinct(place: Place, read_item: Callable[[Place], _Item], *, most: int) -> tuple[_Item, ...]:
+    """Return the entries of a list with ids that are there once each, at most so many."""
+    places = list(place.items())
+    if len(places) > most:
+        place.refuse(f"has more than {most} entries")
+        return ()
+    if not places and not place.missing:
+        place.refuse("has no entries")
+    seen: set[str] = set()
+    items = []
+    for entry in places:
+        item = read_item(entry)
+        if item.id and item.id in seen:
+            entry.refuse(f"the id {item.id!r} is there twice")
+        seen.add(item.id)
+        items.append(item)
+    return tuple(items)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Column, Row, Table
+from sqlalchemy import Column, LargeBinary, Row, Table
 from sqlalchemy.dialects import sqlite
 
 from storage.types import ExactDecimal, PlainText
@@ -46,8 +46,14 @@ def _writer(column: Column[Any]) -> Callable[[Any], Any] | None:
         return _digits
     if isinstance(column.type, PlainText):
         return None
+    if isinstance(column.type, LargeBinary):
+        return _hexadecimal
     dialect = sqlite.dialect()
     return column.type.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _hexadecimal(value: bytes | None) -> str | None:
+    return None if value is None else value.hex()
 
 
 def _digits(value: Decimal | None) -> str | None:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
-from storage import moving, schema
+from storage import moving, schema, upkeep
 from storage.errors import DatabaseUnavailableError, DatabaseUrlError
 from storage.schema import SchemaState
 from storage.unit_of_work import SqlUnitOfWork
@@ -25,6 +25,9 @@ IDLE_SECONDS = 15
 """How long a transaction on PostgreSQL may stand still between two statements: then the server ends it, and
 with it the locks of a process that is frozen or whose machine is gone, for which all others would wait."""
 
+_LOOK = "-c default_transaction_isolation=read\\ committed"
+"""Each statement sees what was committed before it, whatever the server's default is: who has waited for a
+lock must see what was done by whoever had it before."""
 _DRIVERS = {
     "sqlite": "sqlite+pysqlite",
     "sqlite+pysqlite": "sqlite+pysqlite",
@@ -105,6 +108,11 @@ class Database:
             event.listen(self._engine, "connect", _write_lazily)
             self._engine.dispose()
 
+    def forget_deleted(self) -> bool:
+        """Let no file of the database keep marks and ballots that were deleted; to be called when all of a
+        wave are, outside any unit of work. False if others were in the way: then again later."""
+        return upkeep.forget_deleted(self._engine)
+
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
@@ -138,7 +146,7 @@ def open_database(
             pool_pre_ping=True,
             connect_args={
                 "connect_timeout": CONNECT_SECONDS,
-                "options": f"-c timezone=UTC -c idle_in_transaction_session_timeout={IDLE_SECONDS}s",
+                "options": f"-c timezone=UTC -c idle_in_transaction_session_timeout={IDLE_SECONDS}s {_LOOK}",
             },
         )
     return Database(engine, machine_clock=machine_clock)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Enum, Integer, Numeric, String, Text
+from sqlalchemy import BigInteger, DateTime, Dialect, Enum, Integer, LargeBinary, Numeric, String, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from people.model import Feature, Half, Role, WorkHours
@@ -17,6 +17,8 @@ _Value = TypeVar("_Value")
 
 Id = BigInteger().with_variant(Integer, "sqlite")
 """Only `INTEGER PRIMARY KEY` counts up by itself on SQLite, where it has 64 bits as well."""
+Bytes = LargeBinary()
+"""Keys, marks and what is sealed; both databases compare them byte by byte."""
 
 
 def clean(text: str) -> str:
@@ -132,6 +134,14 @@ def _read_list(value: str | None) -> tuple[str, ...] | None:
     return None if value is None else tuple(json.loads(value))
 
 
+def _write_paths(value: tuple[tuple[str, ...], ...] | None) -> str | None:
+    return None if value is None else json.dumps(value)
+
+
+def _read_paths(value: str | None) -> tuple[tuple[str, ...], ...] | None:
+    return None if value is None else tuple(tuple(path) for path in json.loads(value))
+
+
 def _write_roles(value: frozenset[Role] | None) -> str:
     return ";".join(sorted(value or ()))
 
@@ -177,6 +187,8 @@ def _read_feature(value: str | None) -> Feature | None:
 
 TextList = Encoded(_write_list, _read_list)
 """An ordered list of texts, as JSON in ASCII, which holds any text."""
+PathList = Encoded(_write_paths, _read_paths)
+"""A list of lists of texts, likewise."""
 Roles = Encoded(_write_roles, _read_roles)
 """A set of roles, as `admin;lead`."""
 WeekDays = Encoded(_write_days, _read_days)

@@ -22,7 +22,9 @@ from storage.programmes import SqlEnrolments, SqlProgrammes
 from storage.questions import SqlQuestions
 from storage.readings import SqlReadings
 from storage.schedules import SqlSchedules
+from storage.surveys import SqlBallots, SqlReleases, SqlSurveys
 from storage.transaction import Transaction, guarded
+from storage.verifying import SqlVerifying
 
 
 class SqlUnitOfWork:
@@ -126,6 +128,26 @@ class SqlUnitOfWork:
     def schedules(self) -> SqlSchedules:
         """What happens again and again."""
         return SqlSchedules(self._transaction)
+
+    @cached_property
+    def surveys(self) -> SqlSurveys:
+        """Sets, schedules, waves and who is invited to them."""
+        return SqlSurveys(self._transaction)
+
+    @cached_property
+    def ballots(self) -> SqlBallots:
+        """Marks and ballots."""
+        return SqlBallots(self._transaction)
+
+    @cached_property
+    def releases(self) -> SqlReleases:
+        """What was published."""
+        return SqlReleases(self._transaction)
+
+    @cached_property
+    def verifying(self) -> SqlVerifying:
+        """Attacks on what is stored of surveys."""
+        return SqlVerifying(self._transaction)
 
     @cached_property
     def outbox(self) -> SqlOutbox:

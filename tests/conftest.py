@@ -7,16 +7,20 @@ PostgreSQL comes from `TEST_DATABASE_URL` (a server on which databases may be ma
 import logging
 import os
 import shutil
+import sqlite3
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psycopg
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import event, make_url
+from sqlalchemy.pool import Pool
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 from storage.database import Database, open_database
 from storage.tables import metadata
@@ -30,22 +34,73 @@ _INSTALL_HINT = (
 )
 
 
-class OneByOne(LoadScopeScheduling):
-    """Hands out tests one by one, but those that share something dear to one process, together.
+TOGETHER = (
+    "tests/scenarios/test_sample_ninety_days.py",
+    "tests/crash/",
+    "tests/browser/test_browser_demo.py",
+    "tests/browser/test_browser_story.py",
+    "tests/browser/",
+)
+"""What shares something dear to one process. It takes minutes each, so it is begun first."""
+LONG = ("tests/cli/test_cli_processes.py", "tests/scenarios/", "tests/storage/", "tests/cli/")
+"""What comes next, test by test: of the quick rest, all examples of a test go to one process together."""
+
+
+class LongestFirst(LoadScopeScheduling):
+    """Hands out the parts that `part_of` makes, so that no process is left alone with a long one at the end.
 
     xdist has groups for that; with pytest 9 their marker has no effect (`--dist loadgroup`, xdist 3.8).
     """
 
-    SHARING = ("tests/scenarios/test_sample_ninety_days.py", "tests/crash/")
-
     def _split_scope(self, nodeid: str) -> str:
-        return next((file for file in self.SHARING if nodeid.startswith(file)), nodeid)
+        return part_of(nodeid)
+
+    def mark_test_complete(self, node: WorkerController, item_index: int, duration: float = 0) -> None:
+        """Forget a part that is done: xdist would count through all of them after each test."""
+        super().mark_test_complete(node, item_index, duration)
+        part = part_of(self.registered_collections[node][item_index])
+        if all(self.assigned_work[node][part].values()):
+            del self.assigned_work[node][part]
+
+
+def part_of(nodeid: str) -> str:
+    """Return what a test is handed out with."""
+    together = next((part for part in TOGETHER if nodeid.startswith(part)), None)
+    return together or (nodeid if nodeid.startswith(LONG) else nodeid.partition("[")[0])
+
+
+def place_of(nodeid: str) -> int:
+    """Return where a test stands among those that are handed out: the longest parts come first."""
+    first = (*TOGETHER, *LONG)
+    return next((place for place, part in enumerate(first) if nodeid.startswith(part)), len(first))
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneByOne:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LongestFirst:
     """Let several processes share the tests in this way."""
-    return OneByOne(config, log)
+    return LongestFirst(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put the longest first, in each of several processes."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: place_of(item.nodeid))
+
+
+@event.listens_for(Pool, "checkout")
+def _spare_the_disk(connection: Any, record: Any, _proxy: object) -> None:
+    """Let no commit to an SQLite file wait for the disk, which takes a test longer than all else."""
+    if isinstance(connection, sqlite3.Connection) and "spared" not in record.info:
+        connection.execute("PRAGMA synchronous=OFF")
+        record.info["spared"] = True
+
+
+@pytest.fixture
+def waiting_for_the_disk() -> Iterator[None]:
+    """What SQLite is told about the disk stays as it is, for tests that look at just that."""
+    event.remove(Pool, "checkout", _spare_the_disk)
+    yield
+    event.listen(Pool, "checkout", _spare_the_disk)
 
 
 @pytest.fixture(scope="session")

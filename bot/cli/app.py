@@ -22,6 +22,9 @@ from bot.cli.people import people_erase, people_export, people_list
 from bot.cli.programmes import programme_import, programme_list, programme_start, programme_stop
 from bot.cli.resend import resend
 from bot.cli.serving import demo, migrate, run, tick
+from bot.cli.survey_close import survey_close
+from bot.cli.survey_vault import survey_renew_vault
+from bot.cli.surveys import survey_import, survey_list
 from bot.cli.switches import audit, resume_sending, stop_sending
 from bot.logs import get_logger
 from people.errors import HojorinError
@@ -57,6 +60,12 @@ def build_app() -> typer.Typer:
     programme.command("start")(programme_start)
     programme.command("stop")(programme_stop)
     app.add_typer(programme, name="programme")
+    survey = _group("Anonymous surveys: sets, schedules, waves.")
+    survey.command("import")(survey_import)
+    survey.command("list")(survey_list)
+    survey.command("close")(survey_close)
+    survey.command("renew-vault")(survey_renew_vault)
+    app.add_typer(survey, name="survey")
     materials = _group("Help materials: list, check.")
     materials.command("list")(materials_list)
     materials.command("check")(materials_check)

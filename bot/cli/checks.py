@@ -15,6 +15,7 @@ from bot.cli.findings import Finding
 from bot.cli.materials import folder_findings
 from bot.cli.options import ConfigOption, JsonOption, start_session
 from bot.cli.output import print_json, say
+from bot.cli.vault_checks import vault_findings
 from bot.clocks import SWITCH as BUSINESS_CLOCK
 from bot.config import Settings, Slack
 from bot.settings_values import is_loopback
@@ -218,6 +219,11 @@ def check_secrets(facts: Facts) -> Iterator[Finding]:
     yield from hearing_findings(facts.settings, facts.people)
 
 
+def check_vault(facts: Facts) -> Iterator[Finding]:
+    """The vault can be used, lies where its keys stay apart from the answers, and knows the open surveys."""
+    yield from vault_findings(facts.settings, facts.unit, is_demo=facts.edition is Edition.DEMO)
+
+
 def check_public_address(facts: Facts) -> Iterator[Finding]:
     """A platform that calls Hojorin knows where."""
     web = facts.settings.web
@@ -239,6 +245,7 @@ CHECKS: tuple[Check, ...] = (
     check_sending,
     check_schedules,
     check_secrets,
+    check_vault,
     check_public_address,
 )
 """In the order in which they are printed."""

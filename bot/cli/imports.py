@@ -144,7 +144,7 @@ def _import(session: Session, file: Path, kind: Kind, *, dry_run: bool) -> None:
 
 def _put_in(session: Session, kind: Kind, table: Table, *, dry_run: bool) -> ImportResult:
     """Put the rows in, and let those take part who belong to a running programme now, in one transaction.
-    Schedules follow the company's calendar."""
+    Schedules follow the company's calendar, and where people are."""
     with unit_of_work(session.settings, may_make=True) as unit:
         now = business_now(unit)
         result = kind.put_in(unit, table, now)

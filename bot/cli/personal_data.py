@@ -10,6 +10,7 @@ from handlers.context import UnitOfWork
 from handlers.help_messages import ABOUT_A_REQUEST, NAMING
 from people.export import Json, erase_person, export_person
 from people.outbox import Message
+from surveys.waves.model import Wave, WaveState
 
 _FIRST, _LAST = date(1900, 1, 1), date(9999, 12, 31)
 
@@ -32,6 +33,10 @@ def export_everything(unit: UnitOfWork, person_id: str) -> dict[str, Json]:
         "answers": [_answer(question) for question in unit.questions.answered_by(person_id)],
         "readings": to_jsonable_python(unit.readings.of_subject(person_id)),
         "day_marks": to_jsonable_python(marks),
+        "surveys": [
+            _invitation(unit, wave, person_id)
+            for wave in unit.surveys.waves_inviting(person_id, states=frozenset(WaveState))
+        ],
         "messages": [_message(message) for message in messages],
     }
 
@@ -45,6 +50,7 @@ def erase_everything(unit: UnitOfWork, person_id: str, *, at: datetime, actor: s
     unit.questions.erase(person_id)
     unit.check_ins.erase(person_id)
     unit.readings.erase(person_id)
+    unit.surveys.erase(person_id)
     erase_person(unit, person_id, at=at, actor=actor)
 
 
@@ -68,6 +74,17 @@ def _answer(question: Question) -> dict[str, Json]:
         "programme_id": question.programme_id,
         "answer": question.answer,
         "answered_at": question.answered_at.isoformat() if question.answered_at else None,
+    }
+
+
+def _invitation(unit: UnitOfWork, wave: Wave, person_id: str) -> dict[str, Json]:
+    """Return to which survey the person was invited, and as one of whom; whether they answered is nowhere."""
+    invited = unit.surveys.invitation(wave.id, person_id)
+    return {
+        "wave_id": wave.id,
+        "opened_at": wave.opened_at.isoformat(),
+        "closes_at": wave.closes_at.isoformat(),
+        "group": list(wave.definition.nodes[invited.node].path) if invited else None,
     }
 
 

@@ -37,6 +37,7 @@ from bot.serving import (
     serve,
 )
 from bot.settings_values import sqlite_file
+from bot.vault_opening import demo_vault_path, remove_own
 from bot.web import clock_json, refuse_open_dev_clock
 from storage.database import open_database
 from storage.lockfile import ProcessLock
@@ -206,6 +207,7 @@ def _forget(settings: Settings) -> None:
         if owner is not Edition.DEMO:
             raise wrong_use(texts.NOT_A_DEMO.format(file=file))
         _remove(file, transcript_path(settings))
+        remove_own(demo_vault_path(settings))
     say(texts.FORGOTTEN)
 
 

@@ -141,7 +141,11 @@ STATES: dict[MessageState, str] = {
     MessageState.UNKNOWN: "unknown",
 }
 
-_LISTS = {"person": "hojorin people list", "programme": "hojorin programme list"}
+_LISTS = {
+    "person": "hojorin people list",
+    "programme": "hojorin programme list",
+    "wave": "hojorin survey list",
+}
 
 
 def not_found(*, what: str, key: str) -> str:

@@ -12,6 +12,8 @@ from handlers.events import Values
 MAX_FIELDS = 200
 """Input fields of one press that are read; no card has nearly as many."""
 NONCE_FIELD = "nonce"
+OPENS_FIELD = "opens"
+"""Carries what opens a form again that is not kept anywhere."""
 LANGUAGE_COOKIE = "hojorin_page_language"
 """Holds the language of the page itself, once somebody chose one."""
 _NONCE = re.compile(r"[A-Za-z0-9_-]{8,40}")

@@ -17,7 +17,15 @@ from multidict import MultiDict, MultiDictProxy
 
 from bot.logs import get_logger
 from bot.playground.clockwork import Jump, Mover, target_of
-from bot.playground.fields import LANGUAGE_COOKIE, read_event_id, read_number, read_typed, read_values
+from bot.playground.fields import (
+    LANGUAGE_COOKIE,
+    OPENS_FIELD,
+    new_nonce,
+    read_event_id,
+    read_number,
+    read_typed,
+    read_values,
+)
 from bot.playground.guard import guarded
 from bot.playground.inputs import Typed
 from bot.playground.model import DOMAIN, PersonDays, Playground, conversations_for
@@ -36,6 +44,8 @@ from bot.playground.view import (
     card_of,
     place_path,
 )
+from cards.actions import encode
+from cards.actions.surveys import LEAVES_NO_TRACE
 from cards.model import Card, Form, Text
 from cards.words import LANGUAGES, Words, load_words, nearest_language
 from handlers.reply import Reply
@@ -176,6 +186,11 @@ class Pages:
             event_id=read_event_id(posted),
         )
         self._expect_answer(stage, reply)
+        if reply.received is not None:
+            return _html(self._views.window(stage, reply.received), swap="none")
+        if reply.form is not None and reply.opens is not None and type(reply.opens) in LEAVES_NO_TRACE:
+            unkept = _unkept(stage, reply.form)
+            return _html(self._views.dialog(stage, unkept, opens=encode(reply.opens)), swap="none")
         if reply.form is not None:
             nonce = self._views.nonce("home0" if post_id is None else f"p{post_id}")
             return _html(self._opened(stage, reply.form, post_id=post_id) + nonce, swap="none")
@@ -187,6 +202,8 @@ class Pages:
         """Send a form. A refused one stays open with what was typed."""
         posted = _texts(await request.post())
         stage = await self._stage(request, _place(posted.get("at", "")))
+        if OPENS_FIELD in posted:
+            return await self._submit_unkept(stage, posted)
         opened = self._transcript.find_form(read_number(posted.get("form")) or 0, person_id=stage.person.id)
         if opened is None:
             return _html(self._views.flash(stage, "form.forgotten"), into=_status_of(posted), refresh=True)
@@ -204,6 +221,29 @@ class Pages:
         if reply.form is not None:
             return _html(self._opened(stage, reply.form, post_id=opened.post_id), swap="none")
         return await self._closed(stage, reply, opened)
+
+    async def _submit_unkept(self, stage: Stage, posted: MultiDict[str]) -> web.Response:
+        """Send a form that is kept nowhere; a refused one is opened anew, with what was typed."""
+        reply = await self._press_unkept(stage, posted.get(VALUE_FIELD, ""), posted)
+        errors = {**_reasons(reply), **reply.errors}
+        opens = posted.get(OPENS_FIELD, "")
+        form = (await self._press_unkept(stage, opens, MultiDict())).form if errors else None
+        if form is not None:
+            opened = _unkept(stage, form)
+            shown = self._views.form(stage, opened, typed=read_typed(posted), errors=errors, opens=opens)
+            return _html(shown)
+        if reply.received is not None:
+            return _html(self._views.window(stage, reply.received), swap="none")
+        return _html(_CLOSED, swap="none")
+
+    async def _press_unkept(self, stage: Stage, value: str, posted: MultiDict[str]) -> Reply:
+        return await self._playground.inbound.press(
+            stage.person.id,
+            post_id=None,
+            value=value,
+            values=read_values(posted),
+            event_id=f"unkept:{new_nonce()}",
+        )
 
     async def clock(self, request: web.Request) -> web.Response:
         """Begin to move the business clock."""
@@ -314,12 +354,18 @@ class Pages:
         return web.HTTPNotFound(text=self._views.lost(words, key), content_type="text/html")
 
 
+def _unkept(stage: Stage, form: Form) -> OpenedForm:
+    """Return a form that is open and not remembered."""
+    return OpenedForm(id=0, person_id=stage.person.id, post_id=None, card=card_of(form))
+
+
 def _reasons(reply: Reply) -> dict[str, str]:
     """Return why nothing was done, in lines that belong to no field."""
     if not reply.refused:
         return {}
-    texts = [element for card in reply.cards for element in card.elements if isinstance(element, Text)]
-    lines = [*(card.title for card in reply.cards), *("".join(s.text for s in one.spans) for one in texts)]
+    cards = (*reply.cards, *((reply.received,) if reply.received is not None else ()))
+    texts = [element for card in cards for element in card.elements if isinstance(element, Text)]
+    lines = [*(card.title for card in cards), *("".join(s.text for s in one.spans) for one in texts)]
     return {f"refused.{number}": line for number, line in enumerate(lines)}
 
 

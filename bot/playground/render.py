@@ -114,6 +114,27 @@ def render_form(form: Form, frame: Frame) -> Markup:
     )
 
 
+def render_window(card: Card, frame: Frame) -> Markup:
+    """Return the inside of a dialog that shows a card; what its buttons bring takes its place."""
+    return Markup(
+        '<form class="form" data-kind="{kind}" lang="{language}" id="{prefix}-form" method="post"'
+        ' action="{post_to}" hx-post="{post_to}" hx-swap="none" hx-sync="this:drop" novalidate>'
+        '{guard}{hidden}<h2 class="form-title" id="{prefix}-title" dir="auto">{title}</h2>'
+        '{elements}<div class="buttons">'
+        '<button type="submit" class="button" form="{prefix}-cancel">{close}</button></div></form>'
+    ).format(
+        kind=card.kind,
+        language=card.language,
+        prefix=frame.prefix,
+        post_to=frame.post_to,
+        guard=_NO_IMPLICIT_PRESS,
+        hidden=_hidden(frame),
+        title=card.title,
+        elements=_elements(card.elements, frame),
+        close=frame.words.text("form.close"),
+    )
+
+
 _AUTOFOCUS = Markup(" autofocus")
 _NO_IMPLICIT_PRESS = Markup('<button type="submit" disabled hidden></button>')
 """A form's first submit button is what Enter in a field presses. On a card with several buttons that would

@@ -12,10 +12,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from bot.playground.clockwork import Jump, Mover, target_of
-from bot.playground.fields import NONCE_FIELD, new_nonce
+from bot.playground.fields import NONCE_FIELD, OPENS_FIELD, new_nonce
 from bot.playground.inputs import Typed
 from bot.playground.model import DOMAIN, PersonDays, Playground, conversations_for, roles_of
-from bot.playground.render import Frame, render_card, render_form
+from bot.playground.render import Frame, render_card, render_form, render_window
 from bot.playground.roster import MAX_RESULTS, present, role_labels, search, suggestions
 from bot.playground.transcript import BOT, OpenedForm, Post, direct
 from cards.model import Buttons, Card, Form, Option
@@ -25,6 +25,8 @@ from people.model import Person
 HINT_FACT = "hint_dismissed"
 HOME, PEOPLE, DIRECT = "home", "people", "dm"
 CHANNEL = "channel:"
+WINDOW = "window"
+"""The prefix of a card in a window: there is one at a time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,16 +200,29 @@ class Views:
             prefix, NONCE_FIELD, new_nonce()
         )
 
-    def dialog(self, stage: Stage, opened: OpenedForm) -> Markup:
-        """Return the window of a form."""
-        form = form_of(opened)
-        words = load_words(card_language(form, self._playground), DOMAIN)
+    def dialog(self, stage: Stage, opened: OpenedForm, *, opens: str = "") -> Markup:
+        """Return the window of a form. `opens` is the value that opens it again, for one that is not kept."""
+        shown = self.form(stage, opened, opens=opens)
+        return self._dialog(stage, shown, prefix=f"f{opened.id}", language=opened.card.language)
+
+    def window(self, stage: Stage, card: Card) -> Markup:
+        """Return the window of a card that stands in no conversation."""
+        frame = Frame(
+            prefix=WINDOW,
+            post_to=address(stage.person.id, "press"),
+            words=load_words(card_language(card, self._playground), DOMAIN),
+            hidden=(("at", stage.at), (NONCE_FIELD, new_nonce())),
+        )
+        return self._dialog(stage, render_window(card, frame), prefix=WINDOW, language=card.language)
+
+    def _dialog(self, stage: Stage, shown: Markup, *, prefix: str, language: str) -> Markup:
+        words = load_words(nearest_language(language, fallback=self._playground.company.languages), DOMAIN)
         return self._part(
             "_dialog.html",
             stage,
-            form=self.form(stage, opened),
-            prefix=f"f{opened.id}",
-            form_language=form.language,
+            form=shown,
+            prefix=prefix,
+            form_language=language,
             offline=words.text("page.offline"),
         )
 
@@ -218,14 +233,16 @@ class Views:
         *,
         typed: Typed | None = None,
         errors: Mapping[str, str] | None = None,
+        opens: str = "",
     ) -> Markup:
         """Return the inside of a form's window, with what was typed and what was wrong."""
         form = form_of(opened)
+        kept_by = (OPENS_FIELD, opens) if opens else ("form", str(opened.id))
         frame = Frame(
             prefix=f"f{opened.id}",
             post_to=address(stage.person.id, "submit"),
             words=load_words(card_language(form, self._playground), DOMAIN),
-            hidden=(("form", str(opened.id)), ("at", stage.at), (NONCE_FIELD, new_nonce())),
+            hidden=(kept_by, ("at", stage.at), (NONCE_FIELD, new_nonce())),
             people=self._options(stage),
             typed=typed or {},
             errors=errors or {},

@@ -25,8 +25,8 @@ from bot.slack.values import view_errors
 from bot.turns import Turns
 from cards.data import Notice
 from cards.model import Card
-from cards.plain import plain_text
-from handlers.events import Event, OpenedHome, Pressed, Said
+from cards.plain import plain_text, said_by
+from handlers.events import Event, OpenedHome, Pressed, Said, leaves_no_trace
 from handlers.reply import Reply
 from people.model import Platform
 
@@ -168,7 +168,9 @@ class Inbound:
             await self._answer_form(ack, await self._stale(press), press.origin, blocks)
             return
         reply = await self._record(press.event)
-        if reply.later is not None and press.origin.place is not Place.HOME:
+        if leaves_no_trace(press.event):
+            await self._answer_alone(ack, reply, press.origin, blocks)
+        elif reply.later is not None and press.origin.place is not Place.HOME:
             opened_at = replace(press.origin, view="")
             await ack()
             self._start(self._answer(reply, press.event, opened_at, ""), opened_at.user)
@@ -189,10 +191,11 @@ class Inbound:
         return reply
 
     async def _record(self, event: Pressed | Said) -> Reply:
-        """Record an event; a person of the roster with no known account is recognised on the way."""
+        """Record an event; a person of the roster with no known account is recognised on the way, but not by
+        what may leave no trace."""
         with self._turns.giving_way():
             reply = await self._desk.record(event)
-        if reply.stranger and await self._is_of_roster(event.identity):
+        if reply.stranger and not leaves_no_trace(event) and await self._is_of_roster(event.identity):
             return await self._desk.record(event)
         return reply
 
@@ -223,6 +226,18 @@ class Inbound:
             await ack()
             self._start(self._carrier.carry(reply, opened_at), origin.user)
 
+    async def _answer_alone(self, ack: AsyncAck, reply: Reply, origin: Origin, blocks: object) -> None:
+        """Answer a form in the reply to it and nowhere else: no call to Slack follows, so that no chat and no
+        home changes for those who sent it. What was not taken keeps the form open, with what was typed."""
+        shown = blocks if isinstance(blocks, list) else []
+        errors = view_errors(shown, reply.errors or _refusal(reply))
+        if errors:
+            await ack(response_action="errors", errors=errors)
+        elif reply.received is not None:
+            await ack(response_action="update", view=window(reply.received, replace(origin, view="")))
+        else:
+            await ack()
+
     async def _say_stale(self, press: Press) -> None:
         await self._carrier.carry(await self._stale(press), press.origin, trigger=press.trigger)
 
@@ -245,4 +260,6 @@ class Inbound:
 
 def _refusal(reply: Reply) -> dict[str, str]:
     """Return why a form was not taken, as an error beside its first input: so it stays open."""
+    if reply.refused and reply.received is not None:
+        return {"": said_by(reply.received)}
     return {"": plain_text(reply.cards[0])} if reply.refused and reply.cards else {}

@@ -16,6 +16,7 @@ from bot.slack.origins import Origin, Place, to_metadata
 from bot.slack.posting import Poster, patiently
 from bot.slack.render import render_form, render_home, render_modal
 from cards.actions import Action, encode
+from cards.actions.surveys import LEAVES_NO_TRACE
 from cards.builders import form_offer
 from cards.data import FormOfferData, Notice
 from cards.model import Card, Divider, Form, Span, Text
@@ -53,7 +54,9 @@ class Carrier:
         """Show a reply where the person acted; raises `SlackFailedError`."""
         if reply.errors:
             await self._add(await self._refused(reply, origin), origin)
-        if reply.form is not None:
+        if reply.received is not None:
+            await self._show_alone(reply.received, origin, trigger)
+        elif reply.form is not None:
             await self._open_form(reply.form, reply.opens, origin, trigger)
         elif origin.view or origin.place is Place.HOME:
             await self._carry_to_window(reply, origin, trigger=trigger)
@@ -148,7 +151,20 @@ class Carrier:
         if await self._open(form_window(form, origin), origin, trigger) or opens is None:
             return
         offer = FormOfferData(title=form.title, action=opens, late=bool(trigger))
-        await self._add(form_offer(offer, load_words(form.language)), origin)
+        card = form_offer(offer, load_words(form.language))
+        if type(opens) in LEAVES_NO_TRACE:
+            await self._show_alone(card, origin, "")
+        else:
+            await self._add(card, origin)
+
+    async def _show_alone(self, card: Card, origin: Origin, trigger: str) -> None:
+        """Show a card in a window, else in a message that only the person sees and that nothing keeps."""
+        if await self._open(window(card, origin), origin, trigger):
+            return
+        if origin.place is Place.EPHEMERAL and origin.response_url:
+            await self._poster.respond(origin.response_url, card, replace=False)
+        elif origin.channel:
+            await self._poster.post_for(origin.user, origin.channel, card, thread=origin.thread)
 
     async def _open(self, view: View, origin: Origin, trigger: str) -> bool:
         """Open a window, or show the view in the one that is open; False if it is too late for that, or

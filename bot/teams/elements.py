@@ -22,6 +22,7 @@ from bot.teams.texts import (
 )
 from cards import actions
 from cards.actions import Action, encode
+from cards.actions.surveys import LEAVES_NO_TRACE
 from cards.model import (
     Button,
     Buttons,
@@ -79,6 +80,11 @@ WITH_VALUES = frozenset(
         actions.GiveWord,
         actions.SaveSuccessor,
         actions.SendAnswer,
+        actions.SendBallot,
+        actions.SendTrial,
+        actions.SaveSurveySchedule,
+        actions.SaveSurveySet,
+        actions.SaveSurveyQuestion,
     }
 )
 """Actions that read the card's inputs. Other buttons of a card work although its inputs are empty."""
@@ -234,8 +240,9 @@ def _button(button: Button, canvas: Canvas, opens: Action | None, *, sends: bool
         data["m"] = canvas.origin
     if opens is not None:
         data["o"] = encode(opens)
+    is_kept = type(button.action) not in LEAVES_NO_TRACE
     if button.confirm is None:
-        return {**_execute(label, data, sends=sends), **style}
+        return {**_execute(label, data, sends=sends, is_kept=is_kept), **style}
     yes = one_line(button.confirm.yes, limits.BUTTON_TEXT)
     no = one_line(button.confirm.no, limits.BUTTON_TEXT)
     words = load_words(canvas.language, "teams")
@@ -245,15 +252,16 @@ def _button(button: Button, canvas: Canvas, opens: Action | None, *, sends: bool
             *plain_lines(one_line(button.confirm.question, limits.CONFIRM_TEXT)),
             *small_print(words.text("teams.press_again", no=no, label=label)),
         ],
-        "actions": [{**_execute(yes, data, sends=sends), **style}],
+        "actions": [{**_execute(yes, data, sends=sends, is_kept=is_kept), **style}],
     }
     return {"type": "Action.ShowCard", "title": label, **style, "card": inside}
 
 
-def _execute(label: str, data: Block, *, sends: bool) -> Block:
-    """Return the button with what an old client uses instead (docs, "Work with Universal Actions")."""
+def _execute(label: str, data: Block, *, sends: bool, is_kept: bool) -> Block:
+    """Return the button with what an old client uses instead (docs, "Work with Universal Actions"). That one
+    arrives as a message, which the chat keeps: so without `is_kept` there is none."""
     shared: Block = {"title": label, "data": data}
     if not sends:
         shared["associatedInputs"] = "none"
-    fallback = {"type": "Action.Submit", **shared}
-    return {"type": "Action.Execute", "verb": VERB, **shared, "fallback": fallback}
+    execute = {"type": "Action.Execute", "verb": VERB, **shared}
+    return {**execute, "fallback": {"type": "Action.Submit", **shared}} if is_kept else execute

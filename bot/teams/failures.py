@@ -66,6 +66,11 @@ AT_LEAST_ONCE = frozenset(
         "successor_request",
         "platform_trouble",
         "secret_expires",
+        "survey_invitation",
+        "survey_lost",
+        "survey_discarded",
+        "survey_not_opened",
+        "survey_not_closed",
     }
 )
 """Kinds of messages that are sent again when nobody can tell whether they arrived: they ask for something or

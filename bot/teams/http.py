@@ -9,6 +9,7 @@ from aiohttp import web
 from bot.logs import get_logger
 from bot.teams.activities import (
     ACTION_INVOKE,
+    Act,
     Activity,
     read_invoke,
     read_membership,
@@ -22,6 +23,7 @@ from bot.teams.gate import Gate, NotAuthenticatedError
 from bot.teams.inbound import Directory, Inbound
 from bot.teams.keys import KeysUnavailableError
 from bot.teams.references import ServiceUrls
+from handlers.events import leaves_no_trace
 
 log = get_logger("teams_http")
 
@@ -81,6 +83,9 @@ class Endpoint:
         return None
 
     async def _answer(self, activity: Activity) -> web.Response:
+        unseen = _read_unseen(activity)
+        if unseen is not None:
+            return await self._answer_unseen(unseen, activity)
         at, kind, team = read_reference(activity), activity["type"], team_of(activity)
         if at is not None and (team or not self._conversations.has_heard):
             # Channels are reached there. People of one tenant may be in several regions, so that their own
@@ -94,6 +99,13 @@ class Endpoint:
             await self._inbound.on_act(act, activity)
         elif kind in MEMBERSHIP and (found := read_membership(activity)) is not None:
             await self._inbound.on_membership(found, activity)
+        return web.Response()
+
+    async def _answer_unseen(self, act: Act, activity: Activity) -> web.Response:
+        """Answer a press that may leave no trace: nothing is noted, not even where it came from."""
+        if activity["type"] == "invoke":
+            return web.json_response(await self._inbound.on_unseen(act))
+        self._inbound.on_unseen_message(act)
         return web.Response()
 
     async def _answer_invoke(self, activity: Activity) -> web.Response:
@@ -118,6 +130,16 @@ def read_body(body: bytes) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return read if isinstance(read, dict) and isinstance(read.get("type"), str) else None
+
+
+def _read_unseen(activity: Activity) -> Act | None:
+    """Return the press if it is one that may leave no trace."""
+    act = None
+    if activity["type"] == "invoke" and activity.get("name") == ACTION_INVOKE:
+        act = read_invoke(activity)
+    elif activity["type"] == "message":
+        act = read_message(activity)
+    return act if act is not None and leaves_no_trace(act.event) else None
 
 
 def _bad_request() -> dict[str, object]:

@@ -19,7 +19,8 @@ from bot.teams.render import TeamsMessage, render_form, render_messages
 from bot.turns import Turns
 from cards.data import Notice
 from cards.model import Card, Text
-from handlers.events import Event, Joined, Pressed
+from cards.plain import said_by
+from handlers.events import Event, Joined, Pressed, leaves_no_trace
 from handlers.reply import Reply
 from people.errors import HojorinError
 from people.model import Platform
@@ -91,6 +92,31 @@ class Inbound:
             return _told(await self._desk.notice(Platform.TEAMS, act.identity, Notice.STALE_BUTTON))
         reply = await self._record(act.event, act.at, meeting)
         return await self._answer_press(act, act.event, await self._desk.show(act.event, reply))
+
+    async def on_unseen(self, act: Act) -> Answer:
+        """Somebody answers a survey: all of it is in the answer to the press. Nothing is noted of who it was,
+        nothing is sent and no message is changed, so that no chat tells who answered."""
+        if not leaves_no_trace(act.event):
+            raise ValueError("such a press is recorded")
+        with self._turns.giving_way():
+            reply = await self._desk.record(act.event)
+        if reply.form is not None:
+            return _card(render_form(reply.form, opens=reply.opens))
+        refusal = {"": said_by(reply.received)} if reply.refused and reply.received is not None else {}
+        errors = reply.errors or refusal
+        # Without what was typed: whoever exports the chat may find the card in it.
+        again = await self._again(act) if errors else None
+        if again is not None:
+            return _card(render_form(again, opens=act.opens, errors=errors))
+        if reply.received is not None:
+            return _card(render_messages(reply.received)[0])
+        return await self._answer_errors(act, act.event, errors) if errors else _message("")
+
+    def on_unseen_message(self, act: Act) -> None:
+        """What must be pressed came as a message, which the chat keeps: it is not taken. None of our buttons
+        sends it so."""
+        if act.scope is Scope.PERSONAL:
+            self._turns.start(self._say(act, Notice.STALE_BUTTON), person=act.identity)
 
     async def on_membership(self, found: Membership, activity: Activity) -> None:
         """Hojorin was added somewhere, or removed."""

@@ -111,6 +111,32 @@ from cards.actions.programmes import (
     StartProgramme,
     StopProgramme,
 )
+from cards.actions.surveys import (
+    ConfirmRunSurvey,
+    DiscardWave,
+    EndSurvey,
+    OpenSurvey,
+    OpenSurveyQuestion,
+    OpenSurveySchedule,
+    OpenSurveySet,
+    PauseSurvey,
+    ProposeSurvey,
+    RemoveSurveyQuestion,
+    ResumeSurvey,
+    RunSurvey,
+    SaveSurveyQuestion,
+    SaveSurveySchedule,
+    SaveSurveySet,
+    SendBallot,
+    SendTrial,
+    ShowAnonymity,
+    ShowSurveyGroups,
+    ShowSurveys,
+    ShowSurveySchedule,
+    ShowSurveySet,
+    ShowSurveySets,
+    TrySurvey,
+)
 from cards.actions.wire import MAX_ENCODED, VERSION, UnreadableActionError, Wire
 
 Action = (
@@ -130,6 +156,12 @@ Action = (
     | ConfirmStart | ConfirmStop | ShowChanges
     | ApplyChanges | DropChanges | OpenSuccessor | SaveSuccessor | ShowQuestions | OpenAnswer | SendAnswer
     | PublishCase
+    | OpenSurvey | SendBallot | ShowAnonymity | ShowSurveyGroups
+    | ShowSurveys | ShowSurveySchedule | OpenSurveySchedule | SaveSurveySchedule
+    | ConfirmRunSurvey | RunSurvey | PauseSurvey | ResumeSurvey
+    | EndSurvey | DiscardWave | ShowSurveySets | ShowSurveySet
+    | TrySurvey | SendTrial | OpenSurveySet | SaveSurveySet
+    | OpenSurveyQuestion | SaveSurveyQuestion | RemoveSurveyQuestion | ProposeSurvey
 )  # fmt: skip
 
 _WIRE: Wire[Action] = Wire(typing.get_args(Action))
@@ -151,10 +183,13 @@ __all__ = [
     "AskSponsor",
     "ClaimRequest",
     "ConfirmComments",
+    "ConfirmRunSurvey",
     "ConfirmStart",
     "ConfirmStop",
+    "DiscardWave",
     "DismissProposal",
     "DropChanges",
+    "EndSurvey",
     "GiveBack",
     "GiveWord",
     "HandOn",
@@ -181,20 +216,29 @@ __all__ = [
     "OpenQuestion",
     "OpenRoles",
     "OpenSuccessor",
+    "OpenSurvey",
+    "OpenSurveyQuestion",
+    "OpenSurveySchedule",
+    "OpenSurveySet",
     "OpenTopics",
     "OpenTrouble",
     "OpenVision",
     "OpenWord",
     "OtherSlots",
+    "PauseSurvey",
     "PlanSession",
     "PreviewProgramme",
+    "ProposeSurvey",
     "PublishCase",
     "ReadMaterial",
     "RemoveKpi",
     "RemovePractice",
+    "RemoveSurveyQuestion",
     "ReopenRequest",
     "Resume",
     "ResumeSending",
+    "ResumeSurvey",
+    "RunSurvey",
     "SaveAudience",
     "SaveGoal",
     "SaveKpi",
@@ -206,9 +250,13 @@ __all__ = [
     "SavePromise",
     "SaveRoles",
     "SaveSuccessor",
+    "SaveSurveyQuestion",
+    "SaveSurveySchedule",
+    "SaveSurveySet",
     "SaveTopics",
     "SaveVision",
     "SendAnswer",
+    "SendBallot",
     "SendCase",
     "SendComment",
     "SendHelp",
@@ -216,7 +264,9 @@ __all__ = [
     "SendMisfit",
     "SendQuestion",
     "SendSession",
+    "SendTrial",
     "SendTrouble",
+    "ShowAnonymity",
     "ShowChanges",
     "ShowDeliveries",
     "ShowGoalState",
@@ -232,6 +282,11 @@ __all__ = [
     "ShowRequest",
     "ShowRequests",
     "ShowSettings",
+    "ShowSurveyGroups",
+    "ShowSurveySchedule",
+    "ShowSurveySet",
+    "ShowSurveySets",
+    "ShowSurveys",
     "ShowWishes",
     "SkipAttitude",
     "SolveRequest",
@@ -242,6 +297,7 @@ __all__ = [
     "StopSending",
     "TakePractice",
     "TakeSlot",
+    "TrySurvey",
     "UnreadableActionError",
     "WithdrawMaterial",
     "WriteMaterial",

@@ -52,6 +52,7 @@ from cards.builders.proposals import (
     wishes,
 )
 from cards.builders.queues import queue, topics_form
+from cards.builders.quiet_teams import quiet_teams, survey_proposed
 from cards.builders.records import my_data
 from cards.builders.requests import (
     is_it_solved,
@@ -80,6 +81,35 @@ from cards.builders.supporting import (
     request_open,
     request_returned,
     request_taken,
+)
+from cards.builders.survey_admin import (
+    survey_overwritten,
+    survey_run_preview,
+    survey_schedule,
+    surveys_list,
+)
+from cards.builders.survey_form import (
+    open_surveys,
+    survey_anonymity,
+    survey_form,
+    survey_groups,
+    survey_received,
+)
+from cards.builders.survey_messages import (
+    survey_discarded,
+    survey_invitation,
+    survey_lost,
+    survey_not_closed,
+    survey_not_opened,
+    survey_reminder,
+)
+from cards.builders.survey_schedule_form import survey_schedule_form
+from cards.builders.survey_sets import (
+    survey_question_form,
+    survey_question_overwritten,
+    survey_set,
+    survey_set_form,
+    survey_sets,
 )
 from cards.builders.trouble import (
     material_results,
@@ -132,6 +162,7 @@ __all__ = [
     "notice",
     "number_form",
     "number_saved",
+    "open_surveys",
     "overwritten",
     "pause_form",
     "paused",
@@ -155,6 +186,7 @@ __all__ = [
     "questions",
     "questions_waiting",
     "queue",
+    "quiet_teams",
     "readiness",
     "relayed",
     "request_claimed",
@@ -181,6 +213,27 @@ __all__ = [
     "successor_form",
     "successor_named",
     "successor_request",
+    "survey_anonymity",
+    "survey_discarded",
+    "survey_form",
+    "survey_groups",
+    "survey_invitation",
+    "survey_lost",
+    "survey_not_closed",
+    "survey_not_opened",
+    "survey_overwritten",
+    "survey_proposed",
+    "survey_question_form",
+    "survey_question_overwritten",
+    "survey_received",
+    "survey_reminder",
+    "survey_run_preview",
+    "survey_schedule",
+    "survey_schedule_form",
+    "survey_set",
+    "survey_set_form",
+    "survey_sets",
+    "surveys_list",
     "target_question",
     "topics_form",
     "trouble_form",

@@ -16,6 +16,7 @@ from cards.builders.figures import figure_rows
 from cards.builders.home_roles import admin_section, lead_section, manager_section, supporter_section
 from cards.builders.parts import adjust, buttons, facts, heading, make_card, paragraph
 from cards.builders.pauses import paused_text, resume_button
+from cards.builders.survey_form import survey_lines
 from cards.data import HomeData, ProgrammeProgress
 from cards.model import Button, ButtonStyle, Card, Element, Progress
 from cards.texts import LINE, NAME, clean
@@ -67,6 +68,7 @@ def _own(data: HomeData, words: Words) -> Iterator[Element | None]:
         yield paragraph(words.text("home.hello", name=clean(data.person_name, NAME)))
     else:
         yield paragraph(words.text("home.empty"))
+    yield from survey_lines(data.surveys, words)
     for progress in data.programmes[:MAX_OWN]:
         yield from _progress(progress, words)
     yield from _requests(data, words)

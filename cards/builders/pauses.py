@@ -36,6 +36,14 @@ KNOWN_KINDS = frozenset(
         "word_given",
         "successor_named",
         "secret_expires",
+        "survey_invitation",
+        "survey_reminder",
+        "survey_lost",
+        "survey_discarded",
+        "survey_not_opened",
+        "survey_not_closed",
+        "quiet_teams",
+        "survey_proposed",
     }
 )
 """Kinds of messages whose reason has words of its own."""

@@ -1,13 +1,20 @@
 """The forms in which a programme is written, an input per language of the company for every text."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from cards.actions import Action, SaveAudience, SaveKpi, SaveNewProgramme, SavePractice, SaveRoles, SaveVision
 from cards.builders.figures import UNIT
 from cards.builders.numbers import plain_number
 from cards.builders.parts import context, facts, make_form
-from cards.builders.plan_parts import DAY_KINDS, day_kind, language_name, role_name
+from cards.builders.plan_parts import DAY_KINDS, day_kind, role_name
+from cards.builders.text_inputs import (
+    MAX_OPTION,
+    MAX_OPTIONS,
+    Texts,
+    can_travel,
+    note_on_languages,
+    text_inputs,
+)
 from cards.data import (
     NO,
     NO_TEMPLATE,
@@ -36,59 +43,9 @@ from cards.texts import LINE, NAME, PARAGRAPH, clean, clean_typed, fit
 from cards.words import Words
 from measures.kpis.model import Of, Per
 
-MAX_OPTIONS = 100
-MAX_VALUE = 150
-MAX_OPTION = 75
-"""What a choice takes: so many options, values and labels of so many characters (`cards.validate`)."""
 PATH = 55
 """Characters of a team in an option, so that how many people it has fits beside it."""
 SCORES = ("1", "2", "3", "4", "5")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Texts:
-    """One text, asked for in each language: `NAME_LANG`."""
-
-    name: str
-    key: str
-    """Of its label; `KEY.hint` is its hint."""
-    limit: int
-    multiline: bool = False
-    required: bool = False
-    """In the first language; what is not written in another one is shown in the first."""
-
-
-def _text_inputs(
-    asked: _Texts, present: Mapping[str, str], languages: Sequence[str], words: Words
-) -> list[TextInput]:
-    codes = list(dict.fromkeys(languages))
-    label = words.text(asked.key)
-    return [
-        TextInput(
-            name=f"{asked.name}_{code}",
-            label=words.text("plan_form.in_language", label=label, language=language_name(code, words))
-            if len(codes) > 1 else label,
-            multiline=asked.multiline,
-            max_length=asked.limit,
-            initial=clean_typed(present.get(code, ""), asked.limit),
-            required=asked.required and code == codes[0],
-            hint=words.text(f"{asked.key}.hint") if code == codes[0] else "",
-        )
-        for code in codes
-    ]  # fmt: skip
-
-
-def _note(languages: Sequence[str], words: Words) -> Context | None:
-    """Say what becomes of a text that is not written in every language."""
-    codes = list(dict.fromkeys(languages))
-    if len(codes) < 2:
-        return None
-    return context(words.text("plan_form.languages", language=language_name(codes[0], words)))
-
-
-def _can_travel(value: str) -> bool:
-    """Tell whether an option's value comes back from every platform as it was sent."""
-    return bool(value.strip()) and clean_typed(value, MAX_VALUE) == value
 
 
 def _save(action: Action, words: Words) -> Button:
@@ -105,7 +62,7 @@ def _tool(tool: str, words: Words) -> TextInput:
     )
 
 
-_NAME = _Texts(name="name", key="plan_form.name", limit=NAME, required=True)
+_NAME = Texts(name="name", key="plan_form.name", limit=NAME, required=True)
 
 
 # --- The goal state ---------------------------------------------------------------------------
@@ -128,7 +85,7 @@ def new_programme_form(data: NewProgrammeData, words: Words) -> Form:
         elements=(
             facts((clean(line.name, NAME), clean(line.sentence, LINE)) for line in templates.values()),
             template,
-            *_text_inputs(_NAME, {}, data.languages, words),
+            *text_inputs(_NAME, {}, data.languages, words),
             _tool(data.tool, words),
             DateInput(name="go_live", label=words.text("plan_form.go_live"), earliest=data.earliest),
             context(words.text("new_programme.note")),
@@ -139,9 +96,9 @@ def new_programme_form(data: NewProgrammeData, words: Words) -> Form:
 
 def vision_form(data: VisionFormData, words: Words) -> Form:
     """Ask for name and tool, the goal state and its day, the purpose and the plan it comes from."""
-    state = _Texts(name="state", key="vision_form.state", limit=PARAGRAPH, multiline=True)
-    purpose = _Texts(name="purpose", key="vision_form.purpose", limit=PARAGRAPH, multiline=True)
-    plan = _Texts(name="plan", key="vision_form.plan", limit=PARAGRAPH, multiline=True)
+    state = Texts(name="state", key="vision_form.state", limit=PARAGRAPH, multiline=True)
+    purpose = Texts(name="purpose", key="vision_form.purpose", limit=PARAGRAPH, multiline=True)
+    plan = Texts(name="plan", key="vision_form.plan", limit=PARAGRAPH, multiline=True)
     by_day = Number(
         name="by_day",
         label=words.text("vision_form.by_day"),
@@ -155,14 +112,14 @@ def vision_form(data: VisionFormData, words: Words) -> Form:
         words,
         title=words.text("vision_form.title"),
         elements=(
-            *_text_inputs(_NAME, data.name, data.languages, words),
-            *_text_inputs(state, data.state, data.languages, words),
+            *text_inputs(_NAME, data.name, data.languages, words),
+            *text_inputs(state, data.state, data.languages, words),
             by_day,
-            *_text_inputs(purpose, data.purpose, data.languages, words),
-            *_text_inputs(plan, data.plan, data.languages, words),
+            *text_inputs(purpose, data.purpose, data.languages, words),
+            *text_inputs(plan, data.plan, data.languages, words),
             _tool(data.tool, words),
             DateInput(name="go_live", label=words.text("plan_form.go_live"), initial=data.go_live),
-            _note(data.languages, words),
+            note_on_languages(data.languages, words),
         ),
         submit=_save(SaveVision(data.programme_id, data.seen), words),
     )
@@ -173,8 +130,8 @@ def vision_form(data: VisionFormData, words: Words) -> Form:
 
 def practice_form(data: PracticeFormData, words: Words) -> Form:
     """Ask for a practice, what it is worth to the one who does it, and what decides its place."""
-    name = _Texts(name="name", key="practice_form.name", limit=NAME, required=True)
-    benefit = _Texts(name="benefit", key="practice_form.benefit", limit=LINE, multiline=True, required=True)
+    name = Texts(name="name", key="practice_form.name", limit=NAME, required=True)
+    benefit = Texts(name="benefit", key="practice_form.benefit", limit=LINE, multiline=True, required=True)
     from_day = Number(
         name="from_day",
         label=words.text("practice_form.from_day"),
@@ -186,13 +143,13 @@ def practice_form(data: PracticeFormData, words: Words) -> Form:
         words,
         title=words.text("practice_form.title"),
         elements=(
-            *_text_inputs(name, data.name, data.languages, words),
-            *_text_inputs(benefit, data.benefit, data.languages, words),
+            *text_inputs(name, data.name, data.languages, words),
+            *text_inputs(benefit, data.benefit, data.languages, words),
             _score("ease", data.ease, words),
             _score("contribution", data.contribution, words),
             from_day,
             context(words.text("practice_form.order")),
-            _note(data.languages, words),
+            note_on_languages(data.languages, words),
         ),
         submit=_save(SavePractice(data.programme_id, data.practice_id, data.seen), words),
     )
@@ -212,9 +169,9 @@ def _score(name: str, present: int, words: Words) -> Choice:
 
 def kpi_form(data: KpiFormData, words: Words) -> Form:
     """Ask for a number that anyone can judge, with its purpose and the days that do not count."""
-    name = _Texts(name="name", key="kpi_form.name", limit=NAME, required=True)
-    unit = _Texts(name="unit", key="kpi_form.unit", limit=UNIT, required=True)
-    purpose = _Texts(name="purpose", key="kpi_form.purpose", limit=LINE, multiline=True, required=True)
+    name = Texts(name="name", key="kpi_form.name", limit=NAME, required=True)
+    unit = Texts(name="unit", key="kpi_form.unit", limit=UNIT, required=True)
+    purpose = Texts(name="purpose", key="kpi_form.purpose", limit=LINE, multiline=True, required=True)
     target = Number(
         name="target",
         label=words.text("kpi_form.target"),
@@ -228,14 +185,14 @@ def kpi_form(data: KpiFormData, words: Words) -> Form:
         title=words.text("kpi_form.title"),
         elements=(
             _practice_choice(data, words),
-            *_text_inputs(name, data.name, data.languages, words),
+            *text_inputs(name, data.name, data.languages, words),
             target,
-            *_text_inputs(unit, data.unit, data.languages, words),
+            *text_inputs(unit, data.unit, data.languages, words),
             *_whose_and_when(data, words),
-            *_text_inputs(purpose, data.purpose, data.languages, words),
+            *text_inputs(purpose, data.purpose, data.languages, words),
             _days_left_out(data.not_on, words),
             _manager_sees(data, words),
-            _note(data.languages, words),
+            note_on_languages(data.languages, words),
         ),
         submit=_save(SaveKpi(data.programme_id, data.kpi_id, data.seen), words),
     )
@@ -275,7 +232,7 @@ def _whose_and_when(data: KpiFormData, words: Words) -> tuple[Choice, Choice]:
 
 def _days_left_out(not_on: Iterable[str], words: Words) -> Choice:
     """Return the kinds of days to choose from: ours, and those that the programme has already."""
-    present = [kind for kind in dict.fromkeys(not_on) if _can_travel(kind)]
+    present = [kind for kind in dict.fromkeys(not_on) if can_travel(kind)]
     kinds = list(dict.fromkeys((*DAY_KINDS, *present)))[:MAX_OPTIONS]
     return Choice(
         name="not_on",
@@ -355,7 +312,7 @@ def _team_options(data: AudienceFormData, words: Words) -> tuple[tuple[Option, .
     """Return the teams, the chosen ones first so that saving never loses one, and how many have no room."""
     people = dict(data.teams)
     teams = dict.fromkeys((*data.chosen_teams, *people))
-    fitting = [team for team in teams if _can_travel(team)]
+    fitting = [team for team in teams if can_travel(team)]
     options = [Option(team, _team_label(team, people.get(team), words)) for team in fitting[:MAX_OPTIONS]]
     return tuple(options), len(teams) - len(options)
 

@@ -1,6 +1,6 @@
 """What the cards and forms of those who run a programme have in common."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from cards.actions import ShowPlan
@@ -11,6 +11,8 @@ from cards.model import Button, Facts
 from cards.texts import LINE, NAME, clean, fit, quoted
 from cards.words import LANGUAGES, Words
 from measures.kpis.model import Of
+from people.audience import Audience
+from people.model import Role
 
 DAY_KINDS = ("leave", "holiday", "field")
 """Kinds of days that the catalogue has words for; others are shown as the programme names them."""
@@ -18,6 +20,8 @@ BUTTON = {"ja": 12, "en": 40}
 """Characters of a button that holds a number: three of them stand in a row on a phone."""
 MAX_CHANGES = 15
 """Changes told one by one; more are counted."""
+MAX_NAMED = 40
+"""Teams or practices in one line."""
 MAX_MISSING = 10
 """Practices, departments or roles named that an item lacks; more are counted."""
 
@@ -52,6 +56,25 @@ def target_words(target: Target, words: Words) -> str:
     asked = words.text(f"target.{target.per}", target=target.value, unit=clean(target.unit, UNIT))
     whose = "plan.target.team" if target.of is Of.TEAM else "plan.target.person"
     return words.text(whose, target=asked)
+
+
+# --- For whom ---------------------------------------------------------------------------------
+
+
+def audience_rows(audience: Audience, people: int, words: Words) -> Iterator[tuple[str, str]]:
+    """Yield how many people something is for, and what they have in common."""
+    roles = [words.text(f"plan.member.{role}") for role in audience.roles if role in list(Role)]
+    conditions = (
+        ("teams", words.join([clean(team, NAME) for team in audience.teams[:MAX_NAMED]])),
+        ("roles", words.join(roles)),
+        ("ranks", words.join([clean(rank, NAME) for rank in audience.ranks[:MAX_NAMED]])),
+        ("started", "" if audience.started_after is None else words.date(audience.started_after)),
+    )
+    present = [(words.text(f"plan.audience.{key}"), clean(text, LINE)) for key, text in conditions if text]
+    whom = words.count("number.people", people)
+    whole = whom if present else words.text("plan.audience.all", people=whom)
+    yield words.text("plan.audience"), whole
+    yield from present
 
 
 # --- What is ready ----------------------------------------------------------------------------

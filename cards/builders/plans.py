@@ -21,7 +21,15 @@ from cards.actions import (
 )
 from cards.builders.figures import NAME_ON_BUTTON
 from cards.builders.parts import buttons, context, facts, heading, make_card, paragraph, to_home
-from cards.builders.plan_parts import item_name, language_name, role_name, target_words, to_plan
+from cards.builders.plan_parts import (
+    MAX_NAMED,
+    audience_rows,
+    item_name,
+    language_name,
+    role_name,
+    target_words,
+    to_plan,
+)
 from cards.builders.start import goal_state_elements, goal_state_title
 from cards.data import (
     PlanData,
@@ -36,7 +44,6 @@ from cards.model import Button, Buttons, ButtonStyle, Card, Confirm, Divider, El
 from cards.texts import LINE, NAME, PARAGRAPH, clean, clean_paragraph, quoted
 from cards.words import Words
 from coaching.programmes.model import ProgrammeState
-from people.model import Role
 
 MAX_LISTED = 20
 """Programmes in the list, two elements each, so that it stays one message of Slack (50 elements)."""
@@ -44,8 +51,6 @@ MAX_PRACTICES = 10
 """Practices that are shown with buttons, three elements each, for the same reason; the others are named."""
 MAX_KPIS = 3
 """KPIs of a practice that are shown with buttons; two buttons each."""
-MAX_NAMED = 40
-"""Teams or practices in one line."""
 
 
 def plan_list(data: PlanListData, words: Words) -> Card:
@@ -225,30 +230,13 @@ def _people(data: PlanData, words: Words, *, is_open: bool) -> Iterator[Element 
     yield heading(words.text("plan.step.people"))
     yield facts((
         *((role_name(role, words), clean(name, NAME)) for role, name in data.roles),
-        *_audience_rows(data, words),
+        *audience_rows(data.audience, data.people, words),
     ))  # fmt: skip
     if is_open:
         yield buttons((
             Button(words.text("plan.edit.roles"), OpenRoles(data.programme_id)),
             Button(words.text("plan.edit.audience"), OpenAudience(data.programme_id)),
         ))  # fmt: skip
-
-
-def _audience_rows(data: PlanData, words: Words) -> Iterator[tuple[str, str]]:
-    """Yield how many people the programme is for, and what they have in common."""
-    audience = data.audience
-    roles = [words.text(f"plan.member.{role}") for role in audience.roles if role in list(Role)]
-    conditions = (
-        ("teams", words.join([clean(team, NAME) for team in audience.teams[:MAX_NAMED]])),
-        ("roles", words.join(roles)),
-        ("ranks", words.join([clean(rank, NAME) for rank in audience.ranks[:MAX_NAMED]])),
-        ("started", "" if audience.started_after is None else words.date(audience.started_after)),
-    )
-    present = [(words.text(f"plan.audience.{key}"), clean(text, LINE)) for key, text in conditions if text]
-    people = words.count("number.people", data.people)
-    whole = people if present else words.text("plan.audience.all", people=people)
-    yield words.text("plan.audience"), whole
-    yield from present
 
 
 def _hints(data: PlanData, words: Words) -> Iterator[Element | None]:

@@ -44,20 +44,23 @@ MAX_PRACTICES = 10
 
 def introduction(data: IntroductionData, words: Words) -> Card:
     """Say what Hojorin is, who runs it, what it keeps, how to pause, where to complain."""
-    tool = clean(data.tool, NAME)
+    tool, first = clean(data.tool, NAME), "" if data.tool else ".survey"
     what = words.text(
-        "introduction.what", name=clean(data.person_name, NAME), company=clean(data.company, NAME), tool=tool
+        f"introduction.what{first}",
+        name=clean(data.person_name, NAME),
+        company=clean(data.company, NAME),
+        tool=tool,
     )
     return make_card(
         "introduction",
         words,
-        title=words.text("introduction.title", tool=tool),
+        title=words.text(f"introduction.title{first}", tool=tool),
         elements=(
             paragraph(what),
             paragraph(words.text("introduction.how")),
             _introduction_facts(data, words),
             buttons((to_home(words), adjust(words))),
-            context(words.text("context.introduction", tool=tool)),
+            context(words.text(f"context.introduction{first}", tool=tool)),
         ),
     )
 

@@ -8,6 +8,7 @@ from cards.data.help import RequestLine
 from cards.data.members import PausedData
 from cards.data.roles import DeliveryCounts, ProgrammeCounts, ProgrammeProgress, RosterCounts, TeamCounts
 from cards.data.supporting import WaitingLine
+from cards.data.survey_messages import WaveLine
 from coaching.checkins.model import TroubleKind
 from people.model import Platform
 
@@ -143,6 +144,8 @@ class HomeData:
     """The person's own requests that have not ended."""
     past_requests: int = 0
     """How many of theirs have."""
+    surveys: tuple[WaveLine, ...] = ()
+    """Open surveys that they are invited to, whether they have answered or not."""
     supporter: SupporterHome | None = None
     team: ManagerHome | None = None
     led: tuple[ProgrammeCounts, ...] = ()

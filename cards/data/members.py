@@ -19,6 +19,7 @@ class IntroductionData:
     run_by: str
     complaints: str
     tool: str
+    """Empty where the first thing somebody gets is an invitation to a survey."""
     keep_trouble_texts_days: int
     keep_messages_days: int
 

@@ -9,6 +9,7 @@ from cards.examples.help import ASKED, request_lines
 from cards.examples.members import pauses, progresses
 from cards.examples.roles import delivery_countings, group, programme_countings, rosters
 from cards.examples.supporting import queues
+from cards.examples.survey_form import open_surveys
 from coaching.checkins.model import TroubleKind
 from coaching.programmes.model import Support
 from people.model import Platform
@@ -18,7 +19,7 @@ def homes(language: str) -> tuple[data.HomeData, ...]:
     """A member, a newcomer without a programme, a paused person, a manager, one of too small a team, a lead,
     an admin, one whose company is empty; a member with requests, supporters, a manager with KPIs, a lead with
     work, one without any, an admin whose messages are late, one where all is well, and one without a chat,
-    whose programme is quiet; a member who is asked less often."""
+    whose programme is quiet; a member who is asked less often; one for whom a survey is open."""
     running, coming, over, stopped = progresses(language)
     plain = data.HomeData(person_name=person(language), today=TODAY, programmes=(), paused=None)
     team = say(language, en="Sales/East/Tokyo 1", ja="営業部/東日本/東京第1")
@@ -45,6 +46,7 @@ def homes(language: str) -> tuple[data.HomeData, ...]:
         replace(plain, deliveries=deliveries[1], roster=rosters(language)[0], health=_well()),
         replace(plain, work=(_quiet(language),), health=replace(_well(), platforms=())),
         replace(plain, programmes=_fading(running)),
+        replace(plain, programmes=(running,), surveys=open_surveys(language)[0].waves),
     )
 
 

@@ -31,7 +31,7 @@ from people.model import Feature
 
 
 def introductions(language: str) -> tuple[data.IntroductionData, ...]:
-    """First contact; once without a contact for complaints."""
+    """First contact; once without a contact for complaints; once by an invitation to a survey."""
     whole = data.IntroductionData(
         person_name=person(language),
         company=say(language, en="Aozora Trading", ja="あおぞら商事"),
@@ -50,7 +50,7 @@ def introductions(language: str) -> tuple[data.IntroductionData, ...]:
         keep_trouble_texts_days=365,
         keep_messages_days=180,
     )
-    return whole, bare
+    return whole, bare, replace(whole, tool="")
 
 
 def day_ones(language: str) -> tuple[data.DayOneData, ...]:

@@ -13,13 +13,14 @@ from people.errors import TooLateError
 from people.model import Company, Person
 
 _NEW = 0
-_LONGEST_WINDOW = timedelta(days=45)
+_LONGEST_DAY = timedelta(days=4.5)
+"""Days of the calendar that a working day stands for at most, with holidays and closed weeks."""
 
 
-def window_begins(calendar: WorkCalendar, now: datetime) -> datetime:
-    """Return when the ten working days up to now began (UTC): today counts, if it is worked."""
+def window_begins(calendar: WorkCalendar, now: datetime, *, days: int = PROPOSAL_DAYS) -> datetime:
+    """Return when the `days` working days up to now began (UTC): today counts, if it is worked."""
     day = calendar.local_date(now)
-    earliest, left = day - _LONGEST_WINDOW, PROPOSAL_DAYS
+    earliest, left = day - days * _LONGEST_DAY, days
     while True:
         left -= calendar.state(day) is DayState.WORKING
         if left == 0 or day <= earliest:

@@ -9,20 +9,21 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
 from coaching.ports import CoachingUnit
 from coaching.programmes.model import Practice, Programme, ProgrammeState, Vision
-from coaching.programmes.parts import Part
 from coaching.programmes.reader import read_basics, read_kpi, read_practice
 from coaching.programmes.succession import is_here
 from coaching.programmes.templates import TEMPLATES
 from measures.kpis.model import Kpi
+from people.audience import team_paths
 from people.errors import InvalidInputError, NotFoundError, TooLateError
 from people.model import AuditEntry, Company, Role
+from people.parts import Part
 from people.yaml_nodes import Problem
 
 LONGEST_NAME = 200
@@ -236,12 +237,6 @@ def save_audience(
         raise InvalidInputError({"teams": "error.choice"})
     audience = replace(before.audience, teams=tuple(teams), roles=tuple(roles))
     return _store(unit, replace(before, audience=audience), editor=editor, what="audience")
-
-
-def team_paths(teams: Iterable[str]) -> set[str]:
-    """Return all paths that the teams lie on, their departments included."""
-    parts = [team.split("/") for team in teams if team]
-    return {"/".join(one[: length + 1]) for one in parts for length in range(len(one))}
 
 
 def save_roles(

@@ -6,25 +6,11 @@ from coaching.programmes.model import Programme
 from coaching.programmes.reader import read
 from measures.kpis.model import CHECKIN_SOURCE, Of
 from measures.kpis.rules import is_flat_hundred
-from people.errors import FileRefusedError
-from people.yaml_nodes import Problem, UnreadableYamlError
-
-_SHOWN = 5
-"""Problems named in the one sentence of the error; all of them are in `problems`."""
+from people.yaml_nodes import UnreadableYamlError, YamlFileError
 
 
-class ProgrammeFileError(FileRefusedError):
+class ProgrammeFileError(YamlFileError):
     """A programme file that was refused as a whole; `problems` has every reason with its line and key."""
-
-    def __init__(self, *, name: str, problems: Sequence[Problem]) -> None:
-        self.problems = sorted(problems, key=lambda problem: problem.line)
-        said = "; ".join(_said(problem) for problem in self.problems[:_SHOWN])
-        more = f"; and {len(problems) - _SHOWN} more" if len(problems) > _SHOWN else ""
-        whole = f"{name} was refused: {said}{more}"
-        super().__init__(
-            problem=whole if whole.endswith("?") else f"{whole}.",
-            cure="Nothing was changed: correct the file and import it again.",
-        )
 
 
 def read_programme(data: bytes, *, name: str, languages: Sequence[str], people: Collection[str]) -> Programme:
@@ -72,11 +58,6 @@ def warnings(programme: Programme) -> list[str]:
                 f"kpis.{kpi.id}.source: a team's number is not entered on check-ins; say where it comes from"
             )
     return questions
-
-
-def _said(problem: Problem) -> str:
-    place = f"line {problem.line}" + (f", {problem.key}" if problem.key else "")
-    return f"{place}: {problem.reason}"
 
 
 def _texts(programme: Programme) -> Iterator[tuple[str, Mapping[str, str]]]:

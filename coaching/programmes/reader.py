@@ -1,7 +1,6 @@
 """The parts of `programme.yaml`, key by key. A part that cannot be read adds a problem and gives a stand-in
 value, so that the whole file is always read to its end; with any problem the result is thrown away."""
 
-import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,13 +15,13 @@ from coaching.programmes.model import (
     Sides,
     Vision,
 )
-from coaching.programmes.parts import Part, place_of
 from coaching.programmes.rhythm import parse_rhythm, parse_weekday
 from measures.kpis.model import CHECKIN_SOURCE, Kpi, Of, Per
 from measures.kpis.rules import DAY_KINDS, HOLIDAY, LEAVE
-from people.audience import Audience
-from people.model import Role
-from people.yaml_nodes import Place, Problem, Problems, Section, compose, nearest
+from people.audience_reader import KEYS as AUDIENCE
+from people.audience_reader import read_audience
+from people.parts import Part, place_of
+from people.yaml_nodes import Place, Problem, Problems, Section, compose, distinct, nearest
 
 _LANGUAGES = ("ja", "en")
 """The languages that Hojorin speaks; a text in another one would never be read."""
@@ -39,17 +38,14 @@ _KPI = (
     "source",
 )  # fmt: skip
 _CHECKINS = ("rhythm", "weekday", "at")
-_AUDIENCE = ("teams", "roles", "ranks", "started_after")
 
 _LEFT_OUT_BY_DEFAULT = frozenset({LEAVE, HOLIDAY})
-_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _MOST_ITEMS = 200
 """Practices or KPIs in one programme: more is a slip, and nobody could coach them."""
 
 _BASICS = ("tool", "name", "purpose", "go_live", "by_day", "state", "plan")
 """What the form of the goal state asks for."""
 
-_Item = TypeVar("_Item", Practice, Kpi)
 _Read = TypeVar("_Read")
 
 
@@ -108,10 +104,10 @@ class _Reader:
 
     def programme(self, section: Section) -> Programme:
         """Return the programme."""
-        practices = self._items(section["practices"].required(), self.practice)
+        practices = distinct(section["practices"].required(), self.practice, most=_MOST_ITEMS)
         known = [practice.id for practice in practices]
         return Programme(
-            id=self._identity(section["id"]),
+            id=section["id"].identity(),
             tool=section["tool"].required().scalar() or "",
             name=self._text(section["name"]),
             purpose=self._text(section["purpose"]),
@@ -122,16 +118,10 @@ class _Reader:
             sides=self._sides(section["sides"].mapping(_SIDES)),
             vision=self._vision(section["vision"].required().mapping(_VISION)),
             practices=practices,
-            kpis=self._items(section["kpis"], lambda place: self.kpi(place, known)),
+            kpis=distinct(section["kpis"], lambda place: self.kpi(place, known), most=_MOST_ITEMS),
             rhythm=_rhythm(section["checkins"].mapping(_CHECKINS)),
-            audience=self._audience(section["audience"].mapping(_AUDIENCE)),
+            audience=read_audience(section["audience"].mapping(AUDIENCE)),
         )
-
-    def _identity(self, place: Place) -> str:
-        text = place.required().scalar()
-        if text is not None and not _ID.fullmatch(text):
-            place.refuse(f"{text!r} is not an id: 1 to 64 letters (a-z), digits, '_' or '-'")
-        return text or ""
 
     def _text(self, place: Place) -> dict[str, str]:
         """Return a text that must not be left out."""
@@ -176,24 +166,6 @@ class _Reader:
             plan=section["plan"].text(self._languages),
         )
 
-    def _items(self, place: Place, read_item: Callable[[Place], _Item]) -> tuple[_Item, ...]:
-        """Read a list of practices or KPIs with ids that are there once each."""
-        places = list(place.items())
-        if len(places) > _MOST_ITEMS:
-            place.refuse(f"has more than {_MOST_ITEMS} entries")
-            return ()
-        if not places and not place.missing:
-            place.refuse("has no entries")
-        seen: set[str] = set()
-        items = []
-        for entry in places:
-            item = read_item(entry)
-            if item.id and item.id in seen:
-                entry.refuse(f"the id {item.id!r} is there twice")
-            seen.add(item.id)
-            items.append(item)
-        return tuple(items)
-
     def practice(self, place: Place) -> Practice:
         """Return a practice."""
         section = place.required().mapping(_PRACTICE)
@@ -202,7 +174,7 @@ class _Reader:
         if from_day > to_day:
             section["from_day"].refuse(f"day {from_day} is after to_day, {to_day}")
         return Practice(
-            id=self._identity(section["id"]),
+            id=section["id"].identity(),
             name=self._text(section["name"]),
             benefit=self._text(section["benefit"]),
             ease=section["ease"].required().integer(least=1, most=5) or 1,
@@ -215,7 +187,7 @@ class _Reader:
         """Return a KPI of one of the practices."""
         section = place.required().mapping(_KPI)
         return Kpi(
-            id=self._identity(section["id"]),
+            id=section["id"].identity(),
             practice_id=_practice_of_kpi(section["practice"], practices),
             name=self._text(section["name"]),
             purpose=self._text(section["purpose"]),
@@ -225,16 +197,7 @@ class _Reader:
             of=Of(section["of"].choice(tuple(Of)) or Of.PERSON),
             not_on=_kinds_of_days(section["not_on"]),
             manager_sees_person=section["manager_sees_person"].flag() or False,
-            source=CHECKIN_SOURCE if section["source"].missing else self._identity(section["source"]),
-        )
-
-    def _audience(self, section: Section) -> Audience:
-        roles = [place.choice(tuple(Role)) for place in section["roles"].items()]
-        return Audience(
-            teams=_words(section["teams"]),
-            roles=tuple(role for role in roles if role is not None),
-            ranks=_words(section["ranks"]),
-            started_after=section["started_after"].day(),
+            source=CHECKIN_SOURCE if section["source"].missing else section["source"].identity(),
         )
 
 
@@ -257,11 +220,6 @@ def _kinds_of_days(place: Place) -> frozenset[str]:
         return _LEFT_OUT_BY_DEFAULT
     kinds = [entry.choice(DAY_KINDS) for entry in place.items()]
     return frozenset(kind for kind in kinds if kind is not None)
-
-
-def _words(place: Place) -> tuple[str, ...]:
-    words = [entry.scalar() for entry in place.items()]
-    return tuple(word.strip("/") for word in words if word is not None)
 
 
 def _rhythm(section: Section) -> Rhythm:

@@ -30,6 +30,18 @@ from storage.tables.people import (
     person_state,
     switch,
 )
+from storage.tables.surveys import (
+    survey_ballot,
+    survey_group,
+    survey_invited,
+    survey_ledger,
+    survey_mark,
+    survey_quote,
+    survey_release,
+    survey_schedule,
+    survey_set,
+    survey_wave,
+)
 
 __all__ = [
     "account",
@@ -60,6 +72,16 @@ __all__ = [
     "reading",
     "schedule",
     "supporter_topic",
+    "survey_ballot",
+    "survey_group",
+    "survey_invited",
+    "survey_ledger",
+    "survey_mark",
+    "survey_quote",
+    "survey_release",
+    "survey_schedule",
+    "survey_set",
+    "survey_wave",
     "switch",
     "wish",
 ]

@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 REFERENCE = DOCS / "reference"
-PACKAGES = ("bot", "handlers", "cards", "coaching", "measures", "people", "storage")
+PACKAGES = ("bot", "handlers", "cards", "surveys", "coaching", "measures", "people", "storage")
 
 _CODE = re.compile(r"`([^`]+)`")
 _FENCE = re.compile(r"^ *```.*?^ *```", re.DOTALL | re.MULTILINE)

@@ -5,8 +5,18 @@ from markdown_pages import code_in, sections, table_rows
 from bot.teams.failures import AT_LEAST_ONCE
 from cards.builders.pauses import KNOWN_KINDS
 from handlers import help_messages, leading, topics
+from handlers.surveys import messages as survey_messages
+from handlers.surveys import quiet
 
-TABLES = ("Programmes and check-ins", "Requests for help", "Running a programme", "Running Hojorin")
+MODULES = (topics, help_messages, leading, quiet, survey_messages)
+"""Where the names of kinds stand."""
+TABLES = (
+    "Programmes and check-ins",
+    "Requests for help",
+    "Running a programme",
+    "Surveys",
+    "Running Hojorin",
+)
 """The headings under which kinds stand."""
 
 
@@ -23,7 +33,7 @@ def written() -> list[list[str]]:
 
 def test_every_kind_of_message_stands_in_the_reference_once() -> None:
     kinds = [code_in(row[0])[0] for row in written()]
-    assert sorted(kinds) == sorted(kinds_of(topics) | kinds_of(help_messages) | kinds_of(leading))
+    assert sorted(kinds) == sorted(set().union(*map(kinds_of, MODULES)))
 
 
 def test_why_every_unprompted_message_came_can_be_asked() -> None:

@@ -43,11 +43,19 @@ from coaching.checkins.model import TroubleKind
 from coaching.materials import reader as materials_reader
 from coaching.programmes import reader
 from coaching.programmes.model import Attitude, Phase
-from people import calendar_file, leave_file, roster
+from people import audience_reader, calendar_file, leave_file, roster
 from people.csvfile import Columns
 from people.outbox import MessageState, Reason
 from people.visibility import ALLOWED, Matter, Standing
 from storage.database import open_database
+from surveys.schedules import model as schedules_model
+from surveys.schedules import reader as schedules_reader
+from surveys.schedules.model import Breakdown
+from surveys.schedules.service import TOO_OLD
+from surveys.sets import model as sets_model
+from surveys.sets import reader as sets_reader
+from surveys.sets.model import QuestionType
+from surveys.sets.shipped import shipped_sets
 
 
 def page(name: str) -> dict[str, str]:
@@ -280,7 +288,7 @@ def programme_keys() -> set[str]:
         "practices": ("practices[].", reader._PRACTICE),
         "kpis": ("kpis[].", reader._KPI),
         "checkins": ("checkins.", reader._CHECKINS),
-        "audience": ("audience.", reader._AUDIENCE),
+        "audience": ("audience.", audience_reader.KEYS),
     }
     inner = {prefix + key for prefix, keys in parts.values() for key in keys}
     return (set(reader._TOP) - set(parts)) | inner
@@ -288,6 +296,46 @@ def programme_keys() -> set[str]:
 
 def test_every_key_of_a_programme_stands_in_the_reference() -> None:
     assert_same(first_codes(page("files.md")["`programme.yaml`"]), programme_keys())
+
+
+def survey_keys() -> set[str]:
+    """Return every key of a survey file, as the reference writes it."""
+    parts = {
+        "sets[].": set(sets_reader.SET_KEYS) - {"questions"},
+        "sets[].questions[].": set(sets_reader.QUESTION_KEYS),
+        "schedules[].": set(schedules_reader.KEYS) - {"audience"},
+        "schedules[].audience.": set(audience_reader.KEYS),
+    }
+    return {prefix + key for prefix, keys in parts.items() for key in keys}
+
+
+def survey_page() -> str:
+    """Return what the reference says of a survey file, with the sets that are shipped."""
+    return page("files.md")["`survey.yaml`"]
+
+
+def test_every_key_of_a_survey_stands_in_the_reference() -> None:
+    assert_same(first_codes(survey_page()), survey_keys())
+
+
+def test_the_words_and_limits_of_a_survey_in_the_reference_are_those_of_the_code() -> None:
+    text = survey_page()
+    assert {*QuestionType, *Breakdown} <= set(code_in(text))
+    limits = (sets_model.LONGEST_SET_NAME, sets_model.LONGEST_QUESTION, sets_model.LONGEST_OPTION)
+    assert all(f"up to {limit} characters" in text for limit in limits)
+    assert f"2 to {sets_model.MOST_OPTIONS} texts" in text
+    assert f"at most {sets_model.MOST_QUESTIONS} questions, {sets_model.MOST_TEXTS} of them" in text
+    assert f"1 to {schedules_model.MOST_OPEN_DAYS}; default {schedules_model.OPEN_DAYS}" in text
+    assert f"not at all; default {schedules_model.REMIND_ON_DAY}," in text
+    assert f"k, {schedules_model.LEAST_K} (default) to {schedules_model.MOST_K};" in text
+    assert f"up to {schedules_model.LONGEST_ID} characters" in text
+    assert f"more than {TOO_OLD.days} days opens no wave" in text
+
+
+def test_the_shipped_sets_in_the_reference_are_those_of_the_code() -> None:
+    rows = table_rows(page("files.md")["Shipped sets"])
+    written = {code_in(row[0])[0]: int(row[2]) for row in rows}
+    assert written == {name: len(one.questions) for name, one in shipped_sets().items()}
 
 
 def test_every_key_of_a_material_stands_in_the_reference() -> None:

@@ -122,13 +122,13 @@ def test_cards_are_kept_from_every_module_that_works_on_stored_things() -> None:
     working = {
         name_of(path).removesuffix(".py").replace("/", ".")
         for path in modules()
-        if path.relative_to(ROOT).parts[0] in {"people", "coaching", "measures"}
+        if path.relative_to(ROOT).parts[0] in {"people", "coaching", "measures", "surveys"}
         and takes_a_unit_of_work(path)
     }
     assert set(contract["forbidden_modules"]) == working
 
 
-@pytest.mark.parametrize("package", ["people", "measures", "coaching", "cards", "handlers"])
+@pytest.mark.parametrize("package", ["people", "measures", "coaching", "surveys", "cards", "handlers"])
 def test_no_mapping_of_anything_is_passed_around_inside(package: str) -> None:
     found = [
         f"{name_of(path)}:{line}"

@@ -17,8 +17,11 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+import ballot_rows
 import busy_rows
+import closing_rows
 import delivery_rows
+import gate_rows
 import pace_rows
 import psycopg
 import slack_rows
@@ -204,6 +207,9 @@ PARTS: dict[str, Callable[[], list[Row]]] = {
     "delivery": delivery_rows_on_both,
     "pace": lambda: pace_rows.rows(free_port),
     "busy": lambda: busy_rows.rows(free_port),
+    "gate": gate_rows.rows,
+    "ballots": ballot_rows.rows,
+    "surveys": closing_rows.rows,
 }
 
 if __name__ == "__main__":

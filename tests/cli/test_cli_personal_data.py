@@ -18,10 +18,41 @@ from people.errors import NotFoundError
 from people.model import AuditEntry, Feature, Half, Leave, Pause, Person, Platform
 from people.outbox import NewMessage
 from storage.tables import metadata
+from surveys.ballots.model import SealedBallot
+from surveys.schedules.model import Breakdown
+from surveys.waves.model import Definition, Invited, Node, Wave, WaveState
 
 NOW = datetime(2026, 9, 14, 1, 0, tzinfo=UTC)
 TODAY = date(2026, 9, 14)
 BOTH = ("tanaka", "sato")
+
+
+WAVE = Wave(
+    id="monthly-1",
+    schedule_id="monthly",
+    state=WaveState.OPEN,
+    definition=Definition(
+        wave_id="monthly-1",
+        set_id="pulse",
+        set_name={"en": "Pulse"},
+        number=1,
+        questions=(),
+        languages=("en",),
+        smallest_group=5,
+        breakdown=Breakdown.TEAM,
+        nodes=(Node(path=(), invited=12), Node(path=("Sales",), invited=12)),
+        codebook={},
+        theme_names={},
+        opens_on=TODAY,
+        closes_at=NOW + timedelta(days=7),
+        results_to=(),
+    ),
+    digest="00",
+    public_key=b"key",
+    opened_at=NOW,
+    remind_at=None,
+    invited=12,
+)
 
 
 def programme() -> Programme:
@@ -191,6 +222,8 @@ def lived_in(unit_of_work):
         unit.programmes.put(programme())
         for person_id in BOTH:
             live(unit, person_id)
+        unit.surveys.add_wave(WAVE, [Invited(person_id=one, node=1) for one in BOTH])
+        unit.ballots.put(WAVE.id, b"mark of one of them", SealedBallot(token=b"t", sealed=b"sealed"))
         unit.commit()
     return unit_of_work
 
@@ -218,6 +251,21 @@ def test_an_export_has_every_part_and_can_be_written_as_json(lived_in):
     assert Decimal(data["readings"][0]["value"]) == Decimal("7.5")
     assert data["day_marks"][0]["day"] == "2026-09-14"
     assert data["messages"][0]["state"] == "queued"
+    assert data["surveys"] == [
+        {
+            "wave_id": "monthly-1",
+            "opened_at": "2026-09-14T01:00:00+00:00",
+            "closes_at": "2026-09-21T01:00:00+00:00",
+            "group": ["Sales"],
+        }
+    ]
+
+
+def test_an_export_is_the_same_whether_somebody_answered_a_survey_or_not(lived_in):
+    with lived_in() as unit:
+        before = export_everything(unit, "tanaka")
+        unit.ballots.put(WAVE.id, b"mark of the other", SealedBallot(token=b"u", sealed=b"sealed"))
+        assert export_everything(unit, "tanaka") == before
 
 
 def test_an_export_has_nothing_of_anybody_else(lived_in):
@@ -258,6 +306,8 @@ def test_erasing_leaves_nothing_but_the_audit_entry_and_touches_nobody_else(live
         assert not any("tanaka" in message.card for message in unit.outbox.list_messages())
         assert sum("sato" in message.card for message in unit.outbox.list_messages()) == 7
         assert [entry.action for entry in unit.audit.list_entries(subject="tanaka")] == ["erase"]
+        assert [one.person_id for one in unit.surveys.invited(WAVE.id)] == ["sato"]
+        assert unit.ballots.counts(WAVE.id) == (1, 1)
         assert [one.text for one in unit.help.wishes_of("crm")] == ["wish of sato"]
         assert {one.answer for one in unit.questions.of_programme("crm")} == {
             "answer of tanaka",

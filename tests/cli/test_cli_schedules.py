@@ -45,7 +45,7 @@ def test_a_tick_at_night_opens_the_housekeeping_of_that_night_and_the_next_is_a_
     for _ in range(2):
         assert desk("tick", "--now", "2026-09-07T03:30:00+09:00").code == 0
         with desk.unit() as unit:
-            assert next_opening(unit) == datetime(2026, 9, 7, 18, 30, tzinfo=UTC)
+            assert unit.schedules.next_due([HOUSEKEEPING]) == datetime(2026, 9, 7, 18, 30, tzinfo=UTC)
             assert unit.schedules.lock(HOUSEKEEPING, "company") is not None
 
 

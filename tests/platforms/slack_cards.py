@@ -1,7 +1,9 @@
 """What the tests of the Slack renderer share: two opinions on a payload, and ways to read what it says."""
 
+import json
 import logging
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from fakes.slack.limits import message_problems, update_problems, view_problems
@@ -11,8 +13,7 @@ from slack_sdk.models.views import View
 
 from bot.slack.render import SlackMessage
 from cards.actions import AnswerCheckIn
-from cards.catalogue import CATALOGUE
-from cards.model import Button, Card, Choice, Element, Form, Option
+from cards.model import Button, Card, Choice, Element, Option
 
 Json = dict[str, Any]
 
@@ -31,15 +32,6 @@ def card_of(*elements: Element, title: str = "Title") -> Card:
 def many(count: int, **more: Any) -> Choice:
     """Return a choice of so many."""
     return Choice(name="n", label="N", options=tuple(Option(f"v{n}", f"L{n}") for n in range(count)), **more)
-
-
-def examples(language: str) -> list[tuple[str, Card | Form]]:
-    """Return every card and form of the catalogue with its name."""
-    return [
-        (f"{entry.kind}.{number}.{language}", card)
-        for entry in CATALOGUE
-        for number, card in enumerate(entry.cards(language))
-    ]
 
 
 def message_faults(message: SlackMessage) -> list[str]:
@@ -61,18 +53,21 @@ def window_faults(view: Json) -> list[str]:
 
 def _sdk_faults(blocks: list[Json]) -> list[str]:
     logging.getLogger("slack_sdk").setLevel(logging.ERROR)
-    faults = []
-    for block in blocks:
-        if block["type"] in UNKNOWN_TO_THE_SDK:
-            continue
-        parsed = SdkBlock.parse(block)
-        assert parsed is not None, block["type"]
-        try:
-            if parsed.to_dict() != block:
-                faults.append(f"the SDK reads {block['type']} differently")
-        except SlackObjectFormationError as error:
-            faults.append(str(error))
-    return faults
+    return [fault for block in blocks for fault in _sdk_faults_of(json.dumps(block))]
+
+
+@lru_cache(maxsize=1000)
+def _sdk_faults_of(written: str) -> tuple[str, ...]:
+    """Ask the SDK's models once about a block that stands on several surfaces."""
+    block = json.loads(written)
+    if block["type"] in UNKNOWN_TO_THE_SDK:
+        return ()
+    parsed = SdkBlock.parse(block)
+    assert parsed is not None, block["type"]
+    try:
+        return () if parsed.to_dict() == block else (f"the SDK reads {block['type']} differently",)
+    except SlackObjectFormationError as error:
+        return (str(error),)
 
 
 def parts_of(value: object) -> Iterator[Json]:

@@ -1,37 +1,8 @@
-"""What the tests of deliveries to Slack share: messages to queue, and how they stand."""
+"""What the tests of deliveries to Slack share: what was posted, and waits that end."""
 
-from slack_helpers import HELLO
 from slack_stage import SlackStage
 
-from cards.model import Card
-from cards.serial import to_json
 from people.model import Platform
-from people.outbox import MessageState, NewMessage, Reason
-
-
-def queue(stage: SlackStage, *people: str, card: Card = HELLO, key: str = "note") -> None:
-    """Queue a card for each."""
-    now = stage.installation.clock.now()
-    messages = [
-        NewMessage(
-            dedupe_key=f"{key}:{person}",
-            kind="note",
-            lane=f"person:{person}",
-            person_id=person,
-            card=to_json(card),
-            due_at=now,
-        )
-        for person in people
-    ]
-    with stage.unit() as unit:
-        unit.outbox.add_many(messages, now=now)
-        unit.commit()
-
-
-def states(stage: SlackStage) -> dict[str, tuple[MessageState, Reason | None]]:
-    """Return state and reason by person."""
-    with stage.unit() as unit:
-        return {one.person_id or "": (one.state, one.reason) for one in unit.outbox.list_messages()}
 
 
 def posts(stage: SlackStage, *, accepted: bool | None = None) -> int:

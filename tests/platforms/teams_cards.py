@@ -12,7 +12,6 @@ from jsonschema.validators import extend
 from bot.teams import limits
 from bot.teams.render import TeamsMessage, render_form, render_messages
 from cards.actions import AnswerCheckIn
-from cards.catalogue import CATALOGUE
 from cards.model import Button, Card, Choice, Element, Form, Option
 
 Json = dict[str, Any]
@@ -39,15 +38,6 @@ def form_of(*elements: Element, title: str = "Form", submit: Button = SEND) -> F
 def many(count: int, **more: Any) -> Choice:
     """Return a choice of so many."""
     return Choice(name="n", label="N", options=tuple(Option(f"v{n}", f"L{n}") for n in range(count)), **more)
-
-
-def examples(language: str) -> list[tuple[str, Card | Form]]:
-    """Return every card and form of the catalogue with its name."""
-    return [
-        (f"{entry.kind}.{number}.{language}", card)
-        for entry in CATALOGUE
-        for number, card in enumerate(entry.cards(language))
-    ]
 
 
 def messages_of(card: Card | Form) -> tuple[TeamsMessage, ...]:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from any_cards import ATTACKS, cards, forms, texts
+from catalogue_cards import each_kind, examples
 from html_reading import Node, faults_of, read_html
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from bot.addresses import safe_address
 from bot.playground.render import Frame, render_card, render_form
 from cards.actions import AnswerCheckIn, OpenPause, decode
-from cards.catalogue import CATALOGUE
+from cards.catalogue import Entry
 from cards.model import (
     Button,
     Buttons,
@@ -59,16 +60,15 @@ def rendered_form(*elements: Element, frame: Frame = FRAME) -> Node:
     return read_html(render_form(form, frame))
 
 
-@pytest.mark.parametrize("language", ["en", "ja"])
-@pytest.mark.parametrize("entry", CATALOGUE, ids=lambda entry: entry.kind)
-def test_every_card_of_the_catalogue_is_sound(entry: object, language: str) -> None:
-    frame = Frame(prefix="p1", post_to="/as/x/press", words=load_words(language, "playground"))
-    for made in entry.cards(language):  # type: ignore[attr-defined]
+@each_kind
+def test_every_card_of_the_catalogue_is_sound(entry: Entry) -> None:
+    for name, made in examples(entry):
+        frame = Frame(prefix="p1", post_to="/as/x/press", words=load_words(made.language, "playground"))
         html = render_card(made, frame) if isinstance(made, Card) else render_form(made, frame)
         root = read_html(html)
         # A form's Cancel belongs to a form that stands beside it in the window.
-        assert faults_of(root) == []
-        assert made.title in root.text
+        assert faults_of(root) == [], name
+        assert made.title in root.text, name
 
 
 @settings(max_examples=150, deadline=None)

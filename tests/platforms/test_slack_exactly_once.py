@@ -6,11 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from chat_queue import queue, states
 from delivery_stage import host_clock_is_off
 from fakes.slack import ALL_SCOPES, Fault, Kind
 from scenario_stage import tokyo
 from slack_helpers import HELLO, until
-from slack_queue import execute, pause_ends, posts, queue, states
+from slack_queue import execute, pause_ends, posts
 from slack_stage import USERS, SlackStage, meet, slack_settings, slack_stage_on
 
 from bot.bootstrap import Installation, installation_id, open_installation

@@ -6,13 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from chat_queue import queue, states
 from fakes.slack import Fault, Kind
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 from scenario_stage import tokyo
 from slack_helpers import HELLO, LoopClock, webhook
-from slack_queue import pause_ends, posts, queue, states
+from slack_queue import pause_ends, posts
 from slack_stage import USERS, SlackStage, meet, slack_stage_on
 
 from bot.alerts import Alerts

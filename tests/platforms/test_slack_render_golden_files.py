@@ -5,16 +5,14 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-import pytest
-from slack_cards import examples
+from catalogue_cards import each_kind, examples
 
 from bot.slack.render import SlackMessage, has_native_blocks, render_form, render_home, render_messages
+from cards.catalogue import CATALOGUE, Entry
 from cards.model import Card, Form
-from cards.words import LANGUAGES
 
 GOLDEN = Path(__file__).parent / "golden" / "slack"
 UPDATE = os.environ.get("UPDATE_GOLDEN") == "1"
-EXAMPLES = [example for language in LANGUAGES for example in examples(language)]
 
 
 def shown(card: Card | Form) -> object:
@@ -34,15 +32,17 @@ def _bodies(messages: Sequence[SlackMessage]) -> list[object]:
     return [{"text": message.text, "blocks": message.blocks} for message in messages]
 
 
-@pytest.mark.parametrize(("name", "card"), EXAMPLES, ids=[name for name, _ in EXAMPLES])
-def test_a_card_reaches_slack_as_it_was_approved(name: str, card: Card | Form) -> None:
-    path = GOLDEN / f"{name}.json"
-    text = json.dumps(shown(card), ensure_ascii=False, indent=1) + "\n"
-    if UPDATE:
-        path.write_text(text, encoding="utf-8", newline="\n")
-    assert path.exists(), f"{path.name} is missing: look at the card, then run with UPDATE_GOLDEN=1"
-    assert text == path.read_bytes().decode("utf-8")
+@each_kind
+def test_a_card_reaches_slack_as_it_was_approved(entry: Entry) -> None:
+    for name, card in examples(entry):
+        path = GOLDEN / f"{name}.json"
+        text = json.dumps(shown(card), ensure_ascii=False, indent=1) + "\n"
+        if UPDATE:
+            path.write_text(text, encoding="utf-8", newline="\n")
+        assert path.exists(), f"{path.name} is missing: look at the card, then run with UPDATE_GOLDEN=1"
+        assert text == path.read_bytes().decode("utf-8"), path.name
 
 
 def test_no_golden_file_is_left_over() -> None:
-    assert {path.stem for path in GOLDEN.glob("*.json")} == {name for name, _ in EXAMPLES}
+    expected = {name for entry in CATALOGUE for name, _ in examples(entry)}
+    assert {path.stem for path in GOLDEN.glob("*.json")} == expected

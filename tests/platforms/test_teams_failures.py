@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from chat_queue import queue, states, troubles
 from fakes.teams import Fault, Kind, Pace
 from fakes.teams.stage import Clock
 from hypothesis import given
@@ -21,12 +22,11 @@ from bot.serving import check_tokens
 from bot.teams import failures
 from bot.teams.failures import AT_LEAST_ONCE, TeamsFailedError, guarantee_of, outcome_of
 from cards.catalogue import CATALOGUE
-from cards.model import Card, Span, Text
-from cards.serial import to_json
+from cards.model import Span, Text
 from handlers import help_messages, topics
 from handlers.doubt import MOST_ATTEMPTS
 from people.model import Platform
-from people.outbox import Guarantee, MessageState, NewMessage, Reason
+from people.outbox import Guarantee, MessageState, Reason
 from storage.database import Database
 
 FAILED, UNKNOWN, SENT, QUEUED = (
@@ -166,37 +166,6 @@ async def stage(sqlite_database: Database, tmp_path: Path) -> AsyncIterator[Team
         found.bring_in()
         await meet(found)
         yield found
-
-
-def queue(stage: TeamsStage, *people: str, card: Card = HELLO, key: str = "note") -> None:
-    """Queue a card for each."""
-    now = stage.installation.clock.now()
-    messages = [
-        NewMessage(
-            dedupe_key=f"{key}:{person}",
-            kind=card.kind,
-            lane=f"person:{person}",
-            person_id=person,
-            card=to_json(card),
-            due_at=now,
-        )
-        for person in people
-    ]
-    with stage.unit() as unit:
-        unit.outbox.add_many(messages, now=now)
-        unit.commit()
-
-
-def states(stage: TeamsStage) -> dict[str, tuple[MessageState, Reason | None]]:
-    """Return state and reason by person."""
-    with stage.unit() as unit:
-        return {one.person_id or "": (one.state, one.reason) for one in unit.outbox.list_messages()}
-
-
-def troubles(stage: TeamsStage) -> dict[Platform, Reason]:
-    """Return the platforms in trouble."""
-    with stage.unit() as unit:
-        return unit.outbox.troubled_platforms()
 
 
 def posts(stage: TeamsStage, *, accepted: bool | None = None) -> int:

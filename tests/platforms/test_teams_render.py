@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 from any_cards import cards, spans, texts
+from catalogue_cards import each_kind, examples, faulty, hostile_cards
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from teams_cards import (
     SEND,
     card_of,
-    examples,
     faults_of,
     lines_of,
     message_faults,
@@ -23,12 +23,11 @@ from teams_cards import (
     schema_faults,
     texts_of,
 )
-from unit.cards.card_samples import HOSTILE, hostile
 
 from bot.teams.elements import WITH_VALUES
 from bot.teams.render import TeamsMessage, render_messages
 from cards.actions import AnswerCheckIn, OpenPause, SavePause, StopSending, decode
-from cards.catalogue import CATALOGUE
+from cards.catalogue import Entry
 from cards.model import (
     Button,
     Buttons,
@@ -47,16 +46,8 @@ from cards.model import (
 )
 from cards.plain import plain_text
 from cards.texts import clean_paragraph
-from cards.words import LANGUAGES, load_words
 from handlers.conversation import ACTION_HANDLERS
 
-EXAMPLES = [example for language in LANGUAGES for example in examples(language)]
-HOSTILE_CARDS = [
-    (f"{entry.kind}.{kind}", entry.build(hostile(entry.examples(language)[0], text), load_words(language)))
-    for language in LANGUAGES
-    for entry in CATALOGUE
-    for kind, text in HOSTILE.items()
-]
 MARKDOWN = re.compile(r"[*_`\[\]\\<]|~~|\{\{|://|&\w+;|^\s*(?:[-+#>=]|\d+[.)])")
 
 
@@ -78,9 +69,9 @@ def visible(text: str) -> str:
     return "".join(one for one in text if unicodedata.category(one) not in {"Cc", "Cf", "Zs", "Zl", "Zp"})
 
 
-@pytest.mark.parametrize(("name", "card"), EXAMPLES, ids=[name for name, _ in EXAMPLES])
-def test_every_card_of_the_catalogue_is_as_the_schema_wants_it(name: str, card: Card | Form) -> None:
-    assert faults_of(card) == []
+@each_kind
+def test_every_card_of_the_catalogue_is_as_the_schema_wants_it(entry: Entry) -> None:
+    assert faulty(examples(entry), faults_of) == {}
 
 
 def test_the_schema_finds_what_is_wrong_and_where() -> None:
@@ -97,12 +88,17 @@ def test_the_schema_finds_what_is_wrong_and_where() -> None:
     assert "'wight' was unexpected" in found[0]
 
 
-@pytest.mark.parametrize(("name", "card"), HOSTILE_CARDS, ids=[name for name, _ in HOSTILE_CARDS])
-def test_hostile_texts_are_valid_and_nowhere_read_as_markdown(name: str, card: Card | Form) -> None:
-    assert faults_of(card) == []
+@each_kind
+def test_hostile_texts_are_valid_and_nowhere_read_as_markdown(entry: Entry) -> None:
+    assert faulty(hostile_cards(entry), hostile_faults_of) == {}
+
+
+def hostile_faults_of(card: Card | Form) -> list[str]:
+    """Return what is wrong with a card of hostile texts: what the schema says, and what is read as markup."""
     bodies = [message.card for message in messages_of(card)]
-    assert of_kind(bodies, "FactSet") == []
-    assert not [block for block in of_kind(bodies, "TextBlock") if MARKDOWN.search(block["text"])]
+    read = [block["text"] for block in of_kind(bodies, "TextBlock") if MARKDOWN.search(block["text"])]
+    sets = [f"a set of facts: {one}" for one in of_kind(bodies, "FactSet")]
+    return [*faults_of(card), *sets, *(f"markdown: {text}" for text in read)]
 
 
 @settings(max_examples=100, deadline=None)
@@ -114,13 +110,14 @@ def test_every_card_that_the_model_allows_is_valid(card: Card) -> None:
         assert part.get("type") != "Action.OpenUrl" or part["url"].startswith(("http://", "https://"))
 
 
-@pytest.mark.parametrize(("name", "card"), EXAMPLES, ids=[name for name, _ in EXAMPLES])
-def test_the_plain_twin_is_what_is_announced(name: str, card: Card | Form) -> None:
-    (message, *others) = messages_of(card)
-    if not others:
-        twin = plain_text(card)
-        assert message.summary == twin if len(twin) <= 2000 else message.summary.endswith("…")
-        assert twin.startswith(message.summary.removesuffix("…"))
+@each_kind
+def test_the_plain_twin_is_what_is_announced(entry: Entry) -> None:
+    for name, card in examples(entry):
+        (message, *others) = messages_of(card)
+        if not others:
+            twin = plain_text(card)
+            assert message.summary == twin if len(twin) <= 2000 else message.summary.endswith("…"), name
+            assert twin.startswith(message.summary.removesuffix("…")), name
 
 
 def test_a_card_says_which_version_and_language_it_has_and_what_an_old_client_shows() -> None:

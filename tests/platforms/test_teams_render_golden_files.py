@@ -5,17 +5,15 @@ import os
 from dataclasses import asdict
 from pathlib import Path
 
-import pytest
-from teams_cards import examples
+from catalogue_cards import each_kind, examples
 
 from bot.teams.render import render_form, render_messages
 from cards.actions import OpenPause
+from cards.catalogue import CATALOGUE, Entry
 from cards.model import Card, Form
-from cards.words import LANGUAGES
 
 GOLDEN = Path(__file__).parent / "golden" / "teams"
 UPDATE = os.environ.get("UPDATE_GOLDEN") == "1"
-EXAMPLES = [example for language in LANGUAGES for example in examples(language)]
 
 
 def shown(card: Card | Form) -> object:
@@ -25,15 +23,17 @@ def shown(card: Card | Form) -> object:
     return {"messages": [asdict(message) for message in render_messages(card)]}
 
 
-@pytest.mark.parametrize(("name", "card"), EXAMPLES, ids=[name for name, _ in EXAMPLES])
-def test_a_card_reaches_teams_as_it_was_approved(name: str, card: Card | Form) -> None:
-    path = GOLDEN / f"{name}.json"
-    text = json.dumps(shown(card), ensure_ascii=False, indent=1) + "\n"
-    if UPDATE:
-        path.write_text(text, encoding="utf-8", newline="\n")
-    assert path.exists(), f"{path.name} is missing: look at the card, then run with UPDATE_GOLDEN=1"
-    assert text == path.read_bytes().decode("utf-8")
+@each_kind
+def test_a_card_reaches_teams_as_it_was_approved(entry: Entry) -> None:
+    for name, card in examples(entry):
+        path = GOLDEN / f"{name}.json"
+        text = json.dumps(shown(card), ensure_ascii=False, indent=1) + "\n"
+        if UPDATE:
+            path.write_text(text, encoding="utf-8", newline="\n")
+        assert path.exists(), f"{path.name} is missing: look at the card, then run with UPDATE_GOLDEN=1"
+        assert text == path.read_bytes().decode("utf-8"), path.name
 
 
 def test_no_golden_file_is_left_over() -> None:
-    assert {path.stem for path in GOLDEN.glob("*.json")} == {name for name, _ in EXAMPLES}
+    expected = {name for entry in CATALOGUE for name, _ in examples(entry)}
+    assert {path.stem for path in GOLDEN.glob("*.json")} == expected

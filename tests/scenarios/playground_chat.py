@@ -67,6 +67,8 @@ class PlaygroundChat:
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self._dialogs: dict[str, _Dialog] = {}
+        self._windows: dict[str, Card] = {}
+        """Cards that stand in no conversation, and are in front of somebody."""
         self._seen: dict[str, str] = {}
         self._last: dict[str, _Press] = {}
         self._numbers = itertools.count()
@@ -91,7 +93,10 @@ class PlaygroundChat:
         return await self._press(person, self._made(post.id, _value(post.card, label), values))
 
     async def press_shown(self, person: str, label: str) -> str:
-        """Press a button of what the last act showed, which is a message."""
+        """Press a button of what the last act showed: of the window in front, else of a message."""
+        window = self._windows.get(person)
+        if window is not None and label in _labels(window):
+            return await self._press(person, self._made(None, _value(window, label), {}))
         return await self.press(person, label)
 
     async def press_again(self, person: str) -> str:
@@ -222,6 +227,9 @@ class PlaygroundChat:
         return self._look(person, before, reply)
 
     def _open(self, person: str, reply: Reply, *, post_id: int | None) -> None:
+        self._windows.pop(person, None)
+        if reply.received is not None:
+            self._windows[person] = reply.received
         if reply.form is not None:
             self._dialogs[person] = _Dialog(reply.form, post_id)
 
@@ -229,8 +237,7 @@ class PlaygroundChat:
         now = self._standing(person)
         found = [text for key, text in now.items() if before.get(key) != text]
         found += reply.errors.values()
-        if reply.form is not None:
-            found.append(plain_text(reply.form))
+        found += [plain_text(one) for one in (reply.form, reply.received) if one is not None]
         self._seen[person] = "\n".join(found)
         return self._seen[person]
 
@@ -295,8 +302,9 @@ def _reasons(reply: Reply) -> dict[str, str]:
     """Return why nothing was done, as the page shows it in the form (`bot.playground.pages`)."""
     if not reply.refused:
         return {}
-    texts = [one for card in reply.cards for one in card.elements if isinstance(one, Text)]
-    lines = [*(card.title for card in reply.cards), *("".join(s.text for s in one.spans) for one in texts)]
+    cards = [*reply.cards, *(one for one in (reply.received,) if one is not None)]
+    texts = [one for card in cards for one in card.elements if isinstance(one, Text)]
+    lines = [*(card.title for card in cards), *("".join(s.text for s in one.spans) for one in texts)]
     return {f"refused.{number}": line for number, line in enumerate(lines)}
 
 

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from chat_queue import queue, troubles
 from pydantic import SecretStr
 from scenario_stage import tokyo
 from slack_helpers import HELLO, webhook
@@ -11,10 +12,9 @@ from two_chats_stage import TwoChats, two_chats
 
 from bot.alerts import Alerts
 from bot.serving import check_tokens
-from cards.serial import to_json
 from handlers.topics import PLATFORM_TROUBLE
 from people.model import Platform
-from people.outbox import Message, MessageState, NewMessage, Reason
+from people.outbox import Message, MessageState, Reason
 from people.roster import import_people, read_people
 from storage.database import Database
 
@@ -36,35 +36,10 @@ async def both(sqlite_database: Database, tmp_path: Path) -> AsyncIterator[TwoCh
         yield found
 
 
-def queue(both: TwoChats, *people: str) -> None:
-    """Queue a card for each."""
-    now = both.installation.clock.now()
-    messages = [
-        NewMessage(
-            dedupe_key=f"note:{now.isoformat()}:{person}",
-            kind=HELLO.kind,
-            lane=f"person:{person}",
-            person_id=person,
-            card=to_json(HELLO),
-            due_at=now,
-        )
-        for person in people
-    ]
-    with both.installation.open_unit() as unit:
-        unit.outbox.add_many(messages, now=now)
-        unit.commit()
-
-
 def messages(both: TwoChats, kind: str) -> dict[str, Message]:
     """Return the messages of a kind by person."""
     with both.installation.open_unit() as unit:
         return {one.person_id or "": one for one in unit.outbox.list_messages() if one.kind == kind}
-
-
-def troubles(both: TwoChats) -> dict[Platform, Reason]:
-    """Return the platforms in trouble."""
-    with both.installation.open_unit() as unit:
-        return unit.outbox.troubled_platforms()
 
 
 def kill_teams(both: TwoChats) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Double,
     Enum,
     Integer,
+    LargeBinary,
     SmallInteger,
     Table,
     UniqueConstraint,
@@ -39,6 +40,7 @@ DECIMALS = st.decimals(
 HOURS = st.times(time(0), time(23, 58)).map(lambda start: WorkHours(start=start, end=time(23, 59, 59)))
 ENCODED = {
     id(types.TextList): st.lists(TEXTS, max_size=3).map(tuple),
+    id(types.PathList): st.lists(st.lists(TEXTS, max_size=3).map(tuple), max_size=3).map(tuple),
     id(types.Roles): st.frozensets(st.sampled_from(list(Role))),
     id(types.WeekDays): st.none() | st.frozensets(st.integers(1, 7)),
     id(types.Hours): st.none() | HOURS,
@@ -54,6 +56,7 @@ BY_TYPE: list[tuple[type, st.SearchStrategy[Any]]] = [
     (SmallInteger, st.integers(-(2**15), 2**15 - 1)),
     (BigInteger, st.integers(1, 2**62)),
     (Integer, st.integers(-(2**31), 2**31 - 1)),
+    (LargeBinary, st.binary(max_size=40)),
     (Double, st.floats(allow_nan=False, allow_infinity=False)),
 ]
 """The first that fits counts: one is a kind of the other."""

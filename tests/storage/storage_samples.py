@@ -1,5 +1,6 @@
 """Data that the storage tests put in: small builders with everything filled in that does not matter."""
 
+import traceback
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -185,3 +186,14 @@ def queue(database: Database, *messages: NewMessage) -> None:
 def by_key(unit: SqlUnitOfWork) -> dict[str, Message]:
     """All messages by their dedupe key."""
     return {one.dedupe_key: one for one in unit.outbox.list_messages()}
+
+
+def everything_said_by(error: BaseException) -> str:
+    """All that a log with traceback and attributes could hold of an error."""
+    chain: list[BaseException] = []
+    current: BaseException | None = error
+    while current is not None:
+        chain.append(current)
+        current = current.__cause__ or current.__context__
+    said = ["".join(traceback.format_exception(one)) + repr(vars(one)) + repr(one.args) for one in chain]
+    return "\n".join(said)

@@ -1,12 +1,10 @@
 """Several units of work at the same time: replicas on PostgreSQL, threads on SQLite."""
 
 import threading
-import time
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import text
+from side_by_side import in_thread, wait_until_somebody_waits_for_a_lock
 from storage_samples import (
     DAY,
     NOW,
@@ -31,21 +29,6 @@ from storage import database as database_module
 from storage.database import Database, open_database
 from storage.errors import DatabaseUnavailableError
 from storage.unit_of_work import SqlUnitOfWork
-
-
-@pytest.fixture
-def replicas(postgresql_url: str) -> Iterator[tuple[Database, Database]]:
-    """Two processes' worth of connections to one PostgreSQL database."""
-    first, second = open_database(postgresql_url), open_database(postgresql_url)
-    yield first, second
-    first.close()
-    second.close()
-
-
-def in_thread(work: Callable[[], None]) -> threading.Thread:
-    thread = threading.Thread(target=work, daemon=True)
-    thread.start()
-    return thread
 
 
 def test_two_replicas_never_plan_for_the_same_person(replicas: tuple[Database, Database]) -> None:
@@ -165,16 +148,6 @@ def test_the_planner_passes_over_whoever_is_answering(replicas: tuple[Database, 
     with replicas[0].unit_of_work() as one, replicas[1].unit_of_work() as planner:
         one.enrolments.lock(ids["tanaka"])
         assert [due.person_id for due in planner.enrolments.due(now=NOW, limit=9)] == ["sato"]
-
-
-def wait_until_somebody_waits_for_a_lock(unit: SqlUnitOfWork) -> None:
-    """Ask the server until another connection waits for this one."""
-    waiting = text(
-        "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
-    )
-    deadline = time.monotonic() + 30
-    while unit._transaction.column(waiting) == [0]:
-        assert time.monotonic() < deadline, "nobody came to wait"
 
 
 def put_request(database: Database, **changes: object) -> int:

@@ -3,13 +3,21 @@
 import logging
 import os
 import stat
-import traceback
 from pathlib import Path
 
 import psycopg
 import pytest
 from sqlalchemy import make_url, text
-from storage_samples import NOW, check_in, enrolment, message, person, put_enrolments, put_people
+from storage_samples import (
+    NOW,
+    check_in,
+    enrolment,
+    everything_said_by,
+    message,
+    person,
+    put_enrolments,
+    put_people,
+)
 
 from handlers.context import UnitOfWork
 from people.errors import HojorinError
@@ -95,6 +103,7 @@ def test_the_engines_say_what_they_are(database: Database) -> None:
     assert database.is_at_head()
 
 
+@pytest.mark.usefixtures("waiting_for_the_disk")
 def test_sqlite_is_set_up_to_survive_a_crash_and_to_forget_what_is_deleted(sqlite_database: Database) -> None:
     with sqlite_database.unit_of_work() as unit:
         run = unit._connection.exec_driver_sql
@@ -103,6 +112,7 @@ def test_sqlite_is_set_up_to_survive_a_crash_and_to_forget_what_is_deleted(sqlit
     assert values == ["wal", 2, 1, 1]
 
 
+@pytest.mark.usefixtures("waiting_for_the_disk")
 def test_a_demo_need_not_wait_for_the_disk_and_keeps_all_else(sqlite_database: Database) -> None:
     sqlite_database.is_at_head()
     sqlite_database.spare_the_disk()
@@ -178,17 +188,6 @@ def test_connections_are_given_back(database: Database) -> None:
 
 
 # What failures say
-
-
-def everything_said_by(error: BaseException) -> str:
-    """All that a log with traceback and attributes could hold of an error."""
-    chain: list[BaseException] = []
-    current: BaseException | None = error
-    while current is not None:
-        chain.append(current)
-        current = current.__cause__ or current.__context__
-    said = ["".join(traceback.format_exception(one)) + repr(vars(one)) + repr(one.args) for one in chain]
-    return "\n".join(said)
 
 
 def test_a_broken_rule_is_named_without_the_row(database: Database) -> None:

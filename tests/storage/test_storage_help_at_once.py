@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -15,7 +15,7 @@ from coaching.help.closing import solve
 from coaching.help.looking_after import Happened, look_after_due
 from coaching.help.model import RequestState
 from people.model import Company, Person, Role
-from storage.database import Database, open_database
+from storage.database import Database
 
 COMPANY = Company(name="Kita")
 SUPPORTER = frozenset({Role.SUPPORTER})
@@ -31,17 +31,14 @@ TROUBLE = Trouble(kind=TroubleKind.NO_TIME, text="It takes too long", language="
 
 
 @pytest.fixture
-def replicas(postgresql_url: str) -> Iterator[tuple[Database, Database]]:
+def replicas(replicas: tuple[Database, Database]) -> tuple[Database, Database]:
     """Two processes' worth of connections to one PostgreSQL database, with people in it."""
-    first, second = open_database(postgresql_url), open_database(postgresql_url)
-    with first.unit_of_work() as unit:
+    with replicas[0].unit_of_work() as unit:
         unit.people.upsert_many(PEOPLE)
         unit.programmes.put(programme(lead="ogawa"))
         unit.enrolments.add_many([enrolment(one) for one in ("tanaka", "mori", "hara")])
         unit.commit()
-    yield first, second
-    first.close()
-    second.close()
+    return replicas
 
 
 def tell(database: Database, person_id: str = "tanaka") -> int:

@@ -12,7 +12,7 @@ import pytest
 import version_0002
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, Engine, make_url, text
+from sqlalchemy import Connection, Engine, inspect, make_url, text
 from storage_samples import NOW, check_in, enrolment, person, programme, put_people
 
 from coaching.checkins.model import Answer, CheckIn, CheckInKind, CheckInState, TroubleKind
@@ -45,7 +45,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "9998"
-down_revision = "0004"
+down_revision = "0005"
 
 
 def upgrade() -> None:
@@ -231,7 +231,7 @@ def upgraded_0002(
 ) -> Database:
     """A database that version 0002 made, that people worked with, and that is brought to this version."""
     copy = tmp_path / "migrations-0002"
-    newer = shutil.ignore_patterns("__pycache__", "v0003*", "v0004*")
+    newer = shutil.ignore_patterns("__pycache__", "v0003*", "v0004*", "v0005*")
     shutil.copytree(schema._MIGRATIONS, copy, ignore=newer)
     with monkeypatch.context() as older:
         older.setattr(schema, "_MIGRATIONS", copy)
@@ -396,3 +396,57 @@ def test_an_upgraded_database_has_to_the_letter_the_tables_of_a_new_one(
         metadata.create_all(connection)
         made = described(connection)
     assert upgraded == made
+
+
+# From 0004 to 0005
+
+
+_OF_0004 = (
+    "INSERT INTO person (id, name, team, roles, active) VALUES ('tanaka', '田中', 'Sales', 'admin', TRUE)",
+    "INSERT INTO lane (key) VALUES ('person:tanaka')",
+    """
+    INSERT INTO message (dedupe_key, kind, lane, rank, card, due_at, state, attempts, fence, queued_at) VALUES
+        ('a', 'check_in', 'person:tanaka', 0, '{}', '2026-06-10 01:00:00@', 'queued', 0, 0,
+            '2026-06-10 01:00:00@'),
+        ('b', 'check_in', 'person:tanaka', 0, '{}', '2026-06-10 01:00:00@', 'queued', 0, 0,
+            '2026-06-10 01:00:00@')
+    """,
+    "DELETE FROM message WHERE dedupe_key = 'b'",
+    "INSERT INTO switch (name, value) VALUES ('installation', 'a1b2c3')",
+)
+
+
+def all_rows(connection: Connection) -> dict[str, list[tuple[object, ...]]]:
+    """All that is in a database, counters of ids on SQLite included, except for the version."""
+    names = set(inspect(connection).get_table_names()) - {"alembic_version"}
+    if connection.dialect.name == "sqlite":
+        names.add("sqlite_sequence")
+    return {
+        name: sorted(tuple(row) for row in connection.exec_driver_sql(f'SELECT * FROM "{name}"'))
+        for name in names
+    }
+
+
+def test_surveys_are_added_to_what_is_there_and_nothing_else_changes(
+    empty: Database, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = tmp_path / "migrations-0004"
+    shutil.copytree(schema._MIGRATIONS, copy, ignore=shutil.ignore_patterns("__pycache__", "v0005*"))
+    with monkeypatch.context() as older:
+        older.setattr(schema, "_MIGRATIONS", copy)
+        empty.migrate()
+    zone = "+00" if empty.dialect == "postgresql" else ""
+    with engine.connect() as connection:
+        for statement in _OF_0004:
+            connection.exec_driver_sql(statement.replace("@", zone))
+        connection.commit()
+        before = all_rows(connection)
+    assert empty.schema_state() is SchemaState.OLDER
+    empty.migrate()
+    with engine.connect() as connection:
+        after = all_rows(connection)
+    new = {name for name in after if name.startswith("survey_")}
+    assert after.keys() - before.keys() == new
+    assert {name: rows for name, rows in after.items() if name not in new} == before
+    assert [after[name] for name in new] == [[]] * 10
+    assert [row[1] for row in before["message"]] == ["a"]

@@ -29,6 +29,8 @@ from storage_samples import (
     queue,
     reading,
 )
+from survey_samples import CLOSES_AT, put_wave, question_set, survey_schedule, wave
+from survey_samples import put as put_ballot
 
 from people.model import Platform
 from people.outbox import Reason
@@ -37,6 +39,8 @@ from storage.errors import DatabaseUnavailableError, SchemaError
 from storage.moving import MoveDiffersError, MoveRefusedError, Progress, Step
 from storage.schema import SchemaState
 from storage.tables import metadata
+from surveys.gate.model import Group, QuoteRelease, Released, Shown, Word, WordRelease
+from surveys.waves.model import WaveState
 
 LEASE = timedelta(seconds=30)
 MOVER = """
@@ -69,7 +73,32 @@ def source(sqlite_database: Database) -> Database:
         sqlite_database,
         *(message(f"p{number}", card=hostile) for number, hostile in enumerate(HOSTILE_TEXTS)),
     )
+    survey(sqlite_database)
     return sqlite_database
+
+
+def survey(database: Database) -> None:
+    """Put in a wave that is open, with two ballots, and one of which the ledger tells."""
+    put_wave(database, wave(), "tanaka", "mori")
+    put_ballot(database, 1)
+    put_ballot(database, 2)
+    put_wave(database, wave("yearly-1", state=WaveState.CLOSED, answered=2))
+    company = Group(number=0, path=(), is_rest=False, of=((),), shown=Shown.WORDS, is_part=True)
+    with database.unit_of_work() as unit:
+        unit.surveys.put_set(question_set())
+        unit.surveys.put_schedule(survey_schedule())
+        unit.releases.record(
+            "yearly-1",
+            Released(
+                answered=9,
+                invited=20,
+                groups=(company,),
+                figures=(WordRelease(group=0, question_id="easy", word=Word.FEW),),
+                quotes=(QuoteRelease(question_id="words", language="ja", place=0, text="手間"),),
+            ),
+            at=CLOSES_AT,
+        )
+        unit.commit()
 
 
 @pytest.fixture
@@ -156,6 +185,23 @@ def test_more_rows_than_are_ever_in_memory_arrive(sqlite_database: Database, tar
     told = {(one.step, one.done) for one in steps if one.table == "message"}
     assert told == {(step, thousands * 1_000) for step in Step for thousands in range(7)}
     assert {one.total for one in steps if one.table == "message"} == {6_001}
+
+
+def test_a_survey_goes_on_where_it_was_moved_to(source: Database, target: Database) -> None:
+    """Marks are the same there, so nobody answers twice; what was published is the same figure."""
+    move(source, target)
+    with source.unit_of_work() as unit:
+        published, ballots = (
+            unit.releases.find("yearly-1"),
+            unit.ballots.page("monthly-1", after=b"", limit=9),
+        )
+    with target.unit_of_work() as unit:
+        assert unit.surveys.get_wave("monthly-1") == wave()
+        assert unit.releases.find("yearly-1") == published
+        assert unit.ballots.page("monthly-1", after=b"", limit=9) == ballots
+    assert len(ballots) == 2
+    assert not put_ballot(target, 1)
+    assert put_ballot(target, 3)
 
 
 def test_an_empty_database_moves_too(sqlite_database: Database, target: Database) -> None:

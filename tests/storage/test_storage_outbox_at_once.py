@@ -1,44 +1,16 @@
 """The outbox when several work on it at the same moment: replicas on PostgreSQL."""
 
 import threading
-import time
-from collections.abc import Callable, Iterator
 
-import pytest
 from outbox_samples import BEGIN
+from side_by_side import in_thread, wait_until_somebody_waits_for_a_lock
 from sqlalchemy import text
 from storage_samples import NOW, by_key, message, queue
 
 from people.model import Platform
 from people.outbox import Acknowledgement, MessageState
 from people.pace import Pace
-from storage.database import Database, open_database
-from storage.unit_of_work import SqlUnitOfWork
-
-
-@pytest.fixture
-def replicas(postgresql_url: str) -> Iterator[tuple[Database, Database]]:
-    """Two processes' worth of connections to one PostgreSQL database."""
-    first, second = open_database(postgresql_url), open_database(postgresql_url)
-    yield first, second
-    first.close()
-    second.close()
-
-
-def in_thread(work: Callable[[], None]) -> threading.Thread:
-    thread = threading.Thread(target=work, daemon=True)
-    thread.start()
-    return thread
-
-
-def wait_until_somebody_waits_for_a_lock(unit: SqlUnitOfWork) -> None:
-    """Ask the server until another connection waits for this one."""
-    waiting = text(
-        "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
-    )
-    deadline = time.monotonic() + 30
-    while unit._transaction.column(waiting) == [0]:
-        assert time.monotonic() < deadline, "nobody came to wait"
+from storage.database import Database
 
 
 def test_two_replicas_never_get_the_same_message(replicas: tuple[Database, Database]) -> None:

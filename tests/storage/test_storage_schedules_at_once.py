@@ -5,11 +5,9 @@ import sys
 import threading
 import time as machine_time
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date, time
 from pathlib import Path
 
-import pytest
 from storage_samples import DAY, NOW, TODAY
 
 from people.model import Company
@@ -68,15 +66,6 @@ def process(url: str, ending: str) -> "subprocess.Popen[str]":
         stdout=subprocess.PIPE,
         text=True,
     )
-
-
-@pytest.fixture
-def replicas(postgresql_url: str) -> Iterator[tuple[Database, Database]]:
-    """Two processes' worth of connections to one PostgreSQL database."""
-    first, second = open_database(postgresql_url), open_database(postgresql_url)
-    yield first, second
-    first.close()
-    second.close()
 
 
 def test_of_many_processes_that_open_at_once_each_date_is_opened_by_one(

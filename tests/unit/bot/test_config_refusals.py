@@ -60,6 +60,11 @@ REFUSALS = [
         "Write 5 or more.",
     ),
     (
+        "company: x\nsurveys: {smallest_group: 21}",
+        "`surveys.smallest_group` (21): the number is out of range.",
+        "Write 20 or less.",
+    ),
+    (
         "company: x\nslack: {mode: push}",
         "`slack.mode` (push): this is not one of the choices.",
         "'http' or 'socket'",

@@ -38,6 +38,7 @@ _IDS = {
     "choices",
 }
 _IDS |= {"practice_id", "kpi", "seen", "languages"}
+_IDS |= {"wave_id", "set_id", "again"}
 
 
 def hostile(value, text, name=""):

@@ -31,6 +31,10 @@ BY_NAME = {
     "id": IDS,
     "kpi_id": IDS,
     "programme_id": IDS,
+    "wave_id": IDS,
+    "set_id": IDS,
+    "schedule_id": IDS,
+    "again": IDS,
     "commands": st.lists(st.sampled_from([(c.words["en"][0], c.help_key) for c in COMMANDS]), min_size=1).map(
         tuple
     ),
@@ -44,6 +48,8 @@ BY_NAME = {
     "kpi": IDS,
     "seen": IDS,
     "work_days": st.lists(st.integers(1, 7), unique=True).map(tuple),
+    "options": st.lists(st.text(max_size=80), min_size=2, max_size=12).map(tuple),
+    "points": st.sampled_from([5, 6, 7]),
     "languages": st.lists(st.sampled_from(["ja", "en", "de"]), min_size=1).map(tuple),
 }
 SIMPLE = {
@@ -90,7 +96,7 @@ def _compound(hint):
     named = typing.get_args(element) == (str, str)
     if named:
         return st.lists(st.tuples(IDS, SIMPLE[str]), max_size=30).map(tuple)
-    unique = (lambda line: line.id) if element is data.PracticeLine else None
+    unique = (lambda line: line.id) if element in (data.PracticeLine, data.SurveyQuestion) else None
     return st.lists(strategy(element), max_size=6, unique_by=unique).map(tuple)
 
 

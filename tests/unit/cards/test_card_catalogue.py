@@ -20,10 +20,8 @@ UNPROMPTED = (
     "programme_stopped",
 )  # fmt: skip
 """Cards that come without being asked for."""
-WRITTEN_IN_EVERY_LANGUAGE = ("vision_form", "practice_form", "kpi_form")
+WRITTEN_IN_EVERY_LANGUAGE = ("vision_form", "practice_form", "kpi_form", "survey_question_form")
 """Forms whose inputs hold what was written in each language."""
-ALL = [(entry, language) for entry in CATALOGUE for language in LANGUAGES]
-NAMES = [f"{entry.kind}-{language}" for entry, language in ALL]
 
 
 def cards_of(kind, language):
@@ -54,11 +52,12 @@ def test_kinds_are_unique():
     assert len(set(kinds)) == len(kinds)
 
 
-@pytest.mark.parametrize(("entry", "language"), ALL, ids=NAMES)
-def test_a_card_knows_its_kind_and_language_and_keeps_every_limit(entry, language):
-    for card in entry.cards(language):
-        assert (card.kind, card.language) == (entry.kind, language)
-        assert problems(card) == []
+@pytest.mark.parametrize("entry", CATALOGUE, ids=[entry.kind for entry in CATALOGUE])
+def test_a_card_knows_its_kind_and_language_and_keeps_every_limit(entry):
+    for language in LANGUAGES:
+        for card in entry.cards(language):
+            assert (card.kind, card.language) == (entry.kind, language)
+            assert problems(card) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -88,7 +87,7 @@ def test_an_unprompted_card_says_why_it_came_and_lets_people_adjust(kind, langua
         ("goal_state", 0, "16"),
         ("paused", 0, "19"),
         ("home", 0, "1"),
-        ("help", 0, "11"),
+        ("help", 0, "12"),
         ("programme_list", 0, "2"),
         ("plan_list", 0, "4"),
         ("plan", 0, "2"),

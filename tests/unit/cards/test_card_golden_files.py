@@ -31,14 +31,14 @@ def _compare(name, text):
     if UPDATE:
         path.write_text(text, encoding="utf-8", newline="\n")
     assert path.exists(), f"{path.name} is missing: look at the card, then run with UPDATE_GOLDEN=1"
-    assert text == path.read_bytes().decode("utf-8")
+    assert text == path.read_bytes().decode("utf-8"), path.name
 
 
-@pytest.mark.parametrize(
-    ("name", "entry", "number", "language"), EXAMPLES, ids=[each[0] for each in EXAMPLES]
-)
-def test_a_card_looks_as_it_was_approved(name, entry, number, language):
-    _compare(name, _shown(entry.cards(language)[number]))
+@pytest.mark.parametrize("kind", [entry.kind for entry in CATALOGUE])
+def test_a_card_looks_as_it_was_approved(kind):
+    for name, entry, number, language in EXAMPLES:
+        if entry.kind == kind:
+            _compare(name, _shown(entry.cards(language)[number]))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

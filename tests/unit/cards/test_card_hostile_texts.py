@@ -15,52 +15,44 @@ from cards.words import LANGUAGES, load_words
 DANGEROUS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066\u2067\ud800-\udfff\ufeff]")
 """Controls but the line feed, invisible spaces, bidirectional embeddings and overrides, half characters."""
 
-CASES = [(entry, language) for entry in CATALOGUE for language in LANGUAGES]
-NAMES = [f"{entry.kind}-{language}" for entry, language in CASES]
+
+@pytest.mark.parametrize("entry", CATALOGUE, ids=[entry.kind for entry in CATALOGUE])
+def test_a_card_of_hostile_texts_keeps_every_limit_hides_nothing_says_all_and_survives_being_queued(entry):
+    # One test: building these cards takes as long as all that is asked of them.
+    for language in LANGUAGES:
+        words = load_words(language)
+        for name, text in HOSTILE.items():
+            for number, example in enumerate(entry.examples(language)):
+                card = entry.build(hostile(example, text), words)
+                assert problems(card) == [], (language, name, number)
+                nothing_reorders_or_hides_text(card)
+                the_plain_twin_says_all(card)
+                it_survives_being_queued(card)
 
 
-def _hostile_cards(entry, language):
-    words = load_words(language)
-    for text in HOSTILE.values():
-        for example in entry.examples(language):
-            yield entry.build(hostile(example, text), words)
+def nothing_reorders_or_hides_text(card):
+    for text in all_texts(card):
+        assert DANGEROUS.search(text) is None, text[:80]
+        assert text.count("\u2068") == text.count("\u2069"), "an isolate stays open"
+    card.title.encode("utf-8")
 
 
-@pytest.mark.parametrize(("entry", "language"), CASES, ids=NAMES)
-def test_hostile_texts_keep_every_limit(entry, language):
-    for card in _hostile_cards(entry, language):
-        assert problems(card) == []
+def the_plain_twin_says_all(card):
+    twin = plain_text(card)
+    assert twin.startswith(card.title)
+    for button in buttons_of(card):
+        assert button.label in twin
+    for each in inputs_of(card).values():
+        assert each.label in twin
+    for element in card.elements:
+        if isinstance(element, Facts | Text):
+            assert all(text in twin for text in all_texts(element))
 
 
-@pytest.mark.parametrize(("entry", "language"), CASES, ids=NAMES)
-def test_nothing_that_reorders_or_hides_text_gets_onto_a_card(entry, language):
-    for card in _hostile_cards(entry, language):
-        for text in all_texts(card):
-            assert DANGEROUS.search(text) is None, text[:80]
-            assert text.count("\u2068") == text.count("\u2069"), "an isolate stays open"
-        card.title.encode("utf-8")
-
-
-@pytest.mark.parametrize(("entry", "language"), CASES, ids=NAMES)
-def test_the_plain_twin_says_all_of_a_hostile_card(entry, language):
-    for card in _hostile_cards(entry, language):
-        twin = plain_text(card)
-        assert twin.startswith(card.title)
-        for button in buttons_of(card):
-            assert button.label in twin
-        for each in inputs_of(card).values():
-            assert each.label in twin
-        for element in card.elements:
-            if isinstance(element, Facts | Text):
-                assert all(text in twin for text in all_texts(element))
-
-
-@pytest.mark.parametrize(("entry", "language"), CASES, ids=NAMES)
-def test_a_hostile_card_survives_being_queued(entry, language):
-    for card in _hostile_cards(entry, language):
-        if isinstance(card, Card):
-            stored = to_json(card).encode("utf-8")
-            assert from_json(stored.decode("utf-8")) == card
+def it_survives_being_queued(card):
+    if isinstance(card, Card):
+        stored = to_json(card).encode("utf-8")
+        assert from_json(stored.decode("utf-8")) == card
 
 
 @pytest.mark.parametrize("name", ["channel", "markup", "script"])
@@ -89,10 +81,10 @@ def nests(text, opening, closing):
 
 
 @pytest.mark.parametrize("entry", CATALOGUE, ids=[entry.kind for entry in CATALOGUE])
-@pytest.mark.parametrize(("language", "marks"), [("ja", "「」"), ("en", "“”")])
-def test_a_name_with_quotation_marks_stands_between_quotation_marks_of_another_kind(entry, language, marks):
-    name = f"{marks[0]}次の一手{marks[1]}と日付"
-    for example in entry.examples(language):
-        card = entry.build(hostile(example, name), load_words(language))
-        for line in plain_text(card).split("\n"):
-            assert nests(line, *marks), line
+def test_a_name_with_quotation_marks_stands_between_quotation_marks_of_another_kind(entry):
+    for language, marks in (("ja", "「」"), ("en", "“”")):
+        name = f"{marks[0]}次の一手{marks[1]}と日付"
+        for example in entry.examples(language):
+            card = entry.build(hostile(example, name), load_words(language))
+            for line in plain_text(card).split("\n"):
+                assert nests(line, *marks), line

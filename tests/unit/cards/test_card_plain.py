@@ -14,10 +14,12 @@ from cards.model import (
     ChartKind,
     Choice,
     Confirm,
+    Context,
     DateInput,
     Facts,
     Form,
     Image,
+    Input,
     Number,
     Option,
     PersonInput,
@@ -29,7 +31,7 @@ from cards.model import (
     Text,
     TextInput,
 )
-from cards.plain import plain_text, table_twin
+from cards.plain import plain_text, said_by, table_twin
 from cards.words import LANGUAGES, load_words
 
 
@@ -86,6 +88,12 @@ def test_progress_and_pictures_are_put_into_words():
 def test_a_button_that_asks_first_says_its_question():
     stop = Button("Stop", StopSending(), confirm=Confirm("Really?", "Yes", "No"))
     assert said(Buttons((Button("Resume", Resume()), stop))) == ["[Resume] [Stop] (Really?)"]
+
+
+def test_what_a_card_says_in_a_line_has_no_buttons_and_no_small_print():
+    elements = (Text((Span("First."),)), Buttons((Button("Resume", Resume()),)), Context("why"))
+    card = Card(kind="k", language="en", title="Title", elements=elements)
+    assert said_by(card) == "Title\nFirst."
 
 
 @pytest.mark.parametrize(
@@ -146,7 +154,7 @@ def test_the_twin_of_every_example_is_complete(language):
             labels = {
                 text
                 for element in card.elements
-                if not isinstance(element, Choice | Number | TextInput | DateInput | PersonInput | Buttons)
+                if not isinstance(element, Input | Buttons)
                 for text in all_texts(element)
             }
             assert all(text in twin for text in labels - ignored)

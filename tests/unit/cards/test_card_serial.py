@@ -20,6 +20,7 @@ EXAMPLES = [
     for card in entry.cards(language)
     if isinstance(card, Card)
 ]
+KINDS = list(dict.fromkeys(card.kind for card in EXAMPLES))
 EMPTY = Card(kind="notice", language="ja", title="件名", elements=(Divider(),))
 
 
@@ -29,9 +30,11 @@ def test_every_card_comes_back_as_it_was(card):
     assert from_json(to_json(card)) == card
 
 
-@pytest.mark.parametrize("card", EXAMPLES, ids=[f"{card.kind}-{n}" for n, card in enumerate(EXAMPLES)])
-def test_every_example_comes_back_as_it_was(card):
-    assert from_json(to_json(card)) == card
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_example_comes_back_as_it_was(kind):
+    for card in EXAMPLES:
+        if card.kind == kind:
+            assert from_json(to_json(card)) == card
 
 
 def test_the_form_of_version_1_is_fixed():

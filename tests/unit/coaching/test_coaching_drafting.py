@@ -10,10 +10,10 @@ from coaching_stage import COMPANY, GO_LIVE, Stage, at, programme
 from coaching.programmes import drafting
 from coaching.programmes.drafting import Editor, fingerprint
 from coaching.programmes.model import Programme, ProgrammeState
-from coaching.programmes.parts import Part
-from people.audience import Audience
+from people.audience import Audience, team_paths
 from people.errors import InvalidInputError, NotFoundError, TooLateError
 from people.model import Role
+from people.parts import Part
 
 EDITOR = Editor(person_id="suzuki", now=at(GO_LIVE), company=COMPANY)
 PRACTICE: Part = {
@@ -175,7 +175,7 @@ def test_an_audience_is_made_of_teams_that_there_are(stage: Stage, draft: Progra
     with pytest.raises(InvalidInputError) as refused:
         drafting.save_audience(stage.unit, draft.id, teams=("Nowhere",), roles=(), editor=EDITOR)
     assert refused.value.fields == {"teams": "error.choice"}
-    assert drafting.team_paths(["Sales/East/Tokyo", ""]) == {"Sales", "Sales/East", "Sales/East/Tokyo"}
+    assert team_paths(["Sales/East/Tokyo", ""]) == {"Sales", "Sales/East", "Sales/East/Tokyo"}
 
 
 def test_roles_hold_at_once_and_whoever_is_left_out_stays(stage: Stage) -> None:

@@ -1,0 +1,205 @@
+"""Surveys as admins run them: the list, one schedule, a wave before it opens, an edit that met another."""
+
+from collections.abc import Iterator
+
+from cards.actions import (
+    ConfirmRunSurvey,
+    EndSurvey,
+    OpenSurveySchedule,
+    PauseSurvey,
+    ResumeSurvey,
+    RunSurvey,
+    ShowSurveys,
+    ShowSurveySchedule,
+    ShowSurveySet,
+    ShowSurveySets,
+    TrySurvey,
+)
+from cards.builders.parts import buttons, context, facts, heading, make_card, paragraph, to_home
+from cards.builders.plan_parts import audience_rows, label
+from cards.builders.survey_form import survey_lines
+from cards.builders.survey_terms import open_elements, open_row, planned_elements, term_rows
+from cards.data import (
+    ScheduleLine,
+    SurveyOverwrittenData,
+    SurveyRunPreviewData,
+    SurveyScheduleData,
+    SurveysListData,
+)
+from cards.model import Button, Buttons, ButtonStyle, Card, Confirm, Divider, Element
+from cards.texts import LINE, NAME, clean, fit, quoted
+from cards.words import Words
+from surveys.schedules.model import ScheduleState
+
+MAX_LISTED = 12
+"""Schedules in the list, two elements each, so that it stays one message of Slack (50 elements)."""
+
+
+# ---------------------------------------------------------------------------- the list
+
+
+def surveys_list(data: SurveysListData, words: Words) -> Card:
+    """Show all schedules, and what the reader is invited to; without any, say how one begins."""
+    active = sum(one.state is ScheduleState.ACTIVE for one in data.schedules)
+    is_any = bool(data.schedules)
+    hidden = len(data.schedules) - MAX_LISTED
+    return make_card(
+        "surveys_list",
+        words,
+        title=words.count("surveys_list.title", active) if is_any else words.text("surveys_list.none"),
+        elements=(
+            None if data.has_vault else paragraph(words.text("surveys_list.no_vault")),
+            None if is_any else paragraph(words.text("surveys_list.teach")),
+            *(element for one in data.schedules[:MAX_LISTED] for element in _listed(one, words)),
+            context(words.count("surveys_list.more", hidden)) if hidden > 0 else None,
+            _of_list(words),
+            Divider() if data.own else None,
+            *survey_lines(data.own, words),
+        ),
+    )
+
+
+def _listed(line: ScheduleLine, words: Words) -> Iterator[Element | None]:
+    whom = words.join([f"{value}" for _, value in audience_rows(line.audience, line.people, words)])
+    is_active = line.state is ScheduleState.ACTIVE
+    next_on = words.text("surveys_list.next.none") if line.next_on is None else words.date(line.next_on)
+    waves = [open_row(one, words) for one in line.open]
+    yield facts((
+        (clean(line.set_name, NAME), words.text(f"survey_state.{line.state}")),
+        (words.text("surveys_list.whom"), fit(whom, LINE)),
+        (words.text("survey_terms.rhythm"), clean(line.rhythm, NAME)),
+        (words.text("surveys_list.next"), next_on) if is_active else None,
+        (words.text("surveys_list.open"), fit(words.join(waves), LINE)) if waves else None,
+    ))  # fmt: skip
+    yield buttons((Button(words.text("surveys_list.show"), ShowSurveySchedule(line.schedule_id)),))
+
+
+def _of_list(words: Words) -> Buttons | None:
+    return buttons((
+        Button(words.text("surveys_list.new"), OpenSurveySchedule(""), ButtonStyle.PRIMARY),
+        Button(words.text("surveys_list.sets"), ShowSurveySets()),
+        to_home(words),
+    ))  # fmt: skip
+
+
+# ---------------------------------------------------------------------------- one schedule
+
+
+def survey_schedule(data: SurveyScheduleData, words: Words) -> Card:
+    """Show all that a schedule says, what is open, what comes next, and what can be done with it."""
+    return make_card(
+        "survey_schedule",
+        words,
+        title=_title(data, words),
+        elements=(
+            *open_elements(data.open, words),
+            Divider() if data.open else None,
+            facts(term_rows(data.terms, words)),
+            *_coming(data, words),
+            _of_schedule(data, words),
+        ),
+    )
+
+
+def _title(data: SurveyScheduleData, words: Words) -> str:
+    name = clean(data.terms.set_name, NAME)
+    if data.open:
+        return words.count("survey_schedule.title.open", data.open[0].invited, name=name)
+    if data.state is ScheduleState.ACTIVE and data.next_runs:
+        return words.text("survey_schedule.title.next", name=name, on=data.next_runs[0])
+    return words.text("survey_schedule.title", name=name, state=words.text(f"survey_state.{data.state}"))
+
+
+def _coming(data: SurveyScheduleData, words: Words) -> Iterator[Element | None]:
+    """Yield the next runs, and the wave that would open now; nothing once it has ended."""
+    if data.state is ScheduleState.ENDED:
+        yield paragraph(words.text("survey_schedule.ended"))
+        return
+    yield heading(words.text("survey_schedule.next"))
+    yield paragraph(_runs(data, words))
+    if data.planned is not None:
+        yield heading(words.text("survey_schedule.now"))
+        yield from planned_elements(data.planned, words)
+
+
+def _runs(data: SurveyScheduleData, words: Words) -> str:
+    if data.state is ScheduleState.PAUSED:
+        return words.text("survey_schedule.runs.paused")
+    if not data.next_runs:
+        return words.text("survey_schedule.runs.none")
+    days = words.join([words.date(day) for day in data.next_runs])
+    return words.text("survey_schedule.runs", days=days)
+
+
+def _of_schedule(data: SurveyScheduleData, words: Words) -> Buttons | None:
+    own_id, ends = data.schedule_id, data.state is ScheduleState.ENDED
+    pause = Button(words.text("survey_schedule.pause"), PauseSurvey(own_id))
+    resume = Button(words.text("survey_schedule.resume"), ResumeSurvey(own_id), ButtonStyle.PRIMARY)
+    paused = data.state is ScheduleState.PAUSED
+    offered = () if ends else (
+        Button(words.text("survey_schedule.edit"), OpenSurveySchedule(own_id)),
+        resume if paused else pause,
+        Button(words.text("survey_schedule.run"), ConfirmRunSurvey(own_id)),
+        Button(words.text("survey_schedule.try"), TrySurvey(data.set_id)),
+        Button(words.text("survey_schedule.set"), ShowSurveySet(data.set_id)),
+        _end(data, words),
+    )  # fmt: skip
+    return buttons((*offered, Button(words.text("survey_schedule.list"), ShowSurveys())))
+
+
+def _end(data: SurveyScheduleData, words: Words) -> Button:
+    sure = Confirm(
+        words.text("survey_schedule.end.question", name=quoted(data.terms.set_name, NAME)),
+        words.text("survey_schedule.end.yes"),
+        words.text("survey_schedule.end.no"),
+    )
+    return Button(words.text("survey_schedule.end"), EndSurvey(data.schedule_id), ButtonStyle.DANGER, sure)
+
+
+# ---------------------------------------------------------------------------- before it opens
+
+
+def survey_run_preview(data: SurveyRunPreviewData, words: Words) -> Card:
+    """Say of how many a wave is asked if it opens now, and until when; or why it cannot."""
+    planned, name = data.planned, clean(data.set_name, NAME)
+    title = words.count("survey_run_preview.title", planned.invited, name=name)
+    run = Button(
+        label(words.count("survey_run_preview.run", planned.invited), words),
+        RunSurvey(data.schedule_id, planned.number),
+        ButtonStyle.PRIMARY,
+    )
+    asked = words.count("survey_terms.questions.value", data.questions, minutes=data.minutes)
+    return make_card(
+        "survey_run_preview",
+        words,
+        title=title if planned.refusal is None else words.text("survey_run_preview.refused", name=name),
+        elements=(
+            facts(((words.text("survey_terms.questions"), asked),)),
+            *planned_elements(planned, words),
+            context(words.text("survey_run_preview.fixed")) if planned.refusal is None else None,
+            buttons((
+                run if planned.refusal is None else None,
+                Button(words.text("survey_run_preview.back"), ShowSurveySchedule(data.schedule_id)),
+            )),
+        ),
+    )  # fmt: skip
+
+
+# ---------------------------------------------------------------------------- an edit that met another
+
+
+def survey_overwritten(data: SurveyOverwrittenData, words: Words) -> Card:
+    """Show what somebody else had saved meanwhile, and what took its place: nothing is lost."""
+    before, after = term_rows(data.before, words), term_rows(data.after, words)
+    changed = [row for row in before if row not in after]
+    who = clean(data.by_name, NAME) if data.by_name else words.text("survey_overwritten.somebody")
+    return make_card(
+        "survey_overwritten",
+        words,
+        title=words.text("survey_overwritten.title", who=who),
+        elements=(
+            paragraph(words.text("survey_overwritten.text")),
+            facts(changed) or paragraph(words.text("survey_overwritten.same")),
+            buttons((Button(words.text("survey_overwritten.edit"), OpenSurveySchedule(data.schedule_id)),)),
+        ),
+    )

@@ -1,0 +1,150 @@
+"""About a survey: it is open, still open, lost, discarded; for admins: it cannot open, or be counted yet."""
+
+from cards.actions import OpenSurvey, ShowAnonymity, ShowSurveySchedule
+from cards.builders.parts import adjust, buttons, context, facts, heading, make_card, paragraph
+from cards.data import (
+    SurveyDiscardedData,
+    SurveyInvitationData,
+    SurveyLostData,
+    SurveyNotClosedData,
+    SurveyNotOpenedData,
+    SurveyReminderData,
+    WaveLine,
+)
+from cards.model import Button, Buttons, ButtonStyle, Card, Facts
+from cards.texts import NAME, quoted
+from cards.words import Words
+
+
+def wave_name(wave: WaveLine, words: Words) -> str:
+    """Return what people call a wave, e.g. "June survey"."""
+    return words.text("survey.name", month=words.month(wave.opens_on))
+
+
+def survey_invitation(data: SurveyInvitationData, words: Words) -> Card:
+    """Ask for answers, and say how they are protected."""
+    wave = data.wave
+    return make_card(
+        "survey_invitation",
+        words,
+        title=words.count(
+            "survey_invitation.title",
+            data.questions,
+            name=wave_name(wave, words),
+            minutes=data.minutes,
+            until=wave.closes_at,
+        ),
+        elements=(
+            paragraph(words.text("survey_invitation.promises", k=data.smallest_group)),
+            _answer(wave, words),
+            context(words.text("survey_invitation.why", set=_set_name(wave))),
+        ),
+    )
+
+
+def survey_reminder(data: SurveyReminderData, words: Words) -> Card:
+    """Say that the survey is still open; everybody is reminded, as nobody can see who has answered."""
+    wave = data.wave
+    name = wave_name(wave, words)
+    return make_card(
+        "survey_reminder",
+        words,
+        title=words.text("survey_reminder.title", name=name, until=wave.closes_at),
+        elements=(
+            paragraph(words.text("survey_reminder.text")),
+            paragraph(words.text("survey_reminder.everybody")),
+            _answer(wave, words),
+            context(words.text("survey_reminder.why", set=_set_name(wave))),
+        ),
+    )
+
+
+def survey_lost(data: SurveyLostData, words: Words) -> Card:
+    """Say openly that there will be no results, and why."""
+    return make_card(
+        "survey_lost",
+        words,
+        title=words.text("survey_lost.title", name=wave_name(data.wave, words)),
+        elements=(
+            paragraph(words.text(f"survey_lost.text.{data.why.value}")),
+            paragraph(words.text("survey_lost.gone")),
+            buttons((_how(data.wave, words), adjust(words))),
+            context(words.text("survey_ended.why", set=_set_name(data.wave))),
+        ),
+    )
+
+
+def survey_discarded(data: SurveyDiscardedData, words: Words) -> Card:
+    """Say that an admin ended the survey, and that nobody has seen an answer."""
+    wave = data.wave
+    return make_card(
+        "survey_discarded",
+        words,
+        title=words.text("survey_discarded.title", name=wave_name(wave, words)),
+        elements=(
+            paragraph(words.text("survey_discarded.text", until=wave.closes_at)),
+            paragraph(words.text("survey_discarded.gone")),
+            buttons((_how(wave, words), adjust(words))),
+            context(words.text("survey_ended.why", set=_set_name(wave))),
+        ),
+    )
+
+
+def survey_not_opened(data: SurveyNotOpenedData, words: Words) -> Card:
+    """Tell an admin why a survey did not open, and what helps."""
+    reason = data.reason
+    return make_card(
+        "survey_not_opened",
+        words,
+        title=words.text("survey_not_opened.title", set=quoted(data.set_name, NAME)),
+        elements=(
+            paragraph(words.text(f"survey_not_opened.text.{reason}", needed=data.needed)),
+            _invited(data, words),
+            heading(words.text("survey_not_opened.cure")),
+            paragraph(words.text(f"survey_not_opened.cure.{reason}")),
+            buttons((
+                Button(words.text("survey_not_opened.show"), ShowSurveySchedule(data.schedule_id)),
+                adjust(words),
+            )),
+            context(words.text("survey_not_opened.why")),
+        ),
+    )  # fmt: skip
+
+
+def survey_not_closed(data: SurveyNotClosedData, words: Words) -> Card:
+    """Tell an admin that a survey waits for the vault, and what helps."""
+    return make_card(
+        "survey_not_closed",
+        words,
+        title=words.text("survey_not_closed.title", name=wave_name(data.wave, words)),
+        elements=(
+            paragraph(words.text("survey_not_closed.text", until=data.wave.closes_at)),
+            heading(words.text("survey_not_closed.cure")),
+            paragraph(words.text("survey_not_closed.cure.text")),
+            buttons((adjust(words),)),
+            context(words.text("survey_not_closed.why")),
+        ),
+    )
+
+
+def _invited(data: SurveyNotOpenedData, words: Words) -> Facts | None:
+    if data.reason != "too_few_invited":
+        return None
+    return facts((
+        (words.text("survey_not_opened.invited"), words.count("survey_people", data.invited)),
+        (words.text("survey_not_opened.left_out"), words.count("survey_people", data.left_out))
+        if data.left_out else None,
+    ))  # fmt: skip
+
+
+def _answer(wave: WaveLine, words: Words) -> Buttons | None:
+    answer = Button(words.text("survey.answer"), OpenSurvey(wave.wave_id), ButtonStyle.PRIMARY)
+    return buttons((answer, _how(wave, words), adjust(words)))
+
+
+def _how(wave: WaveLine, words: Words) -> Button:
+    return Button(words.text("survey.anonymity"), ShowAnonymity(wave.wave_id))
+
+
+def _set_name(wave: WaveLine) -> str:
+    return quoted(wave.set_name, NAME)

@@ -1,0 +1,68 @@
+"""A monthly survey of June 2026: five working days from Tuesday the 2nd."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from cards import data
+from cards.examples.basics import say
+from surveys.waves.model import Lost
+
+
+def _wave(language: str) -> data.WaveLine:
+    return data.WaveLine(
+        wave_id="pulse-3",
+        set_name=say(language, en="Monthly pulse", ja="月次パルス"),
+        opens_on=date(2026, 6, 2),
+        closes_at=datetime(2026, 6, 9, 17, tzinfo=ZoneInfo("Asia/Tokyo")),
+    )
+
+
+def invitations(language: str) -> tuple[data.SurveyInvitationData, ...]:
+    """As in WORDS; one question only; and where groups under 19 and under 20 are not shown."""
+    return tuple(
+        data.SurveyInvitationData(
+            wave=_wave(language), questions=questions, minutes=minutes, smallest_group=smallest
+        )
+        for questions, minutes, smallest in ((6, 2, 5), (1, 1, 19), (15, 5, 20))
+    )
+
+
+def reminders(language: str) -> tuple[data.SurveyReminderData, ...]:
+    """One."""
+    return (data.SurveyReminderData(wave=_wave(language)),)
+
+
+def lost(language: str) -> tuple[data.SurveyLostData, ...]:
+    """For each of the reasons."""
+    return tuple(data.SurveyLostData(wave=_wave(language), why=why) for why in Lost)
+
+
+def discarded(language: str) -> tuple[data.SurveyDiscardedData, ...]:
+    """One."""
+    return (data.SurveyDiscardedData(wave=_wave(language)),)
+
+
+def not_opened(language: str) -> tuple[data.SurveyNotOpenedData, ...]:
+    """Too few people, some of them asked not long ago; a set that is gone; a vault that cannot be used."""
+    name = _wave(language).set_name
+    return tuple(
+        data.SurveyNotOpenedData(
+            schedule_id="pulse",
+            set_name=called,
+            reason=reason,
+            invited=invited,
+            needed=10,
+            left_out=left_out,
+        )
+        for reason, called, invited, left_out in (
+            ("too_few_invited", name, 8, 0),
+            ("too_few_invited", name, 1, 40),
+            ("no_set", "old-set", 0, 0),
+            ("no_vault", name, 48, 0),
+        )
+    )
+
+
+def not_closed(language: str) -> tuple[data.SurveyNotClosedData, ...]:
+    """One."""
+    return (data.SurveyNotClosedData(wave=_wave(language)),)

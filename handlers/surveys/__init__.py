@@ -1,0 +1,1 @@
+"""USE CASES of surveys: opening and ending waves, answering, what admins set."""

@@ -1,0 +1,214 @@
+"""A wave ends, in phases: each is one commit, taken by whichever process comes first, and found again by the
+state in which a crash left it (docs/why/sealed-ballots.md).
+
+open -> closing -> (counted in memory, outside of any transaction that writes) -> counted -> secrets erased,
+ballots and marks destroyed -> closed. Lost and discarded waves are destroyed in the same way.
+"""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from handlers.context import UnitOfWork, World
+from handlers.surveys import messages
+from people.errors import TooLateError
+from people.model import AuditEntry
+from surveys.ballots.model import SealedBallot
+from surveys.ballots.sealing import Opener
+from surveys.errors import ForgedBallotError
+from surveys.gate.model import Released
+from surveys.gate.release import release
+from surveys.gate.tally import Tally
+from surveys.waves.launching import wait_for_turn
+from surveys.waves.model import ENDED, Lost, Wave, WaveState
+
+PAGE = 500
+"""Ballots that are read at once, in a unit of work of their own."""
+DESTROYED_AT_ONCE = 1000
+"""Rows that are deleted in one transaction: all of them in one held up presses for more than a second."""
+ACTOR = "surveys"
+"""Who the audit says closed a wave whose date had come."""
+TOO_LATE = "survey_closed"
+"""Why a wave cannot be discarded any more."""
+
+OpenUnit: TypeAlias = Callable[[], UnitOfWork]
+Outcome: TypeAlias = Released | Lost
+"""What counting a wave led to."""
+
+
+class StoppedError(Exception):
+    """The process ends: nothing was decided, and another one counts the wave anew."""
+
+
+def unfinished(world: World, unit: UnitOfWork) -> list[Wave]:
+    """Return the waves whose date has come or that are being closed, and those that ended with something
+    still there, by id. Asks for next to nothing while there is none."""
+    moment = unit.surveys.next_moment()
+    if moment is None or moment > world.now:
+        return []
+    states = (WaveState.OPEN, WaveState.CLOSING, WaveState.COUNTED, WaveState.LOST, WaveState.DISCARDED)
+    return [wave for wave in unit.surveys.waves_in(states) if _is_unfinished(world, unit, wave)]
+
+
+def _is_unfinished(world: World, unit: UnitOfWork, wave: Wave) -> bool:
+    if wave.state is WaveState.OPEN:
+        return wave.closes_at <= world.now
+    return wave.state not in ENDED or any(unit.ballots.counts(wave.id))
+
+
+# ---------------------------------------------------------------------------- closing, counting
+
+
+def begin(world: World, unit: UnitOfWork, wave: Wave) -> bool:
+    """Take no more ballots; commits. False if somebody else was faster."""
+    began = unit.surveys.move_wave(wave.id, before=WaveState.OPEN, after=WaveState.CLOSING)
+    if began:
+        _note(world, unit, wave, action="survey.closing")
+        unit.commit()
+    return began
+
+
+def count(world: World, read: OpenUnit, wave: Wave, *, goes_on: Callable[[], bool] = lambda: True) -> Outcome:
+    """Open and count the ballots of a wave that takes no more, in memory alone; writes nothing.
+
+    Raises `VaultError` where the vault cannot be asked: then nothing is known, and nothing decided; and
+    `StoppedError` once `goes_on` says no.
+    """
+    secrets = world.vault.find(wave.id)
+    if secrets is None:
+        return Lost.NO_KEY
+    with read() as unit:
+        marks, ballots = unit.ballots.counts(wave.id)
+    if marks != ballots:
+        return Lost.TAMPERED
+    opener, tally = Opener(wave, secrets), Tally(wave.definition)
+    counted, after = 0, b""
+    while page := _page(read, wave, after):
+        if not goes_on():
+            raise StoppedError
+        try:
+            for one in page:
+                tally.add(opener.open(one))
+        except ForgedBallotError:
+            return Lost.TAMPERED
+        counted, after = counted + len(page), page[-1].token
+    return release(tally, wave.definition, world.chance) if counted == ballots else Lost.TAMPERED
+
+
+def _page(read: OpenUnit, wave: Wave, after: bytes) -> list[SealedBallot]:
+    with read() as unit:
+        return unit.ballots.page(wave.id, after=after, limit=PAGE)
+
+
+def settle(world: World, unit: UnitOfWork, wave: Wave, outcome: Outcome) -> bool:
+    """Keep what counting led to, in one commit. False if somebody else was faster: what was drawn here is
+    thrown away, so that no figure is drawn twice."""
+    if isinstance(outcome, Lost):
+        return lose(world, unit, wave, outcome, before=WaveState.CLOSING)
+    # The ledger first: its rows are made ready before the transaction begins, for which others would wait.
+    unit.releases.record(wave.id, outcome, at=world.now)
+    # Of too few answers the gate says 0: not even their number is kept.
+    kept = unit.surveys.move_wave(
+        wave.id, before=WaveState.CLOSING, after=WaveState.COUNTED, answered=outcome.answered
+    )
+    if kept:
+        _note(world, unit, wave, action="survey.counted")
+        unit.commit()
+    return kept
+
+
+def lose(world: World, unit: UnitOfWork, wave: Wave, why: Lost, *, before: WaveState) -> bool:
+    """End a wave without results, and tell everybody invited why; commits. False if it went on otherwise."""
+    lost = unit.surveys.move_wave(wave.id, before=before, after=WaveState.LOST, lost=why)
+    if lost:
+        messages.tell_everybody(world, unit, unit.surveys.get_wave(wave.id), kind=messages.SURVEY_LOST)
+        _note(world, unit, wave, action="survey.lost", detail=why.value)
+        unit.commit()
+    return lost
+
+
+# ---------------------------------------------------------------------------- destroying
+
+
+def destroy_some(unit: UnitOfWork, wave: Wave) -> int:
+    """Destroy some of the ballots and marks of a wave that has ended; commits. Returns how many went."""
+    gone = unit.ballots.destroy_some(wave.id, limit=DESTROYED_AT_ONCE)
+    unit.commit()
+    return gone
+
+
+def finish(world: World, unit: UnitOfWork, wave: Wave) -> bool:
+    """Have a counted wave closed, of which nothing is left; commits."""
+    done = unit.surveys.move_wave(wave.id, before=WaveState.COUNTED, after=WaveState.CLOSED)
+    if done:
+        _note(world, unit, wave, action="survey.closed")
+        unit.commit()
+    return done
+
+
+# ---------------------------------------------------------------------------- before its date
+
+
+def discard(world: World, unit: UnitOfWork, wave_id: str, *, actor: str) -> Wave:
+    """End a wave before its date: nothing is opened, and everybody invited is told; the caller commits. Its
+    ballots are destroyed by the next tick.
+
+    Raises `NotFoundError(what="wave")`, and `TooLateError` once its date has come or it has ended.
+    """
+    wave = unit.surveys.get_wave(wave_id)
+    if world.now >= wave.closes_at or not unit.surveys.move_wave(
+        wave_id, before=WaveState.OPEN, after=WaveState.DISCARDED
+    ):
+        raise TooLateError(reason=TOO_LATE)
+    messages.tell_everybody(world, unit, wave, kind=messages.SURVEY_DISCARDED)
+    _note(world, unit, wave, action="survey.discarded", actor=actor)
+    return unit.surveys.get_wave(wave_id)
+
+
+# ---------------------------------------------------------------------------- found at the start
+
+
+def lose_unknown(world: World, unit: UnitOfWork) -> int:
+    """Close as lost every wave that the vault does not know (a restored database, a new vault); commits each.
+    Returns how many. Raises `VaultError`: then nothing is decided."""
+    # The database first: a wave's secrets are in the vault before the wave is in the database.
+    going = unit.surveys.waves_in((WaveState.OPEN, WaveState.CLOSING))
+    unknown = [wave for wave in going if world.vault.find(wave.id) is None]
+    return sum(lose(world, unit, wave, Lost.NO_KEY, before=wave.state) for wave in unknown)
+
+
+def sweep(world: World, unit: UnitOfWork) -> int:
+    """Erase secrets of waves that never came to be, or that have ended; returns how many.
+
+    Raises `VaultError`. No wave opens meanwhile: the secrets of one are there before it is.
+    """
+    wait_for_turn(unit, now=world.now)
+    stray = [key for key in sorted(world.vault.waves()) if _is_stray(unit.surveys.find_wave(key))]
+    for wave_id in stray:
+        world.vault.erase(wave_id)
+    return len(stray)
+
+
+def _is_stray(wave: Wave | None) -> bool:
+    return wave is None or wave.state in ENDED
+
+
+# ---------------------------------------------------------------------------- a vault that cannot be used
+
+
+def tell_of_vault(world: World, unit: UnitOfWork, wave: Wave) -> int:
+    """Tell every admin, once a wave, that it waits for the vault; commits. Returns how many are new."""
+    told = messages.tell_admins(
+        world,
+        unit,
+        key=messages.key_of(messages.SURVEY_NOT_CLOSED, wave.id),
+        card_for=lambda reader, zone: messages.not_closed(wave, reader, zone),
+    )
+    unit.commit()
+    return told
+
+
+def _note(
+    world: World, unit: UnitOfWork, wave: Wave, *, action: str, actor: str = ACTOR, detail: str = ""
+) -> None:
+    entry = AuditEntry(at=world.now, actor=actor, action=action, subject=wave.id, detail=detail)
+    unit.audit.append(entry)

@@ -1,0 +1,193 @@
+"""What was published is checked again by the rules of the gate, as far as they can be seen from outside."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from itertools import combinations
+
+from sqlalchemy import select
+
+from storage.surveys import SqlReleases
+from storage.tables import survey_invited, survey_wave
+from storage.transaction import Transaction
+from storage.verifying.model import Found, found
+from surveys.gate.grouping import LEAST_IN_FIGURES, LEAST_INVITED
+from surveys.gate.model import (
+    COMPANY,
+    CountsRelease,
+    Group,
+    Released,
+    Shown,
+    TextsRelease,
+    ThemeRelease,
+    WordRelease,
+)
+from surveys.sets.model import Question, QuestionType
+from surveys.sets.rules import fingerprint
+from surveys.waves.definition import digest, from_text, to_text
+from surveys.waves.model import Definition, Path, WaveState
+
+LEAST_QUOTED = 10
+"""Texts of a question in a language from which on they are shown (ANONYMITY, promise 4)."""
+LEAST_NAMED = 5
+BETWEEN_WAVES = timedelta(days=21)
+_WITH_WORDS = (QuestionType.NPS, QuestionType.AGREE)
+_PUBLISHING = (WaveState.COUNTED, WaveState.CLOSED)
+
+
+def definitions(db: Transaction) -> Found:
+    """Compute the number of each wave's definition again, from what is stored of it."""
+    rows = db.rows(select(survey_wave.c.id, survey_wave.c.definition, survey_wave.c.digest))
+    return found(
+        len(rows),
+        (
+            f"wave {row['id']}: its definition is not the one whose number stands on the form"
+            for row in rows
+            if not _is_own(row["definition"], row["digest"], row["id"])
+        ),
+    )
+
+
+def _is_own(text: str, number: str, wave: str) -> bool:
+    try:
+        known = from_text(text)
+    except ValueError:
+        return False
+    return digest(text) == number and to_text(known) == text and known.wave_id == wave
+
+
+def ledger(db: Transaction) -> Found:
+    """Apply the rules of the gate to everything that was published."""
+    rows = db.rows(select(survey_wave.c.id, survey_wave.c.state, survey_wave.c.definition))
+    looked, findings = 0, []
+    for row in rows:
+        released = SqlReleases(db).find(row["id"])
+        if released is None:
+            continue
+        looked += len(released.groups) + len(released.figures) + len(released.quotes)
+        if row["state"] not in _PUBLISHING:
+            findings.append(f"wave {row['id']}: something was published though it is {row['state']}")
+        try:
+            definition = from_text(row["definition"])
+        except ValueError:
+            continue  # `definitions` has told.
+        findings += [f"wave {row['id']}: {finding}" for finding in _broken(definition, released)]
+    return found(looked, findings)
+
+
+def _broken(definition: Definition, released: Released) -> Iterator[str]:
+    if released.too_few and (released.groups or released.figures or released.quotes):
+        yield "too few answered, and still something was published"
+    yield from _broken_groups(definition, released.groups)
+    yield from _broken_figures(definition, released)
+    yield from _broken_texts(definition, released)
+
+
+# ---------------------------------------------------------------------------- groups
+
+
+def _broken_groups(definition: Definition, groups: tuple[Group, ...]) -> Iterator[str]:
+    own = _own_invited(definition)
+    parts = Counter(place for group in groups if group.is_part for place in group.of)
+    if groups and parts != Counter({place for place, people in own.items() if people}):
+        yield "its groups do not hold everybody exactly once"
+    least = max(definition.smallest_group + 1, LEAST_INVITED)
+    for group in groups:
+        people = sum(own.get(place, 0) for place in group.of)
+        if group.number != COMPANY and people < least:
+            yield f"group {group.number} has {people} people, fewer than {least}"
+        if group.number != COMPANY and group.shown is Shown.COUNTS and people <= LEAST_IN_FIGURES:
+            yield f"group {group.number} of {people} people has figures"
+    for one, other in combinations(groups, 2):
+        if set(one.of) == set(other.of):
+            yield f"groups {one.number} and {other.number} are the same people, published twice"
+
+
+def _own_invited(definition: Definition) -> dict[Path, int]:
+    """Return how many people of each place are in none below it."""
+    own = {node.path: node.invited for node in definition.nodes}
+    for node in definition.nodes:
+        if node.path:
+            own[node.path[:-1]] -= node.invited
+    return own
+
+
+# ---------------------------------------------------------------------------- figures
+
+
+def _broken_figures(definition: Definition, released: Released) -> Iterator[str]:
+    groups = {group.number: group for group in released.groups}
+    asked = {question.id: question for question in definition.questions}
+    for figure in released.figures:
+        question = asked.get(figure.question_id)
+        if question is None:
+            yield f"a figure is of no question that was asked ({figure.question_id})"
+        elif isinstance(figure, WordRelease | CountsRelease):
+            yield from _broken_figure(figure, question, groups.get(figure.group))
+
+
+def _broken_figure(
+    figure: WordRelease | CountsRelease, question: Question, group: Group | None
+) -> Iterator[str]:
+    where = f"{question.id} of group {figure.group}"
+    if group is None:
+        yield f"{where}: there is no such group"
+    elif isinstance(figure, WordRelease):
+        if group.shown is not Shown.WORDS or question.type not in _WITH_WORDS:
+            yield f"{where}: a word where none may be"
+    elif group.shown is not Shown.COUNTS or len(figure.counts) != _counts_of(question):
+        yield f"{where}: counts where none may be, or others than there are"
+
+
+def _counts_of(question: Question) -> int:
+    known: Mapping[QuestionType, int] = {
+        QuestionType.NPS: 3,
+        QuestionType.AGREE: question.points,
+        QuestionType.SINGLE: len(question.options),
+        QuestionType.MULTI: len(question.options) + 1,
+        QuestionType.TEXT: 0,
+    }
+    return known[question.type]
+
+
+# ---------------------------------------------------------------------------- texts and themes
+
+
+def _broken_texts(definition: Definition, released: Released) -> Iterator[str]:
+    quoted = Counter((quote.question_id, quote.language) for quote in released.quotes)
+    for (question, language), number in sorted(quoted.items()):
+        if number < LEAST_QUOTED:
+            yield f"{question}: {number} texts in {language} are shown, fewer than {LEAST_QUOTED}"
+    least = max(LEAST_NAMED, definition.smallest_group)
+    for figure in released.figures:
+        if isinstance(figure, TextsRelease | ThemeRelease) and figure.people < least:
+            yield f"{figure.question_id}: a count of {figure.people} people, fewer than {least}"
+
+
+# ---------------------------------------------------------------------------- across waves
+
+
+def repeated_questions(db: Transaction) -> Found:
+    """Look for people who were asked the same question in two waves that opened within 21 days, which would
+    average errors away."""
+    rows = db.rows(select(survey_wave.c.id, survey_wave.c.opened_at, survey_wave.c.definition))
+    waves = [(row["id"], row["opened_at"], _fingerprints(row["definition"])) for row in rows]
+    findings = []
+    for (one, at, asked), (other, later, again) in combinations(sorted(waves, key=lambda wave: wave[1]), 2):
+        if later - at < BETWEEN_WAVES and asked & again and (both := _invited_to_both(db, one, other)):
+            findings.append(f"{both} people were asked the same question in the waves {one} and {other}")
+    return found(len(rows), findings)
+
+
+def _fingerprints(text: str) -> frozenset[str]:
+    try:
+        return frozenset(fingerprint(question) for question in from_text(text).questions)
+    except ValueError:
+        return frozenset()
+
+
+def _invited_to_both(db: Transaction, one: str, other: str) -> int:
+    def of(wave: str) -> set[str]:
+        return set(db.column(select(survey_invited.c.person_id).where(survey_invited.c.wave_id == wave)))
+
+    return len(of(one) & of(other))

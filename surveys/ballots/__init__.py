@@ -1,0 +1,1 @@
+"""What a person sends: laid out in one size, sealed, marked once."""

@@ -1,0 +1,1 @@
+"""Themes in what people write: phrases per language, as data."""

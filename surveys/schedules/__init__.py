@@ -1,0 +1,1 @@
+"""When a set is asked of whom, as admins set it."""

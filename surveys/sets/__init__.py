@@ -1,0 +1,1 @@
+"""What is asked: question sets, their file, and those that are shipped."""

@@ -1,0 +1,1 @@
+"""One asking of a set: its frozen definition, who is invited, how it opens and ends."""
