@@ -42,7 +42,9 @@ from handlers.context import Turn
 from handlers.events import Event, Joined, OpenedHome, Pressed, Said, Values
 from handlers.readers import reader_of
 from handlers.reply import Reply
-from handlers.surveys import answering, discarding, quiet
+from handlers.surveys import admin as survey_admin
+from handlers.surveys import answering, discarding, previewing, quiet
+from handlers.surveys import sets as survey_sets
 from people.errors import NotAllowedError
 from people.model import Role
 
@@ -160,6 +162,22 @@ ACTION_HANDLERS: dict[type[actions.Action], ActionHandler] = {
     actions.ShowSurveyGroups: answering.show_groups,
     actions.TrySurvey: answering.try_form,
     actions.SendTrial: answering.send_trial,
+    actions.ShowSurveys: survey_admin.show_list,
+    actions.ShowSurveySchedule: survey_admin.show_schedule,
+    actions.OpenSurveySchedule: survey_admin.open_schedule,
+    actions.SaveSurveySchedule: survey_admin.save_schedule,
+    actions.PauseSurvey: survey_admin.pause_survey,
+    actions.ResumeSurvey: survey_admin.resume_survey,
+    actions.EndSurvey: survey_admin.end_survey,
+    actions.ConfirmRunSurvey: previewing.confirm_run,
+    actions.RunSurvey: previewing.run,
+    actions.ShowSurveySets: survey_sets.show_sets,
+    actions.ShowSurveySet: survey_sets.show_set,
+    actions.OpenSurveySet: survey_sets.open_set,
+    actions.SaveSurveySet: survey_sets.save_set,
+    actions.OpenSurveyQuestion: survey_sets.open_question,
+    actions.SaveSurveyQuestion: survey_sets.save_question,
+    actions.RemoveSurveyQuestion: survey_sets.remove_question,
     actions.ShowHome: _home,
     actions.ShowDeliveries: admin.show_deliveries,
     actions.ShowSettings: role_homes.show_settings,
@@ -193,6 +211,7 @@ COMMAND_HANDLERS: dict[str, CommandHandler] = {
     "resume": lambda turn: adjust.resume(turn, actions.Resume(), {}),
     "why": why.why,
     "programme": programmes.show_mine,
+    "survey": survey_admin.show_mine,
     "people": admin.show_people,
     "stop_sending": admin.ask_to_stop,
     "resume_sending": lambda turn: admin.resume_sending(turn, None, {}),

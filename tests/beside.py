@@ -23,8 +23,8 @@ def beside(serving) -> Iterator[object]:
     thread = threading.Thread(target=asyncio.run, args=(main(),))
     thread.start()
     try:
-        yield started.get(timeout=20)
+        yield started.get(timeout=60)
     finally:
         for loop, stop in stops:
             loop.call_soon_threadsafe(stop.set)
-        thread.join(timeout=20)
+        thread.join(timeout=60)

@@ -168,7 +168,7 @@ def _without_postgresql(reason: str) -> str:
 @pytest.fixture(scope="session")
 def postgresql_database_url(postgresql_server_url: str, worker_id: str) -> Iterator[str]:
     """The address of a migrated database of this worker's own."""
-    name = f"hojorin_test_{os.getpid()}_{worker_id}"
+    name = f"hojorin_test_{worker_id}_{uuid4().hex}"
     with psycopg.connect(postgresql_server_url, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
         url = make_url(postgresql_server_url).set(drivername="postgresql+psycopg", database=name)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cards.actions import OpenSurvey, Resume, SendBallot, SendTrial, ShowAnonymity, ShowSurveyGroups
+from cards.actions import OpenSurvey, SendBallot, SendTrial, ShowAnonymity, ShowSurveyGroups
 from cards.builders.parts import buttons, context, facts, heading, make_card, make_form, paragraph
 from cards.builders.survey_messages import wave_name
 from cards.builders.wording import language_name
@@ -168,8 +168,6 @@ def _more(data: SurveyReceivedData, words: Words) -> str:
 
 
 def _ways_on(data: SurveyReceivedData, words: Words) -> Iterator[Button]:
-    if data.answer is SurveyAnswer.PAUSED:
-        yield Button(words.text("button.resume"), Resume())
     if data.again:
         yield Button(words.text("survey_form.again"), OpenSurvey(data.again), ButtonStyle.PRIMARY)
 

@@ -162,8 +162,8 @@ def survey_set_form(data: SurveySetFormData, words: Words) -> Form:
         hint=words.text("survey_set_form.id.hint"),
     )
     note = words.text("survey_set_form.empty")
-    if data.source_id:
-        note = words.text("survey_set_form.copy", name=quoted(data.source_name, NAME))
+    if data.set_id:
+        note = words.text("survey_set_form.copy", name=quoted(data.set_name, NAME))
     return make_form(
         "survey_set_form",
         words,
@@ -174,7 +174,7 @@ def survey_set_form(data: SurveySetFormData, words: Words) -> Form:
             own_id,
             note_on_languages(data.languages, words),
         ),
-        submit=Button(words.text("survey_set_form.save"), SaveSurveySet(data.source_id), ButtonStyle.PRIMARY),
+        submit=Button(words.text("survey_set_form.save"), SaveSurveySet(data.set_id), ButtonStyle.PRIMARY),
     )
 
 
@@ -200,7 +200,7 @@ def survey_question_form(data: SurveyQuestionFormData, words: Words) -> Form:
         elements=(
             _type(data, words),
             *text_inputs(text, data.text, data.languages, words),
-            *text_inputs(options, data.options, data.languages, words),
+            *text_inputs(options, data.choices_written, data.languages, words),
             _points(data, words),
             context(words.text("survey_question_form.next_wave")),
             note_on_languages(data.languages, words),

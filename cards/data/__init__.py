@@ -169,6 +169,7 @@ from cards.data.survey_admin import (
     SurveyScheduleData,
     SurveyScheduleFormData,
     SurveysListData,
+    WhyNot,
 )
 from cards.data.survey_form import (
     OpenSurveysData,
@@ -368,6 +369,7 @@ __all__ = [
     "WaveTerms",
     "WhichRequestData",
     "WhyData",
+    "WhyNot",
     "WishLine",
     "WishesData",
     "WordFormData",

@@ -64,7 +64,6 @@ class SurveyAnswer(StrEnum):
     GONE = "gone"
     """There is no such survey, or no such set."""
     NOT_INVITED = "not_invited"
-    PAUSED = "paused"
     NOT_RECEIVED = "not_received"
     """Something broke; nothing was kept."""
     NOT_SHOWN = "not_shown"

@@ -1,7 +1,6 @@
 """What the cards about sets of questions need to know. See `cards.data`."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from surveys.sets.model import QuestionType
 
@@ -45,10 +44,10 @@ class SurveySetData:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SurveySetFormData:
-    """Inputs: id, name_LANG. `source_name` is whose questions are copied; empty: the set begins empty."""
+    """Inputs: id, name_LANG. `set_id` is whose questions are copied; empty: the new set begins empty."""
 
-    source_id: str
-    source_name: str
+    set_id: str
+    set_name: str
     languages: tuple[str, ...]
 
 
@@ -61,8 +60,9 @@ class SurveyQuestionFormData:
     """Empty for a new one."""
     languages: tuple[str, ...]
     type: QuestionType | None = None
-    text: Mapping[str, str]
-    options: Mapping[str, str]
+    text: dict[str, str] = field(default_factory=dict)
+    choices_written: dict[str, str] = field(default_factory=dict)
+    """The options of each language, one on each line."""
     points: int = 5
     seen: str = ""
 

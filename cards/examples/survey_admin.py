@@ -105,7 +105,7 @@ def _planned(language: str) -> data.PlannedWave:
     )
 
 
-def _refused(language: str, reason: str) -> data.PlannedWave:
+def _refused(language: str, reason: data.WhyNot) -> data.PlannedWave:
     return replace(_planned(language), invited=8, groups=(), left_out=(), refusal=reason)
 
 
@@ -130,13 +130,14 @@ def schedules(language: str) -> tuple[data.SurveyScheduleData, ...]:
         open_days=1,
         languages=("ja",),
     )
+    too_few = _refused(language, data.WhyNot.TOO_FEW_INVITED)
     refused = replace(_planned(language), invited=9, texts_left_out=True, groups=(), left_out=())
     return (
         usual,
-        replace(usual, open=(), terms=few, next_runs=(), planned=_refused(language, "too_few_invited")),
+        replace(usual, open=(), terms=few, next_runs=(), planned=too_few),
         replace(usual, open=(), state=ScheduleState.PAUSED, planned=refused),
         replace(usual, open=(), state=ScheduleState.ENDED, planned=None, next_runs=()),
-        replace(usual, open=(), planned=_refused(language, "no_vault")),
+        replace(usual, open=(), planned=_refused(language, data.WhyNot.NO_VAULT)),
     )
 
 
@@ -149,8 +150,7 @@ def previews(language: str) -> tuple[data.SurveyRunPreviewData, ...]:
         minutes=2,
         planned=_planned(language),
     )
-    reasons = ("too_few_invited", "no_set", "no_vault")
-    return (usual, *(replace(usual, planned=_refused(language, one)) for one in reasons))
+    return (usual, *(replace(usual, planned=_refused(language, one)) for one in data.WhyNot))
 
 
 def forms(language: str) -> tuple[data.SurveyScheduleFormData, ...]:

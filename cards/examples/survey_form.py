@@ -53,7 +53,7 @@ def _questions(language: str) -> tuple[data.SurveyQuestion, ...]:
 
 
 def forms(language: str) -> tuple[data.SurveyFormData, ...]:
-    """A wave's; where groups under 20 are not shown, and the questions are in another language; a trial."""
+    """A wave's; where groups under 20 are not shown; a trial."""
     usual = data.SurveyFormData(
         set_id="pulse",
         terms=_terms(language),
@@ -61,10 +61,9 @@ def forms(language: str) -> tuple[data.SurveyFormData, ...]:
         language=language,
         questions=_questions(language),
     )
-    other = "ja" if language == "en" else "en"
     return (
         usual,
-        replace(usual, smallest_group=20, language=other, questions=_questions(other)),
+        replace(usual, smallest_group=20),
         replace(usual, terms=None, smallest_group=19),
     )
 

@@ -66,22 +66,20 @@ def set_forms(language: str) -> tuple[data.SurveySetFormData, ...]:
     """A copy, and an empty one."""
     name = _shipped(language).name
     return (
-        data.SurveySetFormData(source_id="monthly", source_name=name, languages=("ja", "en")),
-        data.SurveySetFormData(source_id="", source_name="", languages=("ja",)),
+        data.SurveySetFormData(set_id="monthly", set_name=name, languages=("ja", "en")),
+        data.SurveySetFormData(set_id="", set_name="", languages=("ja",)),
     )
 
 
 def question_forms(_language: str) -> tuple[data.SurveyQuestionFormData, ...]:
     """A new one, and one that is changed."""
-    new = data.SurveyQuestionFormData(
-        set_id="own-pulse", question_id="", languages=("ja", "en"), text={}, options={}
-    )
+    new = data.SurveyQuestionFormData(set_id="own-pulse", question_id="", languages=("ja", "en"))
     known = replace(
         new,
         question_id="single-1",
         type=QuestionType.SINGLE,
         text={code: _questions(code)[2].text for code in ("ja", "en")},
-        options={code: "\n".join(_questions(code)[2].options) for code in ("ja", "en")},
+        choices_written={code: "\n".join(_questions(code)[2].options) for code in ("ja", "en")},
         seen="0123456789ab",
     )
     return new, known

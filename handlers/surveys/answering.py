@@ -26,8 +26,7 @@ from handlers.reply import Reply
 from handlers.surveys.messages import wave_line
 from people.calendar import pattern_of
 from people.errors import NotAllowedError
-from people.model import Feature, Role
-from people.preferences import active_pause
+from people.model import Role
 from people.texts import in_language
 from people.working_time import company_calendar
 from surveys.ballots.answers import read_answers
@@ -119,17 +118,12 @@ def _refusal(turn: Turn, wave: Wave | None) -> data.SurveyAnswer | None:
         return _over(wave)
     if turn.unit.surveys.invitation(wave.id, turn.actor.id) is None:
         return Said.NOT_INVITED
-    return Said.PAUSED if _has_paused(turn) else None
+    # A pause is about what is sent: whoever comes by themselves may answer.
+    return None
 
 
 def _over(wave: Wave) -> data.SurveyAnswer:
     return _OVER.get(wave.state, Said.CLOSED)
-
-
-def _has_paused(turn: Turn) -> bool:
-    pauses = turn.unit.people.pauses_of([turn.actor.id]).get(turn.actor.id, [])
-    today = turn.world.now.astimezone(_zone(turn)).date()
-    return active_pause(pauses, feature=Feature.SURVEY, day=today) is not None
 
 
 def _questions(

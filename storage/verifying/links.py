@@ -1,39 +1,47 @@
-"""Structural links: values, hashes, transactions and leftovers that lead from an answer to a person."""
+"""Structural links: values, transactions and leftovers that lead from an answer to a person."""
 
-import hashlib
-import hmac
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import product
+from collections.abc import Iterator, Mapping, Sequence, Set
+from typing import Any
 
-from sqlalchemy import Column, LargeBinary, RowMapping, Table, Text, select, text
-
-from storage.tables import (
-    audit,
-    message,
-    metadata,
-    person,
-    survey_ballot,
-    survey_invited,
-    survey_mark,
-    survey_quote,
-    survey_wave,
+from sqlalchemy import (
+    Column,
+    LargeBinary,
+    RowMapping,
+    String,
+    Table,
+    func,
+    literal,
+    select,
+    text,
+    tuple_,
+    type_coerce,
 )
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from storage.tables import audit, message, metadata, person, survey_invited, survey_quote, survey_wave
 from storage.transaction import Transaction
-from storage.types import PlainText
+from storage.verifying.keys import keys_of
 from storage.verifying.model import Found, found
-from storage.verifying.tables import ANSWERS, marks_of
+from storage.verifying.needles import SHORTEST, Needles, as_key, as_written
+from storage.verifying.tables import ANSWERS, SEALED
 from surveys.waves.model import WaveState
 
 LONG_ENOUGH = 20
 """Characters from which on two equal texts are hardly chance."""
-SHORTEST_KEY = 8
-"""Bytes of a value that are compared: a key cut to them still links."""
-_HASHES = ("sha256", "sha1", "md5", "sha512", "blake2b", "blake2s")
-_BETWEEN = (b"", b":", b"|", b"/", b"-", b"\x00", b"\n")
-_NAMES = ("id", "email", "name", "slack_user_id", "teams_aad_id")
+AT_ONCE = 2000
+"""Rows that are read at once."""
 _MAY_HOLD_TEXTS = ("survey_set", "survey_schedule", "survey_wave")
 """Tables in which the questions stand that admins wrote; nobody's answer gets there."""
+_WRITTEN_TOGETHER: Mapping[str, Set[str]] = {
+    **dict.fromkeys(SEALED, frozenset(SEALED)),
+    **dict.fromkeys(
+        (table for table in ANSWERS if table not in SEALED),
+        frozenset({*ANSWERS, "survey_wave", "audit"}) - frozenset(SEALED),
+    ),
+}
+"""With what a table of answers shares transactions: a mark with its ballot, all that was published of a wave
+with the note that it was counted. No row of a person is among them."""
 _TO_EVERYBODY = ("survey_invitation", "survey_reminder")
 _LIFE_OF_A_WAVE = (
     *("survey.opened", "survey.closing", "survey.counted", "survey.closed", "survey.lost"),
@@ -44,78 +52,28 @@ _LIFE_OF_A_WAVE = (
 
 def leftovers(db: Transaction) -> Found:
     """Look for marks and ballots of waves that are over, or that nobody knows."""
-    over = {row["id"]: row["state"] for row in db.rows(select(survey_wave.c.id, survey_wave.c.state))}
-    left = Counter(
-        (table.name, row["wave_id"])
-        for table in (survey_mark, survey_ballot)
-        for row in db.rows(select(table.c.wave_id))
-    )
+    states = {row["id"]: row["state"] for row in db.rows(select(survey_wave.c.id, survey_wave.c.state))}
+    left = {
+        (name, row["wave_id"]): row["number"]
+        for name in SEALED
+        for row in db.rows(
+            select(metadata.tables[name].c.wave_id, func.count().label("number")).group_by(
+                metadata.tables[name].c.wave_id
+            )
+        )
+    }
     return found(
-        left.total(),
+        sum(left.values()),
         (
-            f"{table}: {number} rows of wave {wave}, which is {_state(over.get(wave))}"
+            f"{table}: {number} rows of wave {wave}, which is {_said(states.get(wave))}"
             for (table, wave), number in sorted(left.items())
-            if over.get(wave) not in (WaveState.OPEN, WaveState.CLOSING, WaveState.COUNTED)
+            if states.get(wave) not in (WaveState.OPEN, WaveState.CLOSING, WaveState.COUNTED)
         ),
     )
 
 
-def _state(state: WaveState | None) -> str:
-    return "not known" if state is None else str(state)
-
-
-# ---------------------------------------------------------------------------- keys that can be computed
-
-
-def computed_keys(db: Transaction) -> Found:
-    """Compute hashes of what is known of people and waves, and look for them among marks and tokens."""
-    names = _names(db)
-    keys = {*_public_keys(db), b""}
-    kept = marks_of(db) + [
-        (row["wave_id"], row["token"])
-        for row in db.rows(select(survey_ballot.c.wave_id, survey_ballot.c.token))
-    ]
-    known = {value[:SHORTEST_KEY]: wave for wave, value in kept}
-    hits = Counter(
-        known[digest[:SHORTEST_KEY]]
-        for digest in (_digests(names, keys) if known else ())
-        if digest[:SHORTEST_KEY] in known
-    )
-    findings = (
-        f"wave {wave}: {number} marks or tokens are hashes of what is known of people"
-        for wave, number in sorted(hits.items())
-    )
-    return found(len(kept) * len(names), findings)
-
-
-def _names(db: Transaction) -> set[bytes]:
-    rows = db.rows(select(*(person.c[name] for name in _NAMES)))
-    return {str(value).encode() for row in rows for value in row.values() if value}
-
-
-def _public_keys(db: Transaction) -> Iterator[bytes]:
-    """Yield what could have been hashed with a name or used as a key, and is no secret."""
-    rows = db.rows(select(survey_wave.c.id, survey_wave.c.digest, survey_wave.c.public_key))
-    for row in rows:
-        yield from (row["id"].encode(), row["digest"].encode(), row["public_key"])
-
-
-def _digests(names: Iterable[bytes], keys: Iterable[bytes]) -> Iterator[bytes]:
-    for name, key in product(names, keys):
-        for made in _joined(name, key):
-            yield from (hashlib.new(kind, made, usedforsecurity=False).digest() for kind in _HASHES)
-            yield made
-        if key:
-            yield from (hmac.digest(key, name, kind) for kind in _HASHES)
-
-
-def _joined(name: bytes, key: bytes) -> Iterator[bytes]:
-    if not key:
-        yield name
-        return
-    for between in _BETWEEN:
-        yield key + between + name
-        yield name + between + key
+def _said(state: WaveState | None) -> str:
+    return "not known" if state is None else state.value
 
 
 # ---------------------------------------------------------------------------- values that stand twice
@@ -123,12 +81,18 @@ def _joined(name: bytes, key: bytes) -> Iterator[bytes]:
 
 def shared_values(db: Transaction) -> Found:
     """Look whether a mark, a token or a published text stands anywhere else as well."""
-    wanted = _wanted(db)
+    wanted = Needles(
+        [
+            *(form for one in published_texts(db) for form in as_written(one)),
+            *(form for _, key in keys_of(db) for form in as_key(key)),
+        ]
+    )
     looked, findings = 0, []
     for table, column in _elsewhere() if wanted else ():
-        values = db.column(select(column).where(column.is_not(None)))
-        looked += len(values)
-        hits = sum(_is_in(value, wanted) for value in values)
+        hits = 0
+        for value in _values(db, table, column):
+            looked += 1
+            hits += any(True for _ in wanted.found_in(value))
         if hits:
             findings.append(f"{table.name}.{column.name}: {hits} rows hold an answer, or a key of one")
     return found(looked, findings)
@@ -139,52 +103,66 @@ def published_texts(db: Transaction) -> list[str]:
     return [one for one in db.column(select(survey_quote.c.text)) if len(one) >= LONG_ENOUGH]
 
 
-def _wanted(db: Transaction) -> set[str]:
-    keys = [mark for _, mark in marks_of(db)] + db.column(select(survey_ballot.c.token))
-    return {*published_texts(db), *(key.hex() for key in keys)}
-
-
-def _elsewhere() -> Iterator[tuple[Table, Column[object]]]:
+def _elsewhere() -> Iterator[tuple[Table, Column[Any]]]:
     for table in metadata.sorted_tables:
         if table.name not in (*ANSWERS, *_MAY_HOLD_TEXTS):
             yield from (
-                (table, column)
-                for column in table.c
-                if isinstance(column.type, Text | PlainText | LargeBinary)
+                (table, column) for column in table.c if isinstance(_kind(column), String | LargeBinary)
             )
 
 
-def _is_in(value: object, wanted: set[str]) -> bool:
-    plain = value.hex() if isinstance(value, bytes) else str(value)
-    return plain in wanted or any(one in plain for one in wanted)
+def _kind(column: Column[Any]) -> TypeEngine[Any]:
+    kind = column.type
+    return kind.impl_instance if isinstance(kind, TypeDecorator) else kind
+
+
+def _values(db: Transaction, table: Table, column: Column[Any]) -> Iterator[bytes]:
+    """Yield what a column holds, page by page, as it lies there; short values cannot hold anything."""
+    keys = list(table.primary_key)
+    plain = column if isinstance(_kind(column), LargeBinary) else type_coerce(column, String())
+    asked = select(*keys, plain.label("found")).where(func.length(plain) >= SHORTEST).order_by(*keys)
+    query = asked
+    while rows := db.rows(query.limit(AT_ONCE)):
+        for row in rows:
+            value = row["found"]
+            yield value if isinstance(value, bytes) else value.encode()
+        last = (literal(rows[-1][key], key.type) for key in keys)
+        query = asked.where(tuple_(*keys) > tuple_(*last))
 
 
 # ---------------------------------------------------------------------------- transactions
 
 
 def transactions(db: Transaction) -> Found:
-    """Look for rows of people that were written in the transaction of a mark or a ballot.
+    """Look for rows that were written, or locked, in the transaction of an answer.
 
     That a mark and a ballot of an open wave share one is no finding: without the vault nobody reads either.
     SQLite keeps no transactions in its rows.
     """
     if not db.postgresql:
         return found(0, ())
-    by_table = {table.name: _writers(db, table.name) for table in metadata.sorted_tables}
-    looked = sum(len(rows) for rows in by_table.values())
-    return found(looked, _shared(by_table))
+    writers = {table.name: _transactions_of(db, table.name) for table in metadata.sorted_tables}
+    return found(sum(rows for rows, _ in writers.values()), _shared(writers))
 
 
-def _writers(db: Transaction, table: str) -> Sequence[str]:
-    return db.column(text(f'SELECT CAST(xmin AS text) FROM "{table}"'))  # noqa: S608 - names of our own
+def _transactions_of(db: Transaction, table: str) -> tuple[int, Set[str]]:
+    """Return how many rows a table has, and the transactions that wrote or locked them."""
+    rows = db.rows(
+        text(
+            "SELECT CAST(xmin AS text) AS wrote, CAST(xmax AS text) AS locked, count(*) AS n "  # noqa: S608
+            f'FROM "{table}" GROUP BY 1, 2'  # names of our own
+        ).columns(wrote=String(), locked=String(), n=func.count().type)
+    )
+    known = {row[name] for row in rows for name in ("wrote", "locked")}
+    return sum(row["n"] for row in rows), known - {"0"}
 
 
-def _shared(by_table: dict[str, Sequence[str]]) -> Iterator[str]:
-    for answers in ("survey_mark", "survey_ballot"):
-        ours = set(by_table[answers])
-        for table, writers in by_table.items():
-            if table not in ("survey_mark", "survey_ballot") and (shared := ours & set(writers)):
-                yield f"{table}: {len(shared)} transactions wrote rows of it together with {answers}"
+def _shared(writers: Mapping[str, tuple[int, Set[str]]]) -> Iterator[str]:
+    for answers, allowed in _WRITTEN_TOGETHER.items():
+        ours = writers[answers][1]
+        for table, (_, theirs) in writers.items():
+            if table not in allowed and (shared := ours & theirs):
+                yield f"{table}: {len(shared)} transactions touched rows of it together with {answers}"
 
 
 # ---------------------------------------------------------------------------- who was told what
@@ -193,15 +171,30 @@ def _shared(by_table: dict[str, Sequence[str]]) -> Iterator[str]:
 def traces(db: Transaction) -> Found:
     """Look for messages that only some of those got who are invited, and for audit entries on a wave that are
     not about opening or ending it."""
-    sent = db.rows(select(message.c.kind, message.c.person_id, message.c.dedupe_key))
-    entries = db.rows(select(audit.c.action, audit.c.subject))
-    return found(len(sent) + len(entries), (*_only_some_got(db, sent), *_more_in_audit(db, entries)))
+    sent = db.rows(
+        select(message.c.kind, message.c.person_id, message.c.dedupe_key).where(
+            message.c.kind.in_(_TO_EVERYBODY)
+        )
+    )
+    entries = db.rows(
+        select(audit.c.action, audit.c.subject, func.count().label("number"))
+        .join(survey_wave, survey_wave.c.id == audit.c.subject)
+        .group_by(audit.c.action, audit.c.subject)
+        .order_by(audit.c.subject, audit.c.action)
+    )
+    looked = len(sent) + sum(row["number"] for row in entries)
+    return found(looked, (*_only_some_got(db, sent), *_more_in_audit(entries)))
 
 
 def _only_some_got(db: Transaction, sent: Sequence[RowMapping]) -> Iterator[str]:
-    """Yield findings about open waves; of those that are over, old messages are deleted one by one."""
+    """Yield findings about open waves; of those that are over, old messages are deleted one by one.
+
+    People are compared with those of their own time zone: in some a message may come too late for the wave.
+    """
     for (wave, kind), people in sorted(_who_got(sent).items()):
-        missing = _invited(db, wave) - people
+        zones = _invited(db, wave)
+        reached = {zones[one] for one in people if one in zones}
+        missing = [one for one, zone in zones.items() if one not in people and zone in reached]
         if missing:
             yield f"wave {wave}: {kind} went to {len(people)} people, but not to {len(missing)} others"
 
@@ -209,29 +202,24 @@ def _only_some_got(db: Transaction, sent: Sequence[RowMapping]) -> Iterator[str]
 def _who_got(sent: Sequence[RowMapping]) -> dict[tuple[str, str], set[str]]:
     got: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for row in sent:
-        if row["kind"] in _TO_EVERYBODY:
-            key: list[str] = row["dedupe_key"].split(":")
-            got[key[1], row["kind"]].add(row["person_id"])
+        _, wave, *_ = (*row["dedupe_key"].split(":"), "")
+        got[wave, row["kind"]].add(row["person_id"])
     return got
 
 
-def _invited(db: Transaction, wave: str) -> frozenset[str]:
-    """Return who is invited to an open wave, of those who are still there to get messages."""
-    rows = db.column(
-        select(survey_invited.c.person_id)
+def _invited(db: Transaction, wave: str) -> dict[str, str | None]:
+    """Return who is invited to an open wave, with their time zones, of those who are still there."""
+    rows = db.rows(
+        select(survey_invited.c.person_id, person.c.timezone)
         .join(person, person.c.id == survey_invited.c.person_id)
         .join(survey_wave, survey_wave.c.id == survey_invited.c.wave_id)
         .where(survey_invited.c.wave_id == wave, person.c.active, survey_wave.c.state == WaveState.OPEN)
     )
-    return frozenset(rows)
+    return {row["person_id"]: row["timezone"] for row in rows}
 
 
-def _more_in_audit(db: Transaction, entries: Sequence[RowMapping]) -> Iterator[str]:
-    waves = set(db.column(select(survey_wave.c.id)))
-    hits = Counter(
-        (row["subject"], row["action"])
-        for row in entries
-        if row["subject"] in waves and row["action"] not in _LIFE_OF_A_WAVE
-    )
-    for (wave, action), number in sorted(hits.items()):
-        yield f"audit: {number} entries on wave {wave} say {action!r}, which is none of opening or ending it"
+def _more_in_audit(entries: Sequence[RowMapping]) -> Iterator[str]:
+    told = Counter({(row["subject"], row["action"]): row["number"] for row in entries})
+    for (wave, action), number in told.items():
+        if action not in _LIFE_OF_A_WAVE:
+            yield f"audit: {number} entries on wave {wave} say {action!r}, none of opening or ending it"

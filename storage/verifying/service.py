@@ -1,20 +1,14 @@
 """All attacks, in one table."""
 
 from storage.transaction import Transaction
+from storage.verifying.keys import computed_keys, keys_of
 from storage.verifying.ledger import definitions, ledger, repeated_questions
-from storage.verifying.links import (
-    computed_keys,
-    leftovers,
-    published_texts,
-    shared_values,
-    traces,
-    transactions,
-)
+from storage.verifying.links import leftovers, published_texts, shared_values, traces, transactions
 from storage.verifying.model import Attack, Checked
 from storage.verifying.tables import columns, sizes
 
 ATTACKS: tuple[Attack, ...] = (
-    Attack(name="columns", tries="find columns, triggers or counters that date or copy answers", run=columns),
+    Attack(name="columns", tries="find tables, columns or triggers that date or copy answers", run=columns),
     Attack(name="sizes", tries="tell ballots apart by their size", run=sizes),
     Attack(name="leftovers", tries="find marks and ballots of waves that are over", run=leftovers),
     Attack(
@@ -48,3 +42,7 @@ class SqlVerifying:
     def published_texts(self) -> list[str]:
         """Return the texts that were published, for a search of files."""
         return published_texts(self._db)
+
+    def keys(self) -> list[bytes]:
+        """Return the marks and tokens of waves that are not over, likewise."""
+        return [key for _, key in keys_of(self._db)]

@@ -13,7 +13,6 @@ from bot.traceless import handle_without_trace
 from cards.actions import (
     Action,
     OpenSurvey,
-    Resume,
     SendBallot,
     SendTrial,
     ShowAnonymity,
@@ -242,26 +241,17 @@ def test_a_survey_that_never_was_is_not_here(house: House, action: Action) -> No
 
 
 @pytest.mark.parametrize("feature", [None, Feature.SURVEY])
-def test_who_paused_surveys_is_told_how_to_answer_all_the_same(house: House, feature: Feature | None) -> None:
+def test_a_pause_is_about_what_is_sent_and_keeps_nobody_from_answering(
+    house: House, feature: Feature | None
+) -> None:
     pause(house, feature)
-    for action in (OPEN, SEND):
-        assert "You have paused them" in leaves_all_as_it_was(house, action, FILLED)
-    assert Resume() in actions_of(act(house, OPEN).received)
-
-
-def test_who_paused_something_else_answers(house: House) -> None:
-    pause(house, Feature.CHECK_IN)
+    assert form_of(act(house, OPEN)).kind == "survey_form"
     assert "Received" in said(act(house, SEND, FILLED))
 
 
-def test_a_pause_that_is_over_keeps_nobody_from_answering(house: House) -> None:
-    pause(house, None, until=date(2026, 6, 1))
-    assert form_of(act(house, OPEN)).kind == "survey_form"
-
-
-def pause(house: House, feature: Feature | None, *, until: date | None = None) -> None:
+def pause(house: House, feature: Feature | None) -> None:
     with house.unit() as unit:
-        unit.people.put_pause(Pause(person_id=EAST, feature=feature, until=until))
+        unit.people.put_pause(Pause(person_id=EAST, feature=feature))
         unit.commit()
 
 

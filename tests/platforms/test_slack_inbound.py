@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -85,10 +84,8 @@ async def test_the_acknowledgement_does_not_wait_for_slacks_api(stage: SlackStag
 
     stage.slack.sleep = held
     stage.slack.faults.add(Fault("*", Kind.DELAY_BEFORE, times=None, seconds=60))
-    begun = time.monotonic()
-    sent = await press(stage)
+    sent = await asyncio.wait_for(press(stage), 20)  # of the 60 seconds that Slack lets it wait
     assert sent.status == 200
-    assert time.monotonic() - begun < 2
     assert stored(tmp_path) == ["done"]
     await reached.wait()
     let_go.set()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from delivery_stage import QUICK, Post, post_on, replica
 from scenario_stage import PEOPLE, PROGRAMME, tokyo
-from test_scenario_delivery_flow import emergency_stop, serving, until, wave
+from test_scenario_delivery_flow import emergency_stop, serving, stands_still, until, wave
 
 from bot.engine import Engine, Mode
 from coaching.programmes.file import read_programme
@@ -129,10 +129,7 @@ async def test_the_emergency_stop_that_one_process_is_told_holds_for_the_other(p
     async with serving(pair.one), serving(pair.two):
         await until(lambda: len(pair.accepted) >= 10)
         emergency_stop(pair.one, "on")
-        await asyncio.sleep(0.2)
-        after = len(pair.accepted)
-        await asyncio.sleep(0.3)
-        assert len(pair.accepted) == after < 100
+        assert await stands_still(lambda: pair.accepted) < 100
         for post in (pair.one, pair.two):
             post.slack.pace = QUICK
         emergency_stop(pair.one, None)

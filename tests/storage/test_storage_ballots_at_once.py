@@ -219,9 +219,23 @@ def test_who_destroys_beside_another_who_fails_does_not_say_that_all_is_gone(ask
     assert counts(asked) == (0, 0)
 
 
-def destroy(database: Database) -> int:
+def test_who_destroys_beside_another_goes_on_where_that_one_ended(asked: Database) -> None:
+    """To have waited for rows that are gone by then is not to have found none."""
+    for number in range(3):
+        put(asked, number)
+    assert destroy(asked, limit=3) == 3
+    with asked.unit_of_work() as unit:
+        assert unit.ballots.destroy_some(WAVE, limit=2) == 2
+        other = Beside(lambda: destroy(asked, limit=2))
+        assert other.is_waiting()
+        unit.commit()
+    assert other.result() == 1
+    assert counts(asked) == (0, 0)
+
+
+def destroy(database: Database, *, limit: int = 10) -> int:
     with database.unit_of_work() as unit:
-        gone = unit.ballots.destroy_some(WAVE, limit=10)
+        gone = unit.ballots.destroy_some(WAVE, limit=limit)
         unit.commit()
     return gone
 

@@ -16,7 +16,7 @@ from storage.database import Database, open_database
 from storage.errors import DatabaseUnavailableError, wrapped
 
 TANAKA = Account(platform=Platform.SLACK, identity="U1", person_id="tanaka")
-DEADLINE = 20
+DEADLINE = 60
 """Seconds after which a thread counts as hung."""
 
 

@@ -97,17 +97,19 @@ def test_a_claim_waits_for_the_asker_who_closes_it_at_the_same_moment(
     replicas: tuple[Database, Database],
 ) -> None:
     request_id = tell(replicas[0])
+    solved = threading.Event()
 
     def close() -> None:
         with replicas[0].unit_of_work() as unit:
             asker = unit.people.get("tanaka")
             solve(unit, request_id=request_id, asker=asker, company=COMPANY, now=NOW)
+            solved.set()
             time.sleep(0.3)
             unit.commit()
 
     closing = threading.Thread(target=close, daemon=True)
     closing.start()
-    time.sleep(0.1)
+    assert solved.wait(timeout=30)
     late = claim(replicas[1], request_id, "sato")
     closing.join(20)
     assert (late.is_new, late.request.state) == (False, RequestState.ENDED)

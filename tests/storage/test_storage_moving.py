@@ -411,7 +411,7 @@ def test_a_target_that_cannot_hold_every_text_is_refused(
 def test_a_user_who_may_not_make_tables_is_told_the_cure(
     source: Database, new_postgresql_url: str, server: psycopg.Connection[tuple[object, ...]]
 ) -> None:
-    role = f"guest_{os.getpid()}"
+    role = f"guest_{uuid4().hex}"
     server.execute(f"CREATE ROLE {role} LOGIN PASSWORD 'guest'")
     url = make_url(new_postgresql_url).set(username=role, password="guest")
     guest = open_database(url.render_as_string(hide_password=False))

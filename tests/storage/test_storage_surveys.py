@@ -1,11 +1,11 @@
 """Sets, schedules and waves come back as they were put in, and a wave moves from state to state once."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from conftest import UnitOfWorkFactory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
@@ -29,10 +29,12 @@ from people.rhythm_words import all_rhythms
 from storage.database import Database
 from storage.errors import ConstraintError, SchemaError
 from storage.surveys.codec import schedule_from_text, schedule_to_text
+from storage.unit_of_work import SqlUnitOfWork
 from surveys.schedules.model import ScheduleState, SurveySchedule
 from surveys.waves.definition import digest, to_text
 from surveys.waves.model import ENDED, Invited, Lost, WaveState
 
+UnitOfWorkFactory = Callable[[], SqlUnitOfWork]
 HOUR = timedelta(hours=1)
 ALL = frozenset(WaveState)
 

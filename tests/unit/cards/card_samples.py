@@ -38,7 +38,7 @@ _IDS = {
     "choices",
 }
 _IDS |= {"practice_id", "kpi", "seen", "languages"}
-_IDS |= {"wave_id", "set_id", "again"}
+_IDS |= {"wave_id", "set_id", "again", "schedule_id", "question_id"}
 
 
 def hostile(value, text, name=""):

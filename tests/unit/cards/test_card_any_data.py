@@ -34,6 +34,7 @@ BY_NAME = {
     "wave_id": IDS,
     "set_id": IDS,
     "schedule_id": IDS,
+    "question_id": IDS,
     "again": IDS,
     "commands": st.lists(st.sampled_from([(c.words["en"][0], c.help_key) for c in COMMANDS]), min_size=1).map(
         tuple

@@ -1,0 +1,240 @@
+"""The cards of a schedule: what it says, when it runs next, and whom a wave would be asked of now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from cards import builders, data
+from cards.model import Card
+from handlers.context import Turn
+from handlers.readers import Reader, reader_of
+from handlers.surveys.answering import open_waves
+from handlers.surveys.launching import plan_now
+from handlers.surveys.messages import wave_line
+from people import scheduling
+from people.audience import in_audience, is_present
+from people.calendar import pattern_of
+from people.model import Person
+from people.rhythm_words import rhythm_words
+from surveys.errors import VaultError
+from surveys.gate.grouping import LEAST_INVITED
+from surveys.schedules.model import ScheduleState, SurveySchedule
+from surveys.schedules.service import KIND, next_runs
+from surveys.sets.model import QuestionSet
+from surveys.sets.rules import minutes_of
+from surveys.sets.service import find_set
+from surveys.waves.launching import APART, ENDED, WavePlan
+from surveys.waves.model import Wave, WaveState
+
+RUNS = 3
+"""Next dates that are shown."""
+LOOKED_BACK = 10
+"""Entries of the audit among which is looked for who else saved."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleCards:
+    """Makes what an admin reads about schedules."""
+
+    turn: Turn
+
+    @cached_property
+    def reader(self) -> Reader:
+        """Who reads."""
+        return reader_of(self.turn.actor, self.turn.world.company)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The reader's time zone."""
+        return pattern_of(self.turn.actor, self.turn.world.company).timezone
+
+    @cached_property
+    def here(self) -> Sequence[Person]:
+        """Everybody who is in the company today."""
+        company = self.turn.world.company
+        today = self.turn.world.now.astimezone(ZoneInfo(company.timezone)).date()
+        everybody = self.turn.unit.people.list_all()
+        return [one for one in everybody if is_present(one, company=company, today=today)]
+
+    @cached_property
+    def managers(self) -> frozenset[str]:
+        """Who manages somebody."""
+        return frozenset(self.turn.unit.people.manager_ids())
+
+    def people(self, schedule: SurveySchedule) -> int:
+        """Return how many of those who are here a schedule is for."""
+        audience, managers = schedule.audience, self.managers
+        return sum(in_audience(one, audience, is_manager=one.id in managers) for one in self.here)
+
+    def smallest_group(self, schedule: SurveySchedule) -> int:
+        """Return its k, which is never below the company's."""
+        return max(schedule.smallest_group, self.turn.world.company.smallest_group)
+
+    def name(self, schedule: SurveySchedule, chosen: QuestionSet | None) -> str:
+        """Return the name of its set, or the id of one that is gone."""
+        return schedule.set_id if chosen is None else self.reader.text(chosen.name)
+
+    # ------------------------------------------------------------------------ the list
+
+    def list_all(self) -> Card:
+        """Show all schedules, those that ended last, and what the reader is invited to."""
+        schedules = self.turn.unit.surveys.list_schedules()
+        ordered = sorted(schedules, key=lambda one: one.state is ScheduleState.ENDED)
+        found = data.SurveysListData(
+            schedules=tuple(map(self._line, ordered)),
+            own=open_waves(self.turn),
+            has_vault=has_vault(self.turn),
+        )
+        return builders.surveys_list(found, self.reader.words)
+
+    def _line(self, schedule: SurveySchedule) -> data.ScheduleLine:
+        chosen = find_set(self.turn.unit, schedule.set_id)
+        coming = self.coming(schedule, count=1)
+        return data.ScheduleLine(
+            schedule_id=schedule.id,
+            set_name=self.name(schedule, chosen),
+            state=schedule.state,
+            audience=schedule.audience,
+            people=self.people(schedule),
+            rhythm=rhythm_words(schedule.rhythm, self.reader.words.language),
+            next_on=coming[0] if coming else None,
+            open=self.open(schedule),
+        )
+
+    def open(self, schedule: SurveySchedule) -> tuple[data.OpenWave, ...]:
+        """Return its waves that take answers."""
+        waves = self.turn.unit.surveys.waves_of(schedule.id)
+        return tuple(self._open_wave(one) for one in waves if one.state is WaveState.OPEN)
+
+    def _open_wave(self, wave: Wave) -> data.OpenWave:
+        line = wave_line(wave, self.reader, self.zone)
+        return data.OpenWave(wave=line, number=wave.definition.number, invited=wave.invited)
+
+    def coming(self, schedule: SurveySchedule, *, count: int) -> list[date]:
+        """Return the next dates of one that is active; weeks go on as they were counted so far."""
+        if schedule.state is not ScheduleState.ACTIVE:
+            return []
+        unit, company, now = self.turn.unit, self.turn.world.company, self.turn.world.now
+        stored = unit.schedules.lock(KIND, schedule.id)
+        if stored is None or stored.schedule is None:
+            found = next_runs(unit, schedule, company=company, now=now, count=count)
+        else:
+            found = scheduling.next_dates(unit, stored.schedule, company=company, now=now, count=count)
+        return [one.day for one in found]
+
+    # ------------------------------------------------------------------------ one schedule
+
+    def schedule(self, schedule: SurveySchedule) -> Card:
+        """Show a schedule, with what can be done with it."""
+        is_over = schedule.state is ScheduleState.ENDED
+        plan = None if is_over else plan_now(self.turn.world, self.turn.unit, schedule)
+        found = data.SurveyScheduleData(
+            schedule_id=schedule.id,
+            set_id=schedule.set_id,
+            state=schedule.state,
+            terms=self.terms(schedule),
+            next_runs=tuple(self.coming(schedule, count=RUNS)),
+            planned=None if plan is None else self._planned(plan),
+            open=self.open(schedule),
+        )
+        return builders.survey_schedule(found, self.reader.words)
+
+    def terms(self, schedule: SurveySchedule) -> data.ScheduleTerms:
+        """Return all that it says."""
+        chosen = find_set(self.turn.unit, schedule.set_id)
+        questions = chosen.questions if chosen is not None else ()
+        return data.ScheduleTerms(
+            set_name=self.name(schedule, chosen),
+            questions=len(questions),
+            minutes=minutes_of(questions),
+            audience=schedule.audience,
+            people=self.people(schedule),
+            breakdown=schedule.breakdown,
+            rhythm=rhythm_words(schedule.rhythm, self.reader.words.language),
+            at=f"{schedule.at:%H:%M}",
+            open_days=schedule.open_days,
+            remind_on_day=schedule.remind_on_day or 0,
+            smallest_group=self.smallest_group(schedule),
+            languages=schedule.languages or self.turn.world.company.languages,
+            results_to=schedule.results_to,
+        )
+
+    def _planned(self, plan: WavePlan) -> data.PlannedWave:
+        asked = () if plan.set is None else plan.set.questions
+        return data.PlannedWave(
+            number=plan.number,
+            invited=len(plan.invited),
+            closes_at=plan.closes_at.astimezone(self.zone),
+            smallest_group=plan.smallest_group,
+            texts_left_out=len(plan.questions) < len(asked),
+            groups=_groups(plan),
+            left_out=self._names(plan.left_out),
+            days_apart=APART.days,
+            refusal=_why_not(plan.refusal),
+        )
+
+    def _names(self, people: Sequence[str]) -> tuple[str, ...]:
+        found = self.turn.unit.people.get_many(people)
+        return tuple(found[key].name for key in people if key in found)
+
+    def preview(self, schedule: SurveySchedule, *, refusal: str | None = None) -> Card:
+        """Show the wave that would open now, or why it cannot."""
+        plan = plan_now(self.turn.world, self.turn.unit, schedule)
+        plan = plan if refusal is None else replace(plan, refusal=refusal)
+        found = data.SurveyRunPreviewData(
+            schedule_id=schedule.id,
+            set_name=self.name(schedule, plan.set),
+            questions=len(plan.questions),
+            minutes=minutes_of(plan.questions),
+            planned=self._planned(plan),
+        )
+        return builders.survey_run_preview(found, self.reader.words)
+
+    def overwritten(self, before: SurveySchedule, after: SurveySchedule) -> Card:
+        """Show what somebody else had saved since the form was opened."""
+        found = data.SurveyOverwrittenData(
+            schedule_id=after.id,
+            by_name=name_of_other(self.turn, after.id),
+            before=self.terms(before),
+            after=self.terms(after),
+        )
+        return builders.survey_overwritten(found, self.reader.words)
+
+
+def has_vault(turn: Turn) -> bool:
+    """Tell whether the secrets of a new wave could be kept."""
+    try:
+        turn.world.vault.waves()
+    except VaultError:
+        return False
+    return True
+
+
+def name_of_other(turn: Turn, subject: str) -> str:
+    """Return who else saved something last, by the audit; empty if that is not known any more."""
+    entries = turn.unit.audit.list_entries(limit=LOOKED_BACK, subject=subject)
+    other = next((one.actor for one in entries if one.actor != turn.actor.id), "")
+    found = turn.unit.people.get_many([other]).get(other)
+    return "" if found is None else found.name
+
+
+def earliest_close(waves: Sequence[Wave], zone: ZoneInfo) -> datetime | None:
+    """Return when the first of the waves closes, in a time zone."""
+    return min((one.closes_at.astimezone(zone) for one in waves), default=None)
+
+
+def _groups(plan: WavePlan) -> tuple[data.PlaceLine, ...]:
+    """Return the places below the company where so many are invited that they could be a group, the largest
+    first."""
+    needed = max(plan.smallest_group + 1, LEAST_INVITED)
+    fitting = [node for node in plan.nodes if node.path and node.invited >= needed]
+    return tuple(
+        data.PlaceLine(path=node.path, invited=node.invited)
+        for node in sorted(fitting, key=lambda node: (-node.invited, node.path))
+    )
+
+
+def _why_not(refusal: str | None) -> data.WhyNot | None:
+    return None if refusal is None or refusal == ENDED else data.WhyNot(refusal)
