@@ -21,6 +21,7 @@ from handlers.queues import mine, waiting
 from handlers.readers import Reader, reader_of
 from handlers.reply import Reply
 from handlers.requests import cards_of
+from handlers.surveys.schedule_cards import surveys_health
 from people.model import Role
 from people.sending import is_in_pilot
 from people.visibility import Matter
@@ -150,6 +151,7 @@ def health(turn: Turn) -> data.HealthData:
             for programme in unit.programmes.list_all(state=ProgrammeState.RUNNING)
             if _nobody_leads(turn, programme)
         ),
+        surveys=surveys_health(turn),
     )
 
 

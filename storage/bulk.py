@@ -45,6 +45,8 @@ _PLACE = "place_in_batch"
 """The number of a row in its batch; no table has a column of this name."""
 _FEW_SAMPLES = 30
 """A third of the server's default: 9,000 rows say enough; looking at 30,000 takes as long as the insert."""
+_MUCH = 4
+"""Rows beside which a quarter as many new ones are much; on the way to more, half as many pages again."""
 _BATCH = 5_000
 """Rows per statement: enough for speed, few enough that memory stays flat."""
 _FEW = 200
@@ -76,23 +78,24 @@ def insert_rows(db: Transaction, table: Table, rows: Iterable[Row], *, existing:
             more = islice(remaining, _BATCH - _FEW)
             written += _insert_copied(db, table, tuple(first[0]), chain(first, more), existing=existing)
     if written >= _BATCH:
-        _look_at(db, table)
+        _look_at(db, table, written=written)
     return written
 
 
-def _look_at(db: Transaction, table: Table) -> None:
-    """Let PostgreSQL count again if the table is half as large again as when it counted last. Its own upkeep
-    comes a minute late; until then it would sort instead of using indices."""
-    if db.value(_HAS_GROWN, {"name": f'"{table.name}"'}):
+def _look_at(db: Transaction, table: Table, *, written: int) -> None:
+    """Let PostgreSQL count again, unless what was written is little beside what it counted last. Its own
+    upkeep comes a minute late; until then it would sort instead of using indices."""
+    if db.value(_OUT_OF_DATE, {"name": f'"{table.name}"', "known": _MUCH * written}):
         db.run(text(f"SET LOCAL default_statistics_target = {_FEW_SAMPLES}"))
         db.run(text(f'ANALYZE "{table.name}"'))
         db.run(text("SET LOCAL default_statistics_target TO DEFAULT"))
 
 
-_HAS_GROWN = text(
-    "SELECT pg_relation_size(oid) > 1.5 * relpages * current_setting('block_size')::bigint"
+_OUT_OF_DATE = text(
+    "SELECT reltuples < :known OR"
+    " pg_relation_size(oid) > 1.5 * relpages * current_setting('block_size')::bigint"
     " FROM pg_class WHERE oid = CAST(:name AS regclass)"
-).columns(has_grown=Boolean)
+).columns(out_of_date=Boolean)
 
 
 def ready_rows(

@@ -78,6 +78,7 @@ def place_of(nodeid: str) -> int:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LongestFirst:
     """Let several processes share the tests in this way."""
+    config.option.loadscopereorder = False  # which puts what has many tests first, and the long ones last
     return LongestFirst(config, log)
 
 

@@ -17,6 +17,7 @@ from cards.actions import (
     ShowQueue,
     ShowReadiness,
     ShowSettings,
+    ShowSurveys,
     ShowWishes,
     WriteMaterial,
 )
@@ -38,6 +39,7 @@ from cards.data import (
     ProgrammeCounts,
     ProposalLine,
     SupporterHome,
+    SurveysHealth,
     TeamCounts,
     TeamFigureLine,
     WaitingLine,
@@ -264,7 +266,8 @@ def admin_section(data: HomeData, words: Words) -> Iterator[Element | None]:
 
 def _health(health: HealthData, words: Words) -> Iterator[Element | None]:
     """Return whether everything runs, and where the settings are."""
-    well = not health.late and not health.unheard and bool(health.platforms)
+    has_vault = health.surveys is None or health.surveys.has_vault
+    well = not health.late and not health.unheard and bool(health.platforms) and has_vault
     yield heading(words.text("home.health.well" if well else "home.health.look"))
     platforms = words.text("home.health.no_platform")
     if health.platforms:
@@ -276,8 +279,27 @@ def _health(health: HealthData, words: Words) -> Iterator[Element | None]:
         (words.text("home.health.platforms"), platforms),
         (words.text("home.health.messages"), late),
         _unheard(health, words),
+        _surveys(health.surveys, words),
     ))  # fmt: skip
-    yield buttons((Button(words.text("button.settings"), ShowSettings()),))
+    yield buttons((
+        Button(words.text("button.settings"), ShowSettings()),
+        Button(words.text("button.surveys"), ShowSurveys()),
+    ))  # fmt: skip
+
+
+def _surveys(surveys: SurveysHealth | None, words: Words) -> tuple[str, str] | None:
+    """Return what is open and what comes next, or why nothing can open; None without any survey."""
+    if surveys is None:
+        return None
+    label = words.text("home.surveys")
+    if not surveys.has_vault:
+        return label, words.text("home.surveys.no_vault")
+    parts = []
+    if surveys.open and surveys.until is not None:
+        parts.append(words.count("home.surveys.open", surveys.open, until=surveys.until))
+    if surveys.next_on is not None:
+        parts.append(words.text("home.surveys.next", on=surveys.next_on))
+    return label, words.join(parts) if parts else words.text("home.surveys.none")
 
 
 def _unheard(health: HealthData, words: Words) -> tuple[str, str] | None:

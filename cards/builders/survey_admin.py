@@ -60,13 +60,12 @@ def surveys_list(data: SurveysListData, words: Words) -> Card:
 
 
 def _listed(line: ScheduleLine, words: Words) -> Iterator[Element | None]:
-    whom = words.join([f"{value}" for _, value in audience_rows(line.audience, line.people, words)])
     is_active = line.state is ScheduleState.ACTIVE
     next_on = words.text("surveys_list.next.none") if line.next_on is None else words.date(line.next_on)
     waves = [open_row(one, words) for one in line.open]
     yield facts((
         (clean(line.set_name, NAME), words.text(f"survey_state.{line.state}")),
-        (words.text("surveys_list.whom"), fit(whom, LINE)),
+        *audience_rows(line.audience, line.people, words),
         (words.text("survey_terms.rhythm"), clean(line.rhythm, NAME)),
         (words.text("surveys_list.next"), next_on) if is_active else None,
         (words.text("surveys_list.open"), fit(words.join(waves), LINE)) if waves else None,
@@ -188,15 +187,21 @@ def survey_run_preview(data: SurveyRunPreviewData, words: Words) -> Card:
 # ---------------------------------------------------------------------------- an edit that met another
 
 
+def who_saved(name: str, words: Words) -> str:
+    """Return who saved something, or that it was somebody else."""
+    if not name:
+        return words.text("survey_overwritten.somebody")
+    return words.text("survey_overwritten.who", name=clean(name, NAME))
+
+
 def survey_overwritten(data: SurveyOverwrittenData, words: Words) -> Card:
     """Show what somebody else had saved meanwhile, and what took its place: nothing is lost."""
     before, after = term_rows(data.before, words), term_rows(data.after, words)
     changed = [row for row in before if row not in after]
-    who = clean(data.by_name, NAME) if data.by_name else words.text("survey_overwritten.somebody")
     return make_card(
         "survey_overwritten",
         words,
-        title=words.text("survey_overwritten.title", who=who),
+        title=words.text("survey_overwritten.title", who=who_saved(data.by_name, words)),
         elements=(
             paragraph(words.text("survey_overwritten.text")),
             facts(changed) or paragraph(words.text("survey_overwritten.same")),

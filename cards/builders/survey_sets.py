@@ -14,6 +14,7 @@ from cards.actions import (
     TrySurvey,
 )
 from cards.builders.parts import buttons, context, facts, heading, make_card, make_form, paragraph
+from cards.builders.survey_admin import who_saved
 from cards.builders.text_inputs import Texts, note_on_languages, text_inputs
 from cards.data import (
     SetLine,
@@ -238,12 +239,11 @@ def _points(data: SurveyQuestionFormData, words: Words) -> Choice:
 
 def survey_question_overwritten(data: SurveyQuestionOverwrittenData, words: Words) -> Card:
     """Show what somebody else had saved of a question meanwhile: nothing is lost."""
-    who = clean(data.by_name, NAME) if data.by_name else words.text("survey_overwritten.somebody")
     before = data.before
     return make_card(
         "survey_question_overwritten",
         words,
-        title=words.text("survey_overwritten.title", who=who),
+        title=words.text("survey_overwritten.title", who=who_saved(data.by_name, words)),
         elements=(
             paragraph(words.text("survey_overwritten.text")),
             facts((

@@ -38,6 +38,7 @@ from cards.data.homes import (
     ReportLine,
     SettingsData,
     SupporterHome,
+    SurveysHealth,
     TeamFigureLine,
 )
 from cards.data.materials import AskHelpData, MaterialData
@@ -354,6 +355,7 @@ __all__ = [
     "SurveySetData",
     "SurveySetFormData",
     "SurveySetsData",
+    "SurveysHealth",
     "SurveysListData",
     "Target",
     "TargetQuestionData",

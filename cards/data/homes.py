@@ -90,6 +90,17 @@ class LeadWork:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SurveysHealth:
+    """What runs of surveys, and whether the next one can open."""
+
+    open: int
+    until: datetime | None
+    """When the first of the open ones closes, in the reader's zone."""
+    next_on: date | None
+    has_vault: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HealthData:
     """Whether everything runs, for admins."""
 
@@ -101,6 +112,8 @@ class HealthData:
     """The chat platforms that are connected."""
     unheard: tuple[str, ...]
     """Programmes that nobody leads any more, by name."""
+    surveys: SurveysHealth | None = None
+    """None while no survey was set up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

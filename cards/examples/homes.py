@@ -1,6 +1,7 @@
 """Homes: each role alone, what they look like empty, and somebody who has several."""
 
 from dataclasses import replace
+from datetime import date, datetime
 from decimal import Decimal
 
 from cards import data
@@ -44,7 +45,7 @@ def homes(language: str) -> tuple[data.HomeData, ...]:
         replace(plain, may_make=True),
         replace(plain, deliveries=deliveries[0], roster=rosters(language)[0], health=_late(language)),
         replace(plain, deliveries=deliveries[1], roster=rosters(language)[0], health=_well()),
-        replace(plain, work=(_quiet(language),), health=replace(_well(), platforms=())),
+        replace(plain, work=(_quiet(language),), health=_unconnected()),
         replace(plain, programmes=_fading(running)),
         replace(plain, programmes=(running,), surveys=open_surveys(language)[0].waves),
     )
@@ -115,7 +116,24 @@ def _quiet(language: str) -> data.LeadWork:
 
 
 def _well() -> data.HealthData:
-    return data.HealthData(oldest_due=None, late=0, platforms=(Platform.SLACK, Platform.TEAMS), unheard=())
+    surveys = data.SurveysHealth(
+        open=1,
+        until=datetime(2026, 6, 15, 17, tzinfo=ASKED.tzinfo),
+        next_on=date(2026, 7, 2),
+        has_vault=True,
+    )
+    return data.HealthData(
+        oldest_due=None,
+        late=0,
+        platforms=(Platform.SLACK, Platform.TEAMS),
+        unheard=(),
+        surveys=surveys,
+    )
+
+
+def _unconnected() -> data.HealthData:
+    nothing = data.SurveysHealth(open=0, until=None, next_on=None, has_vault=True)
+    return replace(_well(), platforms=(), surveys=nothing)
 
 
 def _late(language: str) -> data.HealthData:
@@ -124,6 +142,7 @@ def _late(language: str) -> data.HealthData:
         late=31,
         platforms=(Platform.SLACK, Platform.PLAYGROUND),
         unheard=(programme(language),),
+        surveys=data.SurveysHealth(open=0, until=None, next_on=None, has_vault=False),
     )
 
 

@@ -142,7 +142,7 @@ def schedules(language: str) -> tuple[data.SurveyScheduleData, ...]:
 
 
 def previews(language: str) -> tuple[data.SurveyRunPreviewData, ...]:
-    """One that can open; and three that cannot."""
+    """One that can open; three that cannot; and one that leaves out more people than are named."""
     usual = data.SurveyRunPreviewData(
         schedule_id="pulse",
         set_name=_pulse(language),
@@ -150,11 +150,16 @@ def previews(language: str) -> tuple[data.SurveyRunPreviewData, ...]:
         minutes=2,
         planned=_planned(language),
     )
-    return (usual, *(replace(usual, planned=_refused(language, one)) for one in data.WhyNot))
+    many = tuple(f"{usual.planned.left_out[0]}{number}" for number in range(1, 24))
+    return (
+        usual,
+        *(replace(usual, planned=_refused(language, one)) for one in data.WhyNot),
+        replace(usual, planned=replace(usual.planned, left_out=many)),
+    )
 
 
 def forms(language: str) -> tuple[data.SurveyScheduleFormData, ...]:
-    """A new one; and one that is changed while a wave is open."""
+    """A new one; one that is changed while a wave is open; and one for a roster without teams, or any set."""
     new = data.SurveyScheduleFormData(
         schedule_id="",
         sets=(
@@ -186,7 +191,7 @@ def forms(language: str) -> tuple[data.SurveyScheduleFormData, ...]:
         is_open=True,
         seen="0123456789ab",
     )
-    return new, known
+    return new, known, replace(new, sets=(), teams=(), ranks=(), languages=("ja",), chosen_languages=())
 
 
 def overwritten(language: str) -> tuple[data.SurveyOverwrittenData, ...]:

@@ -18,6 +18,7 @@ from surveys.errors import ForgedBallotError
 from surveys.gate.model import Released
 from surveys.gate.release import release
 from surveys.gate.tally import Tally
+from surveys.waves.definition import digest, to_text
 from surveys.waves.launching import wait_for_turn
 from surveys.waves.model import ENDED, Lost, Wave, WaveState
 
@@ -78,7 +79,8 @@ def count(world: World, read: OpenUnit, wave: Wave, *, goes_on: Callable[[], boo
         return Lost.NO_KEY
     with read() as unit:
         marks, ballots = unit.ballots.counts(wave.id)
-    if marks != ballots:
+    # Ballots are bound to the number of the definition; that this is the definition is seen here.
+    if marks != ballots or digest(to_text(wave.definition)) != wave.digest:
         return Lost.TAMPERED
     opener, tally = Opener(wave, secrets), Tally(wave.definition)
     counted, after = 0, b""

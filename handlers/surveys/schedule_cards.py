@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -220,9 +220,19 @@ def name_of_other(turn: Turn, subject: str) -> str:
     return "" if found is None else found.name
 
 
-def earliest_close(waves: Sequence[Wave], zone: ZoneInfo) -> datetime | None:
-    """Return when the first of the waves closes, in a time zone."""
-    return min((one.closes_at.astimezone(zone) for one in waves), default=None)
+def surveys_health(turn: Turn) -> data.SurveysHealth | None:
+    """Return what runs of surveys, for the home of admins; None while none was set up."""
+    unit = turn.unit
+    if not unit.surveys.list_schedules():
+        return None
+    zone = pattern_of(turn.actor, turn.world.company).timezone
+    waves, following = unit.surveys.waves_in((WaveState.OPEN,)), unit.schedules.next_due((KIND,))
+    return data.SurveysHealth(
+        open=len(waves),
+        until=min((one.closes_at.astimezone(zone) for one in waves), default=None),
+        next_on=None if following is None else following.astimezone(zone).date(),
+        has_vault=has_vault(turn),
+    )
 
 
 def _groups(plan: WavePlan) -> tuple[data.PlaceLine, ...]:

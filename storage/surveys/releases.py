@@ -1,16 +1,20 @@
 """The ledger of what was published.
 
-Rows are written in the order of their keys, so that the order in which they lie tells no more than they say.
+All figures of a group are one row, and all texts of a question in a language: a row for each of 85,000 held
+the one writer of SQLite for a second. Rows are written in the order of their keys, so that the order in which
+they lie tells no more than they say.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, assert_never
+from typing import Any, TypeAlias, assert_never
 
-from sqlalchemy import RowMapping, Select, Table, bindparam, select
+from sqlalchemy import Select, Table, bindparam, select
 
 from storage.bulk import Existing, insert_rows, ready_rows
+from storage.errors import ConstraintError
 from storage.surveys.part import SurveyPart
 from storage.tables import survey_group, survey_ledger, survey_quote, survey_release
 from storage.transaction import Row, row_of
@@ -29,7 +33,9 @@ from surveys.gate.model import (
 )
 
 _WORD, _COUNTS, _TEXTS, _THEME, _TERM = "word", "counts", "texts", "theme", "term"
-"""The kinds of figures in the table."""
+"""The kinds of figures."""
+Written: TypeAlias = list[Any]
+"""A figure as JSON: its question, its kind, the language or theme it is about (or nothing), its value."""
 
 
 def _all_of(table: Table) -> Select[*tuple[Any, ...]]:
@@ -48,6 +54,7 @@ class SqlReleases(SurveyPart):
 
     def record(self, wave_id: str, released: Released, *, at: datetime) -> None:
         """Keep what passed the gate, once: if anything of the wave is there, that stays and nothing is added.
+        Raises `ConstraintError` if something is in it twice.
 
         Waits for whoever records the same wave at this moment.
         """
@@ -60,8 +67,8 @@ class SqlReleases(SurveyPart):
         }
         ready = (
             self._ready(survey_group, wave_id, [row_of(group) for group in released.groups]),
-            self._ready(survey_release, wave_id, [_figure_row(figure) for figure in released.figures]),
-            self._ready(survey_quote, wave_id, [row_of(quote) for quote in released.quotes]),
+            self._ready(survey_release, wave_id, _figure_rows(released.figures)),
+            self._ready(survey_quote, wave_id, _quote_rows(released.quotes)),
         )
         if insert_rows(self._db, survey_ledger, [head], existing=Existing.KEEP) == 1:
             for insert in ready:
@@ -79,69 +86,102 @@ class SqlReleases(SurveyPart):
             invited=head["invited"],
             too_few=head["too_few"],
             groups=tuple(Group(**row) for row in self._db.rows(_GROUPS, given)),
-            figures=tuple(_figure(row) for row in self._db.rows(_FIGURES, given)),
-            quotes=tuple(QuoteRelease(**row) for row in self._db.rows(_QUOTES, given)),
+            figures=tuple(
+                _figure(row["group_number"], one)
+                for row in self._db.rows(_FIGURES, given)
+                for one in json.loads(row["figures"])
+            ),
+            quotes=tuple(
+                QuoteRelease(question_id=row["question_id"], language=row["language"], place=place, text=one)
+                for row in self._db.rows(_QUOTES, given)
+                for place, one in json.loads(row["texts"])
+            ),
         )
 
-    def _ready(self, table: Table, wave_id: str, rows: list[Row]) -> Callable[[], int]:
+    def _ready(self, table: Table, wave_id: str, rows: Iterable[Row]) -> Callable[[], int]:
         keys = [column.name for column in table.primary_key if column.name != "wave_id"]
         ordered = sorted(rows, key=lambda row: [row[key] for key in keys])
         own = ({"wave_id": wave_id, **row} for row in ordered)
         return ready_rows(self._db, table, own, existing=Existing.REFUSE)
 
 
-def _figure_row(figure: Figure) -> Row:
+def quoted(texts: str) -> list[str]:
+    """Return the texts of a row of quotes."""
+    return [text for _, text in json.loads(texts)]
+
+
+# ---------------------------------------------------------------------------- written
+
+
+def _quote_rows(quotes: Iterable[QuoteRelease]) -> Iterator[Row]:
+    texts: defaultdict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
+    for one in quotes:
+        texts[clean(one.question_id), clean(one.language)].append((one.place, clean(one.text)))
+    for (question_id, language), placed in texts.items():
+        _refuse_twice(place for place, _ in placed)
+        yield {"question_id": question_id, "language": language, "texts": _json(sorted(placed))}
+
+
+def _figure_rows(figures: Iterable[Figure]) -> Iterator[Row]:
+    groups: defaultdict[int, list[Written]] = defaultdict(list)
+    for figure in figures:
+        number, written = _written(figure)
+        groups[number].append(written)
+    for number, of_group in groups.items():
+        _refuse_twice(tuple(one[:3]) for one in of_group)
+        yield {"group_number": number, "figures": _json(sorted(of_group, key=lambda one: one[:3]))}
+
+
+def _refuse_twice(keys: Iterable[Hashable]) -> None:
+    listed = list(keys)
+    if len(set(listed)) < len(listed):
+        raise ConstraintError(constraint="each_once_in_a_ledger")
+
+
+def _written(figure: Figure) -> tuple[int, Written]:
     match figure:
         case WordRelease():
-            return _row(figure.group, figure.question_id, _WORD, value=figure.word)
+            return figure.group, [clean(figure.question_id), _WORD, "", figure.word.value]
         case CountsRelease():
-            return _row(figure.group, figure.question_id, _COUNTS, value=json.dumps(figure.counts))
+            return figure.group, [clean(figure.question_id), _COUNTS, "", list(figure.counts)]
         case TextsRelease():
-            return _row(COMPANY, figure.question_id, _TEXTS, about=figure.language, value=str(figure.people))
+            return COMPANY, [clean(figure.question_id), _TEXTS, clean(figure.language), figure.people]
         case ThemeRelease():
             kind = _THEME if figure.is_known else _TERM
-            return _row(COMPANY, figure.question_id, kind, about=figure.theme, value=str(figure.people))
+            return COMPANY, [clean(figure.question_id), kind, clean(figure.theme), figure.people]
         case _:
             assert_never(figure)
 
 
-def _row(group: int, question_id: str, kind: str, *, value: str, about: str = "") -> Row:
-    return {
-        "group_number": group,
-        "question_id": question_id,
-        "kind": kind,
-        "about": about,
-        "value": value,
-    }
+def _json(value: Sequence[Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _figure(row: RowMapping) -> Figure:
-    return _READERS[row["kind"]](row)
+# ---------------------------------------------------------------------------- read
 
 
-def _word(row: RowMapping) -> WordRelease:
-    return WordRelease(group=row["group_number"], question_id=row["question_id"], word=Word(row["value"]))
+def _figure(group: int, written: Written) -> Figure:
+    return _READERS[written[1]](group, written)
 
 
-def _counts(row: RowMapping) -> CountsRelease:
-    counts = tuple(json.loads(row["value"]))
-    return CountsRelease(group=row["group_number"], question_id=row["question_id"], counts=counts)
+def _word(group: int, written: Written) -> WordRelease:
+    return WordRelease(group=group, question_id=written[0], word=Word(written[3]))
 
 
-def _texts(row: RowMapping) -> TextsRelease:
-    return TextsRelease(question_id=row["question_id"], language=row["about"], people=int(row["value"]))
+def _counts(group: int, written: Written) -> CountsRelease:
+    return CountsRelease(group=group, question_id=written[0], counts=tuple(written[3]))
 
 
-def _theme(row: RowMapping) -> ThemeRelease:
-    return ThemeRelease(
-        question_id=row["question_id"],
-        theme=row["about"],
-        people=int(row["value"]),
-        is_known=row["kind"] == _THEME,
-    )
+def _texts(_group: int, written: Written) -> TextsRelease:
+    return TextsRelease(question_id=written[0], language=written[2], people=written[3])
 
 
-_READERS: Mapping[str, Callable[[RowMapping], Figure]] = {
+def _theme(_group: int, written: Written) -> ThemeRelease:
+    is_known = written[1] == _THEME
+    return ThemeRelease(question_id=written[0], theme=written[2], people=written[3], is_known=is_known)
+
+
+_READERS: Mapping[str, Callable[[int, Written], Figure]] = {
     _WORD: _word,
     _COUNTS: _counts,
     _TEXTS: _texts,

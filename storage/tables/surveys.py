@@ -100,12 +100,9 @@ survey_release = Table(
     metadata,
     Column("wave_id", PlainText, ForeignKey("survey_ledger.wave_id"), primary_key=True),
     Column("group_number", Integer, primary_key=True, autoincrement=False),
-    Column("question_id", PlainText, primary_key=True),
-    Column("kind", PlainText, primary_key=True),
-    Column("about", PlainText, primary_key=True),
-    Column("value", PlainText, nullable=False),
+    Column("figures", PlainText, nullable=False),
 )
-"""`about` is the language or the theme of a figure about texts, else empty; `value` is a word, or numbers."""
+"""All figures of a group in one row, as JSON: a row for each held the only writer of SQLite for a second."""
 
 survey_quote = Table(
     "survey_quote",
@@ -113,6 +110,6 @@ survey_quote = Table(
     Column("wave_id", PlainText, ForeignKey("survey_ledger.wave_id"), primary_key=True),
     Column("question_id", PlainText, primary_key=True),
     Column("language", PlainText, primary_key=True),
-    Column("place", Integer, primary_key=True, autoincrement=False),
-    Column("text", PlainText, nullable=False),
+    Column("texts", PlainText, nullable=False),
 )
+"""All texts of a question in a language, in their places, as JSON."""

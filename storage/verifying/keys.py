@@ -1,4 +1,4 @@
-"""Keys of answers that somebody could compute from what is known: hashes of people's ids, addresses, names."""
+"""Keys of answers that could be computed from what is known: hashes of ids, addresses and names of people."""
 
 import hashlib
 import hmac

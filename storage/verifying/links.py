@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from storage.surveys.releases import quoted
 from storage.tables import audit, message, metadata, person, survey_invited, survey_quote, survey_wave
 from storage.transaction import Transaction
 from storage.verifying.keys import keys_of
@@ -100,7 +101,8 @@ def shared_values(db: Transaction) -> Found:
 
 def published_texts(db: Transaction) -> list[str]:
     """Return the texts that were published and are long enough to be recognised."""
-    return [one for one in db.column(select(survey_quote.c.text)) if len(one) >= LONG_ENOUGH]
+    rows = db.column(select(survey_quote.c.texts))
+    return [one for texts in rows for one in quoted(texts) if len(one) >= LONG_ENOUGH]
 
 
 def _elsewhere() -> Iterator[tuple[Table, Column[Any]]]:

@@ -41,6 +41,8 @@ def read_answers(questions: Iterable[Question], values: Mapping[str, str | tuple
 
 def clean_text(text: str) -> str:
     """Return a text as it is kept: no control characters but line breaks, no blanks around it."""
+    if text.isprintable():
+        return text.strip()
     lines = text.replace("\r\n", _KEPT).replace("\r", _KEPT).replace("\t", " ")
     return "".join(
         char for char in lines if char == _KEPT or unicodedata.category(char) not in _NOT_TEXT

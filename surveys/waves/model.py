@@ -37,7 +37,8 @@ class Lost(StrEnum):
     NO_KEY = "no_key"
     """The vault does not know it (a restored database, a lost vault)."""
     TAMPERED = "tampered"
-    """A ballot without a valid seal, or as many ballots as marks there are not."""
+    """A ballot without a valid seal, more or fewer ballots than marks, or another definition than it opened
+    with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

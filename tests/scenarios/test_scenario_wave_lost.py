@@ -28,6 +28,7 @@ from storage.database import Database
 from surveys.ballots.model import Ballot, SealedBallot
 from surveys.ballots.sealing import new_secrets, seal
 from surveys.ballots.service import Sent
+from surveys.waves.definition import to_text
 from surveys.waves.model import Lost, WaveState
 
 
@@ -119,6 +120,19 @@ def test_copies_of_somebodys_ballot_lose_the_wave(house: House) -> None:
     forge(house, copies, marks=5)
     house.close()
     assert (house.wave().lost, released(house)) == (Lost.TAMPERED, None)
+
+
+def test_a_definition_that_was_changed_while_the_wave_was_open_loses_it(house: House) -> None:
+    """Smaller groups than the form had promised would be shown: its number does not fit any more."""
+    wave = house.wave()
+    lower = to_text(replace(wave.definition, smallest_group=wave.definition.smallest_group - 1))
+    with house.unit() as unit:
+        unit.switches.get("begin")
+        connection = unit._connection  # type: ignore[attr-defined]
+        connection.execute(text("UPDATE survey_wave SET definition = :lower"), {"lower": lower})
+        unit.commit()
+    house.close()
+    assert (house.wave().lost, released(house), house.ballots()) == (Lost.TAMPERED, None, (0, 0))
 
 
 @pytest.mark.parametrize("table", ["survey_mark", "survey_ballot"])

@@ -29,7 +29,7 @@ from storage_samples import (
     queue,
     reading,
 )
-from survey_samples import CLOSES_AT, put_wave, question_set, survey_schedule, wave
+from survey_samples import CLOSES_AT, ballot, mark, put_wave, question_set, survey_schedule, wave
 from survey_samples import put as put_ballot
 
 from people.model import Platform
@@ -202,6 +202,20 @@ def test_a_survey_goes_on_where_it_was_moved_to(source: Database, target: Databa
     assert len(ballots) == 2
     assert not put_ballot(target, 1)
     assert put_ballot(target, 3)
+
+
+def test_many_ballots_arrive_byte_for_byte(sqlite_database: Database, target: Database) -> None:
+    """So many rows go another way into PostgreSQL than a few."""
+    put_wave(sqlite_database, wave())
+    with sqlite_database.unit_of_work() as unit:
+        for number in range(600):
+            unit.ballots.put("monthly-1", mark(number), ballot(number))
+        unit.commit()
+    move(sqlite_database, target)
+    assert rows_of(target) == rows_of(sqlite_database)
+    with target.unit_of_work() as unit:
+        arrived = unit.ballots.page("monthly-1", after=b"", limit=1_000)
+    assert arrived == sorted((ballot(number) for number in range(600)), key=lambda one: one.token)
 
 
 def test_an_empty_database_moves_too(sqlite_database: Database, target: Database) -> None:

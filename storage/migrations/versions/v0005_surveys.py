@@ -114,13 +114,8 @@ def _ledger() -> None:
         "survey_release",
         sa.Column("wave_id", _TEXT, nullable=False),
         sa.Column("group_number", sa.Integer(), nullable=False),
-        sa.Column("question_id", _TEXT, nullable=False),
-        sa.Column("kind", _TEXT, nullable=False),
-        sa.Column("about", _TEXT, nullable=False),
-        sa.Column("value", _TEXT, nullable=False),
-        sa.PrimaryKeyConstraint(
-            "wave_id", "group_number", "question_id", "kind", "about", name="pk_survey_release"
-        ),
+        sa.Column("figures", _TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("wave_id", "group_number", name="pk_survey_release"),
         _of_the_ledger("survey_release"),
     )
     op.create_table(
@@ -128,9 +123,8 @@ def _ledger() -> None:
         sa.Column("wave_id", _TEXT, nullable=False),
         sa.Column("question_id", _TEXT, nullable=False),
         sa.Column("language", _TEXT, nullable=False),
-        sa.Column("place", sa.Integer(), nullable=False),
-        sa.Column("text", _TEXT, nullable=False),
-        sa.PrimaryKeyConstraint("wave_id", "question_id", "language", "place", name="pk_survey_quote"),
+        sa.Column("texts", _TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("wave_id", "question_id", "language", name="pk_survey_quote"),
         _of_the_ledger("survey_quote"),
     )
 
