@@ -301,6 +301,7 @@ def _engine(
             open_reading=partial(database.unit_of_work, read_only=True),
             threads=threads,
             world=world,
+            forget_deleted=database.forget_deleted,
         ),
         alone=database.single_process,
     )

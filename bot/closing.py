@@ -18,6 +18,7 @@ from bot.logs import get_logger
 from bot.threads import StorageThreads
 from handlers.context import UnitOfWork, World
 from handlers.surveys import closing
+from people.errors import HojorinError
 from surveys.errors import VaultError
 from surveys.vault import NoVault
 from surveys.waves.model import ENDED, Wave, WaveState
@@ -40,12 +41,16 @@ class Closer:
         open_reading: OpenUnit,
         threads: StorageThreads,
         world: Callable[[], World],
+        forget_deleted: Callable[[], bool],
     ) -> None:
-        """`open_reading` opens units of work that only read."""
+        """`open_reading` opens units of work that only read; `forget_deleted` is that of `Database`."""
         self._open_unit = open_unit
         self._open_reading = open_reading
         self._threads = threads
         self._world = world
+        self._forget_deleted = forget_deleted
+        self._has_deleted = False
+        """What was destroyed may still lie in the database's files."""
         self._one_at_a_time = asyncio.Lock()
         self._apart = ThreadPoolExecutor(max_workers=1, thread_name_prefix="closing")
         self._task: asyncio.Task[None] | None = None
@@ -78,6 +83,7 @@ class Closer:
             waves = await self._threads.run(self._unfinished)
             failures = self._failures
             got_on = [await self._close(wave) for wave in waves if not self._stopping]
+            await self._tidy_up()
             if failures == self._failures:
                 self._failures, self._not_before = 0, 0.0
             return sum(got_on)
@@ -121,10 +127,19 @@ class Closer:
                 return False
         await self._erase(world, wave)
         while await self._write(closing.destroy_some, wave):
+            self._has_deleted = True
             if self._stopping:
                 return True
         await self._write(partial(closing.finish, world), wave)
         return True
+
+    async def _tidy_up(self) -> None:
+        """Let the database's files forget what was destroyed; what is in the way is tried again."""
+        if self._has_deleted and not self._stopping:
+            try:
+                self._has_deleted = not await self._beside(self._forget_deleted)
+            except HojorinError as error:
+                self._failed(error)
 
     async def _count(self, world: World, wave: Wave) -> closing.Outcome:
         """Return what a wave's ballots lead to. Admins are told of a vault that has to be cured for that."""

@@ -1,8 +1,9 @@
 """Many rows in few statements, in the way that is fast on each database.
 
-PostgreSQL gets many rows by COPY into a table of the transaction's own, which it inserts from; a few rows
-come as one JSON parameter, which it takes apart itself: one statement instead of four. SQLite, which has no round trip to save, is fastest with a prepared statement run row by row, by the
-driver itself: SQLAlchemy's own way took longer over the values of a row than SQLite over the row.
+PostgreSQL gets many rows by COPY into a table of the transaction's own, which it inserts from; a few come
+as one JSON parameter, which it takes apart itself: one statement instead of four. SQLite, which has no round
+trip to save, is fastest with a prepared statement run row by row, by the driver itself: SQLAlchemy's own way
+took longer over the values of a row than SQLite over the row.
 """
 
 import enum
@@ -163,7 +164,10 @@ def _copy(db: Transaction, statement: str, parts: Iterable[str]) -> None:
                 for part in parts:
                     copying.write(part)
         except driver.Error as error:
-            raise DBAPIError.instance(statement, None, error, driver.Error, hide_parameters=True) from None
+            failed = DBAPIError.instance(statement, None, error, driver.Error, hide_parameters=True)
+            if connection.connection.dbapi_connection.closed:
+                connection.invalidate()
+            raise failed from None
 
     db._guarded(work)  # noqa: SLF001
 

@@ -203,6 +203,7 @@ class House:
             open_reading=lambda: self.database.unit_of_work(read_only=True),
             threads=threads,
             world=self.world,
+            forget_deleted=self.database.forget_deleted,
         )
 
 

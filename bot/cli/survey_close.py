@@ -85,6 +85,7 @@ def _carry_on(database: Database, world: World) -> None:
         open_reading=partial(database.unit_of_work, read_only=True),
         threads=threads,
         world=lambda: world,
+        forget_deleted=database.forget_deleted,
     )
     try:
         asyncio.run(closer.run())

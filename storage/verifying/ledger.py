@@ -1,7 +1,7 @@
 """What was published is checked again by the rules of the gate, as far as they can be seen from outside."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from itertools import combinations
 
@@ -15,6 +15,7 @@ from surveys.gate.grouping import LEAST_IN_FIGURES, LEAST_INVITED
 from surveys.gate.model import (
     COMPANY,
     CountsRelease,
+    Figure,
     Group,
     Released,
     Shown,
@@ -143,12 +144,26 @@ def _own_invited(definition: Definition) -> dict[Path, int]:
 def _broken_figures(definition: Definition, released: Released) -> Iterator[str]:
     groups = {group.number: group for group in released.groups}
     asked = {question.id: question for question in definition.questions}
+    for (question_id, kind, _), number in Counter(map(_key_of, released.figures)).items():
+        if number > 1:
+            yield f"{question_id}: {number} figures of the same ({kind}), which could be averaged"
     for figure in released.figures:
         question = asked.get(figure.question_id)
         if question is None:
             yield f"a figure is of no question that was asked ({figure.question_id})"
         elif isinstance(figure, WordRelease | CountsRelease):
             yield from _broken_figure(figure, question, groups.get(figure.group))
+
+
+def _key_of(figure: Figure) -> tuple[str, str, Hashable]:
+    """Return what there may be one figure of: a question in a group, a language, a theme."""
+    match figure:
+        case WordRelease() | CountsRelease():
+            return figure.question_id, "group", figure.group
+        case TextsRelease():
+            return figure.question_id, "texts", figure.language
+        case ThemeRelease():
+            return figure.question_id, "theme" if figure.is_known else "term", figure.theme
 
 
 def _broken_figure(

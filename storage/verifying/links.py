@@ -102,7 +102,15 @@ def shared_values(db: Transaction) -> Found:
 def published_texts(db: Transaction) -> list[str]:
     """Return the texts that were published and are long enough to be recognised."""
     rows = db.column(select(survey_quote.c.texts))
-    return [one for texts in rows for one in quoted(texts) if len(one) >= LONG_ENOUGH]
+    return [one for texts in rows for one in _quoted(texts) if len(one) >= LONG_ENOUGH]
+
+
+def _quoted(texts: str) -> list[str]:
+    """Return the texts of a row of quotes; none of one that cannot be read, of which `ledger` tells."""
+    try:
+        return quoted(texts)
+    except (TypeError, ValueError):
+        return []
 
 
 def _elsewhere() -> Iterator[tuple[Table, Column[Any]]]:
@@ -143,26 +151,26 @@ def transactions(db: Transaction) -> Found:
     """
     if not db.postgresql:
         return found(0, ())
-    writers = {table.name: _transactions_of(db, table.name) for table in metadata.sorted_tables}
-    return found(sum(rows for rows, _ in writers.values()), _shared(writers))
+    seen = {table.name: _transactions_of(db, table.name) for table in metadata.sorted_tables}
+    return found(sum(rows for rows, _, _ in seen.values()), _shared(seen))
 
 
-def _transactions_of(db: Transaction, table: str) -> tuple[int, Set[str]]:
-    """Return how many rows a table has, and the transactions that wrote or locked them."""
+def _transactions_of(db: Transaction, table: str) -> tuple[int, Set[str], Set[str]]:
+    """Return how many rows a table has, which transactions wrote them, and which of any kind touched them."""
     rows = db.rows(
         text(
             "SELECT CAST(xmin AS text) AS wrote, CAST(xmax AS text) AS locked, count(*) AS n "  # noqa: S608
             f'FROM "{table}" GROUP BY 1, 2'  # names of our own
         ).columns(wrote=String(), locked=String(), n=func.count().type)
     )
-    known = {row[name] for row in rows for name in ("wrote", "locked")}
-    return sum(row["n"] for row in rows), known - {"0"}
+    wrote = {row["wrote"] for row in rows}
+    return sum(row["n"] for row in rows), wrote, wrote | {row["locked"] for row in rows}
 
 
-def _shared(writers: Mapping[str, tuple[int, Set[str]]]) -> Iterator[str]:
+def _shared(seen: Mapping[str, tuple[int, Set[str], Set[str]]]) -> Iterator[str]:
     for answers, allowed in _WRITTEN_TOGETHER.items():
-        ours = writers[answers][1]
-        for table, (_, theirs) in writers.items():
+        _, ours, _ = seen[answers]
+        for table, (_, _, theirs) in seen.items():
             if table not in allowed and (shared := ours & theirs):
                 yield f"{table}: {len(shared)} transactions touched rows of it together with {answers}"
 

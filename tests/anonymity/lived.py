@@ -18,8 +18,7 @@ CLOSED, LOST, OPEN = "pulse-1", "second-1", "third-1"
 def renamed(name: str) -> QuestionSet:
     """Return the set with other questions: nobody gets the same one twice within three weeks."""
     questions = tuple(
-        replace(one, text=words(f"{name}: {text}"))
-        for one, text in zip(SET.questions, "abcde", strict=True)
+        replace(one, text=words(f"{name}: {text}")) for one, text in zip(SET.questions, "abcde", strict=True)
     )
     return replace(SET, id=name, questions=questions)
 

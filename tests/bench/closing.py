@@ -82,6 +82,7 @@ def close(url: str, vault_dir: str) -> None:
         open_reading=partial(database.unit_of_work, read_only=True),
         threads=threads,
         world=lambda: World(company=Company(name="Bench"), now=now, vault=vault),
+        forget_deleted=database.forget_deleted,
     )
     seconds, waits = asyncio.run(closed_under_presses(closer, database, threads))
     threads.close()

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from wave_stage import (
@@ -47,6 +48,21 @@ def test_a_wave_is_counted_and_all_that_could_open_it_is_gone(house: House) -> N
     assert not house.vault.kept
     assert published is not None
     assert (published.answered, published.invited, published.too_few) == (VOTES, INVITED, False)
+
+
+def test_the_files_of_the_database_forget_what_was_destroyed(sqlite_database: Database) -> None:
+    house = answered_house(sqlite_database)
+    with house.unit() as unit:
+        pieces = [one.sealed[:24] for one in unit.ballots.page("pulse-1", after=b"", limit=VOTES)]
+    file = Path(sqlite_database._engine.url.database or "")
+
+    def standing() -> int:
+        files = [one.read_bytes() for one in file.parent.glob(f"{file.name}*")]
+        return sum(any(piece in content for content in files) for piece in pieces)
+
+    assert standing() == VOTES
+    house.close()
+    assert standing() == 0
 
 
 def test_before_its_date_nothing_is_closed(house: House) -> None:
