@@ -20,6 +20,7 @@ from sqlalchemy import (
     Enum,
     Integer,
     LargeBinary,
+    Select,
     Table,
     Text,
     Update,
@@ -156,18 +157,18 @@ def _copy(db: Transaction, statement: str, parts: Iterable[str]) -> None:
     The parts are made on the way, so they may not ask this database for anything.
     """
     connection: Connection = db._connection  # noqa: SLF001 - what only this module needs
-    driver: Any = connection.dialect.loaded_dbapi
+    errors = connection.dialect.loaded_dbapi.Error
 
     def work() -> None:
+        driver: Any = connection.connection.dbapi_connection
         try:
-            with connection.connection.cursor() as cursor, cursor.copy(statement) as copying:
+            with driver.cursor() as cursor, cursor.copy(statement) as copying:
                 for part in parts:
                     copying.write(part)
-        except driver.Error as error:
-            failed = DBAPIError.instance(statement, None, error, driver.Error, hide_parameters=True)
-            if connection.connection.dbapi_connection.closed:
+        except errors as error:
+            if driver.closed:
                 connection.invalidate()
-            raise failed from None
+            raise DBAPIError.instance(statement, None, error, errors, hide_parameters=True) from None
 
     db._guarded(work)  # noqa: SLF001
 
@@ -195,7 +196,7 @@ def _insert_on_postgresql(table: Table, names: tuple[str, ...], existing: Existi
 def _insert_arrived(table: Table, names: tuple[str, ...], existing: Existing) -> Insert:
     """Return the INSERT of what was copied. PostgreSQL reads a table of the transaction's own from its
     beginning to its end, so the order stays."""
-    arrived = select(*(column(name) for name in names)).select_from(text(_ARRIVING))
+    arrived: Select[*tuple[Any, ...]] = select(*(column(name) for name in names)).select_from(text(_ARRIVING))
     return _resolved(postgresql.insert(table).from_select(list(names), arrived), table, existing, names)
 
 

@@ -23,9 +23,11 @@ from bot.cli.programmes import programme_import, programme_list, programme_start
 from bot.cli.resend import resend
 from bot.cli.serving import demo, migrate, run, tick
 from bot.cli.survey_close import survey_close
+from bot.cli.survey_evidence import survey_evidence
 from bot.cli.survey_vault import survey_renew_vault
 from bot.cli.surveys import survey_import, survey_list
 from bot.cli.switches import audit, resume_sending, stop_sending
+from bot.cli.verify import verify_anonymity
 from bot.logs import get_logger
 from people.errors import HojorinError
 
@@ -42,6 +44,7 @@ def build_app() -> typer.Typer:
         app.command()(command)
     app.command("move-database")(move_database)
     app.command()(resend)
+    app.command()(verify_anonymity)
     people = _group("The roster: import, list, export, erase.")
     people.command("import")(people_import)
     people.command("list")(people_list)
@@ -64,6 +67,7 @@ def build_app() -> typer.Typer:
     survey.command("import")(survey_import)
     survey.command("list")(survey_list)
     survey.command("close")(survey_close)
+    survey.command("evidence")(survey_evidence)
     survey.command("renew-vault")(survey_renew_vault)
     app.add_typer(survey, name="survey")
     materials = _group("Help materials: list, check.")

@@ -347,6 +347,11 @@ def database_reached(*, address: str) -> str:
     return f"The database answers: {address}."
 
 
+def people_told(*, count: int) -> str:
+    """Say how many people messages about a survey are for, none of whom is named."""
+    return f"{count} {'person' if count == 1 else 'people'}"
+
+
 def people_there(*, count: int) -> str:
     """Return the line for a roster that is not empty."""
     return f"{count} people are in the roster."

@@ -4,6 +4,7 @@ What is looked for, and what cannot be found this way, stands in docs/why/verify
 """
 
 from storage.verifying.model import Attack, Checked
+from storage.verifying.needles import Needles, as_key, as_written
 from storage.verifying.service import SqlVerifying
 
-__all__ = ["Attack", "Checked", "SqlVerifying"]
+__all__ = ["Attack", "Checked", "Needles", "SqlVerifying", "as_key", "as_written"]

@@ -1,6 +1,8 @@
 """All attacks, in one table."""
 
 from storage.transaction import Transaction
+from storage.types import clean
+from storage.verifying.evidence import Plain, definition_of, rows_of
 from storage.verifying.keys import computed_keys, keys_of
 from storage.verifying.ledger import definitions, ledger, repeated_questions
 from storage.verifying.links import leftovers, published_texts, shared_values, traces, transactions
@@ -46,3 +48,11 @@ class SqlVerifying:
     def keys(self) -> list[bytes]:
         """Return the marks and tokens of waves that are not over, likewise."""
         return [key for _, key in keys_of(self._db)]
+
+    def definition_of(self, wave_id: str) -> str:
+        """Return a wave's definition byte by byte as it is kept; nothing if there is no such wave."""
+        return definition_of(self._db, clean(wave_id))
+
+    def rows_of(self, wave_id: str) -> dict[str, list[dict[str, Plain]]]:
+        """Return all that is kept of a wave, by table."""
+        return rows_of(self._db, clean(wave_id))

@@ -2,27 +2,12 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from uuid import uuid4
 
-import psycopg
 import pytest
-from lived import lived_database
-from sqlalchemy import make_url
+from lived import lived_database, own_postgresql
 
 from storage.database import Database, open_database
-
-
-@contextmanager
-def own_postgresql(server_url: str) -> Iterator[str]:
-    """Make a database of one's own on the server, without any table."""
-    name = f"hojorin_anonymity_{uuid4().hex}"
-    with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
-        url = make_url(server_url).set(drivername="postgresql+psycopg", database=name)
-        yield url.render_as_string(hide_password=False)
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")

@@ -1,15 +1,32 @@
 """A company that has asked three surveys, through the services that really do it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from random import Random
+from uuid import uuid4
 
+import psycopg
+from sqlalchemy import make_url
 from wave_stage import CLOSE, SCHEDULE, SET, House, ballot_of, people, words
 
 from handlers.surveys.reminding import remind_due
 from storage.database import Database
 from surveys.sets.model import Answer, QuestionSet
 from surveys.waves.model import WaveState
+
+
+@contextmanager
+def own_postgresql(server_url: str) -> Iterator[str]:
+    """Make a database of one's own on the server, without any table."""
+    name = f"hojorin_anonymity_{uuid4().hex}"
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
+        url = make_url(server_url).set(drivername="postgresql+psycopg", database=name)
+        yield url.render_as_string(hide_password=False)
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
 
 INVITED, VOTES = 60, 48
 CLOSED, LOST, OPEN = "pulse-1", "second-1", "third-1"

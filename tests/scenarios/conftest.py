@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+import scenario_stage
 import slack_stage
 import teams_stage
 from chats import MANY_PEOPLE, Chat
@@ -152,12 +153,17 @@ async def side_by_side(
     folder: Path,
     given: Callable[[str, Database, Path], AbstractAsyncContextManager[Chat]] = chat_called,
 ) -> AsyncIterator[tuple[Chat, ...]]:
-    """Give a company on every chat, each with a copy of the empty database."""
+    """Give a company on every chat, each with a copy of the empty database, and a vault of its own."""
+    plain = scenario_stage.APP_YAML
     async with AsyncExitStack() as stack:
+        patch = stack.enter_context(pytest.MonkeyPatch.context())
         found = []
         for name in CHATS:
             own = folder / name
             own.mkdir()
+            vault = own / "secrets"
+            vault.mkdir(mode=0o700)
+            patch.setattr(scenario_stage, "APP_YAML", f"{plain}surveys: {{vault_dir: {vault}}}\n")
             shutil.copyfile(template, own / "hojorin.db")
             database = open_database(f"sqlite+pysqlite:///{own / 'hojorin.db'}")
             stack.callback(database.close)

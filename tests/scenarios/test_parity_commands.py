@@ -12,7 +12,7 @@ CHAT_NAMES = {load_words(language).text(f"platform.{one}") for language in LANGU
 
 # What the answer to a command begins with, for a member (Japanese and English) and for an admin.
 ANSWERS = {
-    "help": ("ヘルプ｜使える言葉8個", "Help | 8 words to write", "ヘルプ｜使える言葉11個"),
+    "help": ("ヘルプ｜使える言葉9個", "Help | 9 words to write", "ヘルプ｜使える言葉12個"),
     "home": ("ホーム｜", "Home | ", "ホーム｜"),
     "check_in": ("状況確認｜2日目", "Check-in | day 2", "参加中の定着プログラムはありません"),
     "ask": ("質問のしかた", "How to ask", "質問のしかた"),
@@ -20,6 +20,11 @@ ANSWERS = {
     "resume": ("配信は停止していません", "Nothing is paused", "配信は停止していません"),
     "why": ("届いた理由｜", "Why you got this | ", "まだ何もお送りしていません"),
     "programme": ("目指す姿", "Goal state", "担当の定着プログラムはまだありません"),
+    "survey": (
+        "受付中のアンケートはありません",
+        "No survey is open",
+        "アンケートはまだ設定されていません",
+    ),
     "people": ("この操作は行えません", "This is not open to you", "メンバー｜在籍6名／登録6名"),
     "stop_sending": ("この操作は行えません", "This is not open to you", "会社全体の配信を停止しますか"),
     "resume_sending": ("この操作は行えません", "This is not open to you", "全配信は停止していません"),

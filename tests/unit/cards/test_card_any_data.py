@@ -105,7 +105,7 @@ CASES = [(entry, type(entry.examples("en")[0])) for entry in CATALOGUE]
 
 
 @pytest.mark.parametrize(("entry", "kind"), CASES, ids=[entry.kind for entry, _ in CASES])
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(drawn=st.data(), language=st.sampled_from(["en", "ja"]))
 def test_any_data_makes_a_card_within_every_limit(entry, kind, drawn, language):
     card = entry.build(drawn.draw(strategy(kind)), load_words(language))
