@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from bot.vault_files import ENDING
 from storage.verifying import Needles, as_key, as_written
@@ -38,11 +38,8 @@ _DATABASES = (
 """How files begin in which published texts and marks stand because the database has them."""
 _CLUSTER = "PG_VERSION"
 """What lies in the folder of a PostgreSQL server, and in that of each of its databases."""
-_COMPRESSED: tuple[tuple[bytes, Callable[[Path], IO[bytes]]], ...] = (
-    (b"\x1f\x8b", gzip.open),
-    (b"BZh", bz2.open),
-    (b"\xfd7zXZ\x00", lzma.open),
-)
+_GZIP, _BZIP2, _XZ = b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00"
+"""How files begin that are compressed and can be read nevertheless."""
 _CLOSED = (b"PK\x03\x04", b"\x28\xb5\x2f\xfd", b"PGDMP", b"7z\xbc\xaf\x27\x1c", b"\x04\x22\x4d\x18")
 """How files begin whose contents are compressed in ways that cannot be read here: zip, zstd, a custom-format
 dump of PostgreSQL, 7z, lz4."""
@@ -141,10 +138,11 @@ _SAID = {
 
 
 def _opened(path: Path, head: bytes) -> IO[bytes]:
-    for magic, opens in _COMPRESSED:
-        if head.startswith(magic):
-            return opens(path)
-    return path.open("rb")
+    if head.startswith(_GZIP):
+        return cast("IO[bytes]", gzip.open(path))
+    if head.startswith(_BZIP2):
+        return cast("IO[bytes]", bz2.open(path))
+    return cast("IO[bytes]", lzma.open(path)) if head.startswith(_XZ) else path.open("rb")
 
 
 def _is_database(path: Path, head: bytes) -> bool:

@@ -6,13 +6,12 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
-from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from people.calendar import is_known_country
-from people.cells import CellRefusedError, parse_work_days, parse_work_hours
+from people.cells import CellRefusedError, parse_work_days, parse_work_hours, time_zones
 from people.channels import CHANNEL_EXAMPLES, is_channel
 from people.model import WorkHours
 
@@ -145,7 +144,7 @@ def _country(value: str) -> str:
 
 
 def _time_zone(value: str) -> str:
-    if value not in available_timezones():
+    if value not in time_zones():
         raise wrong("this is not a time zone", "Write a name such as Asia/Tokyo or Europe/Berlin.")
     return value
 

@@ -166,15 +166,16 @@ def _date_meant(text: str) -> str | None:
 
 
 @lru_cache(maxsize=1)
-def _zones() -> frozenset[str]:
+def time_zones() -> frozenset[str]:
+    """Return the IANA time zones that a person can live in; read once."""
     return frozenset(available_timezones() - _NOT_ZONES)
 
 
 def parse_timezone(text: str) -> str:
     """Return an IANA time zone name."""
-    if text not in _zones():
-        city = [name for name in sorted(_zones()) if name.rsplit("/", 1)[-1].casefold() == text.casefold()]
-        hint = f" (did you mean {city[0]}?)" if city else nearest(text, sorted(_zones()))
+    if text not in time_zones():
+        city = [name for name in sorted(time_zones()) if name.rsplit("/", 1)[-1].casefold() == text.casefold()]
+        hint = f" (did you mean {city[0]}?)" if city else nearest(text, sorted(time_zones()))
         raise CellRefusedError(f"{shown(text)} is not an IANA time zone such as Asia/Tokyo{hint}.")
     return text
 

@@ -52,7 +52,7 @@ _MUCH = 4
 _BATCH = 5_000
 """Rows per statement: enough for speed, few enough that memory stays flat."""
 _FEW = 200
-"""From so many rows on COPY is quicker."""
+"""From so many rows on they are copied; chosen, not measured: the four statements cost a few milliseconds."""
 _PART = 500
 """Rows that are sent at once: while the server works on them, the next are made ready."""
 _ARRIVING = "arriving_rows"

@@ -1,6 +1,6 @@
 """What the surveys' domain needs from storage and from the vault."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -130,6 +130,9 @@ class ReleaseLedger(Protocol):
 
     def record(self, wave_id: str, released: Released, *, at: datetime) -> None:
         """Keep what passed the gate, once."""
+
+    def ready(self, wave_id: str, released: Released, *, at: datetime) -> Callable[[], None]:
+        """Return what does so; nothing is written before it is called."""
 
     def find(self, wave_id: str) -> Released | None:
         """Return what was published of a wave, or None."""

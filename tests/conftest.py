@@ -17,6 +17,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import settings
 from sqlalchemy import event, make_url
 from sqlalchemy.pool import Pool
 from xdist.scheduler import LoadScopeScheduling
@@ -25,6 +26,10 @@ from xdist.workermanage import WorkerController
 from storage.database import Database, open_database
 from storage.tables import metadata
 from storage.unit_of_work import SqlUnitOfWork
+
+# How long an example takes says more about the machine than about the code.
+settings.register_profile("hojorin", deadline=None)
+settings.load_profile("hojorin")
 
 UnitOfWorkFactory = Callable[[], SqlUnitOfWork]
 

@@ -10,6 +10,7 @@ from cards.data import (
     SurveyNotOpenedData,
     SurveyReminderData,
     WaveLine,
+    WhyNot,
 )
 from cards.model import Button, Buttons, ButtonStyle, Card, Facts
 from cards.texts import NAME, quoted
@@ -128,7 +129,7 @@ def survey_not_closed(data: SurveyNotClosedData, words: Words) -> Card:
 
 
 def _invited(data: SurveyNotOpenedData, words: Words) -> Facts | None:
-    if data.reason != "too_few_invited":
+    if data.reason is not WhyNot.TOO_FEW_INVITED:
         return None
     return facts((
         (words.text("survey_not_opened.invited"), words.count("survey_people", data.invited)),

@@ -170,7 +170,6 @@ from cards.data.survey_admin import (
     SurveyScheduleData,
     SurveyScheduleFormData,
     SurveysListData,
-    WhyNot,
 )
 from cards.data.survey_form import (
     OpenSurveysData,
@@ -191,6 +190,7 @@ from cards.data.survey_messages import (
     SurveyNotOpenedData,
     SurveyReminderData,
     WaveLine,
+    WhyNot,
 )
 from cards.data.survey_sets import (
     SetLine,

@@ -2,20 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from cards.data.survey_form import PlaceLine
-from cards.data.survey_messages import WaveLine
+from cards.data.survey_messages import WaveLine, WhyNot
 from people.audience import Audience
 from surveys.schedules.model import Breakdown, ScheduleState
-
-
-class WhyNot(StrEnum):
-    """Why a wave cannot open, as `surveys.waves.launching` says it."""
-
-    TOO_FEW_INVITED = "too_few_invited"
-    NO_SET = "no_set"
-    NO_VAULT = "no_vault"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from surveys.waves.model import Lost
+
+
+class WhyNot(StrEnum):
+    """Why a wave cannot open, as `surveys.waves.launching` says it."""
+
+    TOO_FEW_INVITED = "too_few_invited"
+    NO_SET = "no_set"
+    NO_VAULT = "no_vault"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +64,7 @@ class SurveyNotOpenedData:
     schedule_id: str
     set_name: str
     """Its id where the set is gone."""
-    reason: str
-    """One of `surveys.waves.launching`'s."""
+    reason: WhyNot
     invited: int
     needed: int
     left_out: int

@@ -55,10 +55,10 @@ def not_opened(language: str) -> tuple[data.SurveyNotOpenedData, ...]:
             left_out=left_out,
         )
         for reason, called, invited, left_out in (
-            ("too_few_invited", name, 8, 0),
-            ("too_few_invited", name, 1, 40),
-            ("no_set", "old-set", 0, 0),
-            ("no_vault", name, 48, 0),
+            (data.WhyNot.TOO_FEW_INVITED, name, 8, 0),
+            (data.WhyNot.TOO_FEW_INVITED, name, 1, 40),
+            (data.WhyNot.NO_SET, "old-set", 0, 0),
+            (data.WhyNot.NO_VAULT, name, 48, 0),
         )
     )
 

@@ -6,6 +6,7 @@ ballots and marks destroyed -> closed. Lost and discarded waves are destroyed in
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TypeAlias
 
 from handlers.context import UnitOfWork, World
@@ -26,6 +27,8 @@ PAGE = 500
 """Ballots that are read at once, in a unit of work of their own."""
 DESTROYED_AT_ONCE = 1000
 """Rows that are deleted in one transaction: all of them in one held up presses for more than a second."""
+CLOCKS_APART = timedelta(minutes=10)
+"""How far a process's clock may be behind that of another which began to close a wave: our own default."""
 ACTOR = "surveys"
 """Who the audit says closed a wave whose date had come."""
 TOO_LATE = "survey_closed"
@@ -77,6 +80,9 @@ def count(world: World, read: OpenUnit, wave: Wave, *, goes_on: Callable[[], boo
     secrets = world.vault.find(wave.id)
     if secrets is None:
         return Lost.NO_KEY
+    # Hojorin never begins before the date: whoever did so in the database would choose whose answers count.
+    if wave.closes_at - world.now > CLOCKS_APART:
+        return Lost.TAMPERED
     with read() as unit:
         marks, ballots = unit.ballots.counts(wave.id)
     # Ballots are bound to the number of the definition; that this is the definition is seen here.
@@ -106,13 +112,15 @@ def settle(world: World, unit: UnitOfWork, wave: Wave, outcome: Outcome) -> bool
     thrown away, so that no figure is drawn twice."""
     if isinstance(outcome, Lost):
         return lose(world, unit, wave, outcome, before=WaveState.CLOSING)
-    # The ledger first: its rows are made ready before the transaction begins, for which others would wait.
-    unit.releases.record(wave.id, outcome, at=world.now)
+    # Rows are made ready before the transaction begins, for which others would wait. They are written only if
+    # this draw counts: PostgreSQL keeps what is rolled back, and several draws could be averaged.
+    record = unit.releases.ready(wave.id, outcome, at=world.now)
     # Of too few answers the gate says 0: not even their number is kept.
     kept = unit.surveys.move_wave(
         wave.id, before=WaveState.CLOSING, after=WaveState.COUNTED, answered=outcome.answered
     )
     if kept:
+        record()
         _note(world, unit, wave, action="survey.counted")
         unit.commit()
     return kept

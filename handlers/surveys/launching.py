@@ -109,7 +109,7 @@ def tell_not_opened(
         told = data.SurveyNotOpenedData(
             schedule_id=schedule.id,
             set_name=schedule.set_id if plan.set is None else reader.text(plan.set.name),
-            reason=plan.refusal or launching.NO_VAULT,
+            reason=data.WhyNot(plan.refusal or launching.NO_VAULT),
             invited=len(plan.invited),
             needed=2 * plan.smallest_group,
             left_out=len(plan.left_out),

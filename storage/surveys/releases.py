@@ -58,6 +58,10 @@ class SqlReleases(SurveyPart):
 
         Waits for whoever records the same wave at this moment.
         """
+        self.ready(wave_id, released, at=at)()
+
+    def ready(self, wave_id: str, released: Released, *, at: datetime) -> Callable[[], None]:
+        """Return what does so; nothing is written before it is called."""
         head = {
             "wave_id": wave_id,
             "at": at,
@@ -70,9 +74,13 @@ class SqlReleases(SurveyPart):
             self._ready(survey_release, wave_id, _figure_rows(released.figures)),
             self._ready(survey_quote, wave_id, _quote_rows(released.quotes)),
         )
-        if insert_rows(self._db, survey_ledger, [head], existing=Existing.KEEP) == 1:
-            for insert in ready:
-                insert()
+
+        def record() -> None:
+            if insert_rows(self._db, survey_ledger, [head], existing=Existing.KEEP) == 1:
+                for insert in ready:
+                    insert()
+
+        return record
 
     def find(self, wave_id: str) -> Released | None:
         """Return what was published of a wave, or None: groups by number, figures and quotes by their keys,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from enum import Enum
-from typing import Any, TypeAlias
+from typing import Any
 
 from sqlalchemy import RowMapping, Table, select
 
@@ -18,8 +18,7 @@ from storage.tables import (
     survey_wave,
 )
 from storage.transaction import Transaction
-
-Plain: TypeAlias = str | int | list["Plain"]
+from surveys.waves.definition import Json
 
 _OF_A_WAVE = (
     survey_invited,
@@ -37,26 +36,26 @@ def definition_of(db: Transaction, wave_id: str) -> str:
     return db.value(select(survey_wave.c.definition).where(survey_wave.c.id == wave_id)) or ""
 
 
-def rows_of(db: Transaction, wave_id: str) -> dict[str, list[dict[str, Plain]]]:
+def rows_of(db: Transaction, wave_id: str) -> dict[str, Json]:
     """Return all rows of a wave by table, in the order of their keys: moments in ISO 8601, bytes in
     hexadecimal digits; what is empty is absent."""
     found = {survey_wave.name: _rows(db, survey_wave, survey_wave.c.id == wave_id)}
     return found | {table.name: _rows(db, table, table.c.wave_id == wave_id) for table in _OF_A_WAVE}
 
 
-def _rows(db: Transaction, table: Table, whose: Any) -> list[dict[str, Plain]]:
+def _rows(db: Transaction, table: Table, whose: Any) -> Json:
     rows = db.rows(select(table).where(whose).order_by(*table.primary_key))
     return [dict(_plain_row(row)) for row in rows]
 
 
-def _plain_row(row: RowMapping) -> Iterator[tuple[str, Plain]]:
+def _plain_row(row: RowMapping) -> Iterator[tuple[str, Json]]:
     stored: Mapping[Any, Any] = row
     for name, value in stored.items():
         if value is not None:
             yield str(name), _plain(value)
 
 
-def _plain(value: Any) -> Plain:
+def _plain(value: Any) -> Json:
     if isinstance(value, Enum):
         return str(value.value)
     if isinstance(value, datetime):

@@ -14,6 +14,8 @@ from storage.verifying.model import Found, found
 
 SHORTEST_KEY = 8
 """Bytes that are compared: a hash that was cut to them still links."""
+AT_ONCE = 1000
+"""Names with which is computed before the database is spoken to again."""
 _HASHES = ("sha256", "sha1", "md5", "sha512", "blake2b", "blake2s")
 _BETWEEN = (b"", b":", b"|", b"/", b"-", b"\x00", b"\n")
 _NAMES = ("id", "email", "name", "slack_user_id", "teams_aad_id")
@@ -30,12 +32,14 @@ def computed_keys(db: Transaction) -> Found:
     """Compute hashes of what is known of people and of waves, and look for them among marks and tokens."""
     kept = keys_of(db)
     known = {_plain(value)[:SHORTEST_KEY]: wave for wave, value in kept}
-    names = _names(db) if known else set()
-    hits = Counter(
-        known[made[:SHORTEST_KEY]]
-        for made in _made_of(names, _public_keys(db, set(known.values())))
-        if made[:SHORTEST_KEY] in known
-    )
+    names = sorted(_names(db)) if known else []
+    keys = _public_keys(db, set(known.values()))
+    hits: Counter[str] = Counter()
+    for at in range(0, len(names), AT_ONCE):
+        # So that PostgreSQL does not take a transaction that computes for one that was left behind.
+        db.value(select(1))
+        made = (one[:SHORTEST_KEY] for one in _made_of(names[at : at + AT_ONCE], keys))
+        hits.update(known[start] for start in made if start in known)
     findings = (
         f"wave {wave}: marks or tokens are hashes of what is known of people ({number} times)"
         for wave, number in sorted(hits.items())
@@ -72,7 +76,7 @@ def _public_keys(db: Transaction, waves: Iterable[str]) -> set[bytes]:
 
 
 def _made_of(names: Iterable[bytes], keys: Iterable[bytes]) -> Iterator[bytes]:
-    for name, key in product(sorted(names), sorted(keys)):
+    for name, key in product(names, sorted(keys)):
         for joined in _joined(name, key):
             yield from (hashlib.new(kind, joined, usedforsecurity=False).digest() for kind in _HASHES)
             yield joined

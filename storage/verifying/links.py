@@ -212,8 +212,8 @@ def _only_some_got(db: Transaction, sent: Sequence[RowMapping]) -> Iterator[str]
 def _who_got(sent: Sequence[RowMapping]) -> dict[tuple[str, str], set[str]]:
     got: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for row in sent:
-        _, wave, *_ = (*row["dedupe_key"].split(":"), "")
-        got[wave, row["kind"]].add(row["person_id"])
+        key: str = row["dedupe_key"]
+        got[key.partition(":")[2].partition(":")[0], row["kind"]].add(row["person_id"])
     return got
 
 

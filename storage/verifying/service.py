@@ -2,12 +2,13 @@
 
 from storage.transaction import Transaction
 from storage.types import clean
-from storage.verifying.evidence import Plain, definition_of, rows_of
+from storage.verifying.evidence import definition_of, rows_of
 from storage.verifying.keys import computed_keys, keys_of
 from storage.verifying.ledger import definitions, ledger, repeated_questions
 from storage.verifying.links import leftovers, published_texts, shared_values, traces, transactions
 from storage.verifying.model import Attack, Checked
 from storage.verifying.tables import columns, sizes
+from surveys.waves.definition import Json
 
 ATTACKS: tuple[Attack, ...] = (
     Attack(name="columns", tries="find tables, columns or triggers that date or copy answers", run=columns),
@@ -53,6 +54,6 @@ class SqlVerifying:
         """Return a wave's definition byte by byte as it is kept; nothing if there is no such wave."""
         return definition_of(self._db, clean(wave_id))
 
-    def rows_of(self, wave_id: str) -> dict[str, list[dict[str, Plain]]]:
+    def rows_of(self, wave_id: str) -> dict[str, Json]:
         """Return all that is kept of a wave, by table."""
         return rows_of(self._db, clean(wave_id))

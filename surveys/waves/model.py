@@ -37,8 +37,8 @@ class Lost(StrEnum):
     NO_KEY = "no_key"
     """The vault does not know it (a restored database, a lost vault)."""
     TAMPERED = "tampered"
-    """A ballot without a valid seal, more or fewer ballots than marks, or another definition than it opened
-    with."""
+    """A ballot without a valid seal, two of one person, more or fewer ballots than marks, another definition
+    than it opened with, or a close that was begun before its date."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -93,6 +93,8 @@ def _plain(value: object) -> bytes:
 
 
 def _named(row: Row, known: Sequence[bytes]) -> list[bytes]:
+    if _PATTERNS[len(known[0]), known[0][:1].isalpha()] is None:
+        return [value for value in row.values if isinstance(value, bytes) and value in known]
     data = b"\n".join(map(_plain, row.values))
     return [one for _, one in _all_in(data, known)]
 
@@ -126,11 +128,8 @@ def _in_order(data: bytes, known: Sequence[bytes]) -> list[bytes]:
 
 
 def _in_pages(seen: Evidence, data: bytes, known: Sequence[bytes]) -> list[bytes]:
-    found: dict[bytes, None] = {}
-    for at in range(0, len(data), seen.page_size):
-        page = data[at : at + seen.page_size]
-        found.update(dict.fromkeys(reversed(_in_order(page, known))))
-    return list(found)
+    found = _all_in(data, known)
+    return [one for _, one in sorted(found, key=lambda item: (item[0] // seen.page_size, -item[0]))]
 
 
 # ---------------------------------------------------------------------------- judging

@@ -105,13 +105,11 @@ class Postgresql:
 
     def watch(self) -> None:
         """Begin to keep the log."""
-        self._since = self._value("SELECT pg_current_wal_lsn()::text")
+        self._since = self._end()
 
     def log(self) -> bytes:
         """Return the log since then: what stands in its records, without the headers of its pages."""
-        first, last = (
-            self._place(one) for one in (self._since, self._value("SELECT pg_current_wal_lsn()::text"))
-        )
+        first, last = (self._place(one) for one in (self._since, self._end()))
         size = int(self._value("SELECT setting FROM pg_settings WHERE name = 'wal_segment_size'"))
         data = bytearray()
         for segment in range(first // size, last // size + 1):
@@ -124,6 +122,12 @@ class Postgresql:
             read = "SELECT pg_read_binary_file('pg_wal/' || %s, %s, %s)"
             data += self._value(read, (file, begin, end - begin))
         return b"".join(_without_header(bytes(data[at : at + 8192])) for at in range(0, len(data), 8192))
+
+    def _end(self) -> str:
+        """Return where the log ends, all of it written to its files."""
+        self.connection.execute("CHECKPOINT")
+        end: str = self._value("SELECT pg_current_wal_flush_lsn()::text")
+        return end
 
     def _place(self, lsn: str) -> int:
         high, low = lsn.split("/")

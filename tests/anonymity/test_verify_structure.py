@@ -4,19 +4,21 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
-from lived import CLOSED, INVITED, LOST, OPEN, VOTES, said
+from lived import CLOSED, INVITED, LOST, OPEN, VOTES, lived_database, own_postgresql, said
 from sqlalchemy import delete, func, insert, select, text, update
 from wave_stage import OPENING
 
 from coaching.checkins.model import TroubleKind
 from coaching.help.model import Reach, Request, RequestMessage, RequestState
 from coaching.programmes.model import Phase
-from storage.database import Database
+from storage.database import Database, open_database
 from storage.tables import (
     audit,
     message,
@@ -37,6 +39,36 @@ from surveys.waves.definition import digest, from_text, to_text
 from surveys.waves.model import WaveState
 
 Plant = Callable[[Transaction], Any]
+
+
+@pytest.fixture(scope="module")
+def lived_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """An SQLite file with a wave that is open, one that is closed and one that was lost."""
+    path = tmp_path_factory.mktemp("lived") / "hojorin.db"
+    shutil.copyfile(sqlite_template, path)
+    database = open_database(f"sqlite+pysqlite:///{path}")
+    lived_database(database)
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="module")
+def lived_postgresql(postgresql_server_url: str) -> Iterator[Database]:
+    """The same on PostgreSQL."""
+    with own_postgresql(postgresql_server_url) as url:
+        database = open_database(url)
+        database.migrate()
+        lived_database(database)
+        yield database
+        database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def lived(request: pytest.FixtureRequest) -> Database:
+    """A database that has seen surveys, on each engine in turn. Tests change it in units of work that they
+    never commit."""
+    database: Database = request.getfixturevalue(f"lived_{request.param}")
+    return database
 
 
 def inside(unit: SqlUnitOfWork) -> Transaction:

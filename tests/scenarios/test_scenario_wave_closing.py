@@ -119,6 +119,16 @@ def test_what_did_not_pass_the_gate_stands_nowhere(database: Database) -> None:
     assert not [figure for figure in published.figures if isinstance(figure, CountsRelease)]
 
 
+def test_of_a_wave_that_is_not_being_closed_any_more_no_figure_is_written_for_a_moment(house: House) -> None:
+    """PostgreSQL keeps in its files what is rolled back: with several draws the error could be averaged."""
+    outcome = closing.count(house.world(), lambda: house.database.unit_of_work(read_only=True), house.wave())
+    assert isinstance(outcome, Released)
+    assert house.wave().state is WaveState.OPEN
+    with house.unit() as unit:
+        assert not closing.settle(house.world(), unit, house.wave(), outcome)
+        assert unit.releases.find("pulse-1") is None
+
+
 # ---------------------------------------------------------------------------- killed anywhere
 
 

@@ -22,6 +22,7 @@ from wave_stage import (
     undisturbed,
 )
 
+from handlers.context import UnitOfWork
 from handlers.surveys import closing, launching, messages
 from people.errors import TooLateError
 from storage.database import Database
@@ -105,7 +106,8 @@ def test_forged_ballots_around_a_victim_lose_the_wave(house: House) -> None:
     # their own key pair and secret stand for it.
     wave = house.wave()
     others, _ = new_secrets()
-    mine = [seal(Ballot(node=0, language="en", answers={"nps": 10}), wave, others) for _ in range(5)]
+    forged = Ballot(node=0, language="en", answers={"nps": 10})
+    mine = [seal(forged, wave, others, mark=bytes([number]) * 32) for number in range(5)]
     forge(house, mine, marks=5)
     house.close()
     assert (house.wave().lost, released(house), house.ballots()) == (Lost.TAMPERED, None, (0, 0))
@@ -120,6 +122,52 @@ def test_copies_of_somebodys_ballot_lose_the_wave(house: House) -> None:
     forge(house, copies, marks=5)
     house.close()
     assert (house.wave().lost, released(house)) == (Lost.TAMPERED, None)
+
+
+def test_somebody_who_answers_again_by_taking_their_own_mark_away_loses_the_wave(house: House) -> None:
+    """Whoever writes to the database could fill somebody's group up with their own answers."""
+    house.now = CLOSE - timedelta(days=1)
+    with house.unit() as unit:
+        before = marks_of(unit)
+    assert house.vote("p00039", {"nps": 10}) is Sent.RECEIVED
+    with house.unit() as unit:
+        [own] = marks_of(unit) - before
+        unit._connection.execute(  # type: ignore[attr-defined]
+            text("UPDATE survey_mark SET mark = :other WHERE mark = :own"), {"other": bytes(32), "own": own}
+        )
+        unit.commit()
+    assert house.vote("p00039", {"nps": 10}) is Sent.RECEIVED
+    assert house.ballots() == (VOTES + 2, VOTES + 2)
+    house.now = CLOSE
+    house.close()
+    assert (house.wave().lost, released(house), house.ballots()) == (Lost.TAMPERED, None, (0, 0))
+
+
+def marks_of(unit: UnitOfWork) -> set[bytes]:
+    unit.switches.get("begin")
+    rows = unit._connection.execute(text("SELECT mark FROM survey_mark"))  # type: ignore[attr-defined]
+    return {bytes(row.mark) for row in rows}
+
+
+@pytest.mark.parametrize("state", ["closing", "counted"])
+def test_a_wave_that_was_made_to_close_before_its_date_publishes_nothing(house: House, state: str) -> None:
+    """Whoever writes to the database could choose whose answers count, as if it had been closed early."""
+    house.now = CLOSE - timedelta(days=1)
+    with house.unit() as unit:
+        unit.switches.get("begin")
+        connection = unit._connection  # type: ignore[attr-defined]
+        connection.execute(text("UPDATE survey_wave SET state = :state"), {"state": state})
+        unit.commit()
+    house.close()
+    assert (released(house), house.ballots(), house.vault.kept) == (None, (0, 0), {})
+
+
+def test_a_process_whose_clock_is_a_little_behind_may_go_on_with_a_close(house: House) -> None:
+    with pytest.raises(Killed):
+        house.close(open_unit=Deadly(house.database.unit_of_work, at=1, is_after=True))
+    house.now = CLOSE - timedelta(minutes=1)
+    house.close()
+    assert (house.wave().state, house.wave().answered) == (WaveState.CLOSED, VOTES)
 
 
 def test_a_definition_that_was_changed_while_the_wave_was_open_loses_it(house: House) -> None:
@@ -151,7 +199,7 @@ def test_a_deleted_row_loses_the_wave(house: House, table: str) -> None:
 def test_a_ballot_of_another_wave_loses_the_wave(house: House) -> None:
     secrets = house.vault.kept["pulse-1"]
     other = replace(house.wave(), id="pulse-2")
-    forge(house, [seal(Ballot(node=0, language="en", answers={}), other, secrets)], marks=1)
+    forge(house, [seal(Ballot(node=0, language="en", answers={}), other, secrets, mark=bytes(32))], marks=1)
     house.close()
     assert house.wave().lost is Lost.TAMPERED
 
