@@ -174,8 +174,9 @@ def time_zones() -> frozenset[str]:
 def parse_timezone(text: str) -> str:
     """Return an IANA time zone name."""
     if text not in time_zones():
-        city = [name for name in sorted(time_zones()) if name.rsplit("/", 1)[-1].casefold() == text.casefold()]
-        hint = f" (did you mean {city[0]}?)" if city else nearest(text, sorted(time_zones()))
+        known = sorted(time_zones())
+        city = [name for name in known if name.rsplit("/", 1)[-1].casefold() == text.casefold()]
+        hint = f" (did you mean {city[0]}?)" if city else nearest(text, known)
         raise CellRefusedError(f"{shown(text)} is not an IANA time zone such as Asia/Tokyo{hint}.")
     return text
 
