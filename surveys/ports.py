@@ -118,6 +118,9 @@ class BallotStore(Protocol):
     def counts(self, wave_id: str) -> tuple[int, int]:
         """Count marks and ballots."""
 
+    def marks(self, wave_id: str) -> list[bytes]:
+        """Return all marks of a wave, in their own order."""
+
     def page(self, wave_id: str, *, after: bytes, limit: int) -> list[SealedBallot]:
         """Return up to `limit` ballots with a token greater than `after`, in the order of tokens."""
 

@@ -23,7 +23,9 @@ from cards.texts import LINE, NAME, clean
 from cards.words import Words
 from coaching.programmes.model import Support
 
-MAX_OWN = 5
+MAX_SURVEYS = 2
+"""Open surveys shown on the home; the word for surveys shows all."""
+MAX_OWN = 4
 MAX_REQUESTS = 3
 """A person's own open requests shown on the home; the list has all of them."""
 
@@ -68,7 +70,7 @@ def _own(data: HomeData, words: Words) -> Iterator[Element | None]:
         yield paragraph(words.text("home.hello", name=clean(data.person_name, NAME)))
     else:
         yield paragraph(words.text("home.empty"))
-    yield from survey_lines(data.surveys, words)
+    yield from survey_lines(data.surveys[:MAX_SURVEYS], words)
     for progress in data.programmes[:MAX_OWN]:
         yield from _progress(progress, words)
     yield from _requests(data, words)

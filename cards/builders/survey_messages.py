@@ -12,7 +12,7 @@ from cards.data import (
     WaveLine,
     WhyNot,
 )
-from cards.model import Button, Buttons, ButtonStyle, Card, Facts
+from cards.model import Button, Buttons, ButtonStyle, Card, Element, Facts
 from cards.texts import NAME, quoted
 from cards.words import Words
 
@@ -85,9 +85,20 @@ def survey_discarded(data: SurveyDiscardedData, words: Words) -> Card:
         elements=(
             paragraph(words.text("survey_discarded.text", until=wave.closes_at)),
             paragraph(words.text("survey_discarded.gone")),
-            buttons((_how(wave, words), adjust(words))),
-            context(words.text("survey_ended.why", set=_set_name(wave))),
+            *_for_whom(data, words),
         ),
+    )
+
+
+def _for_whom(data: SurveyDiscardedData, words: Words) -> tuple[Element | None, ...]:
+    """Return what follows: who ended a survey goes back to it, and need not have been invited."""
+    how = _how(data.wave, words)
+    if data.schedule_id:
+        back = Button(words.text("survey_run_preview.back"), ShowSurveySchedule(data.schedule_id))
+        return (buttons((back, how)),)
+    return (
+        buttons((how, adjust(words))),
+        context(words.text("survey_ended.why", set=_set_name(data.wave))),
     )
 
 

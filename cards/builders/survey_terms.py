@@ -60,11 +60,11 @@ def _channels(channels: Sequence[str], words: Words) -> str:
     return named([clean(one, NAME) for one in channels], words)
 
 
-def named(names: Sequence[str], words: Words) -> str:
+def named(names: Sequence[str], words: Words, *, more_key: str = "survey_terms.more") -> str:
     """Return names as a list; those for which there is no room are counted."""
     listed = fit(words.join(names[:MAX_NAMED]), PARAGRAPH)
     more = len(names) - MAX_NAMED
-    return words.count("survey_terms.more", more, listed=listed) if more > 0 else listed
+    return words.count(more_key, more, listed=listed) if more > 0 else listed
 
 
 # ---------------------------------------------------------------------------- what is open
@@ -139,6 +139,7 @@ def _groups(planned: PlannedWave, words: Words) -> str:
 def _left_out(planned: PlannedWave, words: Words) -> Row | None:
     if not planned.left_out:
         return None
-    who = named([clean(name, NAME) for name in planned.left_out], words)
+    names = [clean(name, NAME) for name in planned.left_out]
+    who = named(names, words, more_key="survey_terms.more_people")
     label = words.text("survey_planned.left_out", days=planned.days_apart)
     return label, words.count("survey_planned.left_out.value", len(planned.left_out), who=who)

@@ -55,6 +55,8 @@ class SurveyDiscardedData:
     """A survey that an admin ended before its date."""
 
     wave: WaveLine
+    schedule_id: str = ""
+    """For who ended it: the way back. Empty for those who are told because they were invited."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

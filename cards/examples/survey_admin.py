@@ -142,7 +142,7 @@ def schedules(language: str) -> tuple[data.SurveyScheduleData, ...]:
 
 
 def previews(language: str) -> tuple[data.SurveyRunPreviewData, ...]:
-    """One that can open; three that cannot; and one that leaves out more people than are named."""
+    """One that can open; three that cannot; and one with more people left out, and groups, than are named."""
     usual = data.SurveyRunPreviewData(
         schedule_id="pulse",
         set_name=_pulse(language),
@@ -151,10 +151,11 @@ def previews(language: str) -> tuple[data.SurveyRunPreviewData, ...]:
         planned=_planned(language),
     )
     many = tuple(f"{usual.planned.left_out[0]}{number}" for number in range(1, 24))
+    crowded = tuple(data.PlaceLine(path=("Sales", f"Team {number}"), invited=12) for number in range(1, 23))
     return (
         usual,
         *(replace(usual, planned=_refused(language, one)) for one in data.WhyNot),
-        replace(usual, planned=replace(usual.planned, left_out=many)),
+        replace(usual, planned=replace(usual.planned, left_out=many, groups=crowded)),
     )
 
 

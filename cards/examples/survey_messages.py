@@ -38,8 +38,9 @@ def lost(language: str) -> tuple[data.SurveyLostData, ...]:
 
 
 def discarded(language: str) -> tuple[data.SurveyDiscardedData, ...]:
-    """One."""
-    return (data.SurveyDiscardedData(wave=_wave(language)),)
+    """As those who were invited are told; as who ended it sees it."""
+    wave = _wave(language)
+    return data.SurveyDiscardedData(wave=wave), data.SurveyDiscardedData(wave=wave, schedule_id="pulse")
 
 
 def not_opened(language: str) -> tuple[data.SurveyNotOpenedData, ...]:

@@ -13,7 +13,8 @@ from handlers.context import UnitOfWork, World
 from handlers.surveys import messages
 from people.errors import TooLateError
 from people.model import AuditEntry
-from surveys.ballots.model import SealedBallot
+from surveys.ballots.checking import is_whole, own_invited
+from surveys.ballots.model import SealedBallot, WaveSecrets
 from surveys.ballots.sealing import Opener
 from surveys.errors import ForgedBallotError
 from surveys.gate.model import Released
@@ -84,22 +85,42 @@ def count(world: World, read: OpenUnit, wave: Wave, *, goes_on: Callable[[], boo
     if wave.closes_at - world.now > CLOCKS_APART:
         return Lost.TAMPERED
     with read() as unit:
-        marks, ballots = unit.ballots.counts(wave.id)
+        marks, invited = unit.ballots.marks(wave.id), unit.surveys.invited(wave.id)
+        ballots = unit.ballots.counts(wave.id)[1]
     # Ballots are bound to the number of the definition; that this is the definition is seen here.
-    if marks != ballots or digest(to_text(wave.definition)) != wave.digest:
+    if len(marks) != ballots or digest(to_text(wave.definition)) != wave.digest:
         return Lost.TAMPERED
+    if not is_whole(wave, secrets, marks=marks, invited=invited):
+        return Lost.TAMPERED
+    return _counted(world, read, wave, secrets, ballots=ballots, goes_on=goes_on)
+
+
+def _counted(
+    world: World,
+    read: OpenUnit,
+    wave: Wave,
+    secrets: WaveSecrets,
+    *,
+    ballots: int,
+    goes_on: Callable[[], bool],
+) -> Outcome:
     opener, tally = Opener(wave, secrets), Tally(wave.definition)
+    left = dict(own_invited(wave.definition))
     counted, after = 0, b""
     while page := _page(read, wave, after):
         if not goes_on():
             raise StoppedError
         try:
             for one in page:
-                tally.add(opener.open(one))
+                ballot = opener.open(one)
+                left[ballot.node] -= 1
+                tally.add(ballot)
         except ForgedBallotError:
             return Lost.TAMPERED
         counted, after = counted + len(page), page[-1].token
-    return release(tally, wave.definition, world.chance) if counted == ballots else Lost.TAMPERED
+    if counted != ballots or min(left.values()) < 0:
+        return Lost.TAMPERED
+    return release(tally, wave.definition, world.chance)
 
 
 def _page(read: OpenUnit, wave: Wave, after: bytes) -> list[SealedBallot]:

@@ -17,6 +17,11 @@ _MARK = PerDatabase(
     sqlite=sqlite.insert(survey_mark).on_conflict_do_nothing(),
 )
 _BALLOT = insert(survey_ballot)
+_MARKS = (
+    select(survey_mark.c.mark)
+    .where(survey_mark.c.wave_id == bindparam("of_wave"))
+    .order_by(survey_mark.c.mark)
+)
 _COUNTS = select(
     *(
         select(func.count())
@@ -59,6 +64,11 @@ class SqlBallots(SurveyPart):
         """Count marks and ballots."""
         row = self._db.rows(_COUNTS, {"of_wave": clean(wave_id)})[0]
         return row[survey_mark.name], row[survey_ballot.name]
+
+    def marks(self, wave_id: str) -> list[bytes]:
+        """Return all marks of a wave, in their own order."""
+        rows = self._db.rows(_MARKS, {"of_wave": clean(wave_id)})
+        return [row["mark"] for row in rows]
 
     def page(self, wave_id: str, *, after: bytes, limit: int) -> list[SealedBallot]:
         """Return up to `limit` ballots with a token greater than `after`, in the order of tokens."""

@@ -4,9 +4,7 @@ A ballot is sealed by HPKE (RFC 9180: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, C
 of the RFC's vectors A.2) for the key in the vault. Anybody could do that with the public key, which lies in
 the database; so a code (HMAC-SHA256, RFC 2104) under the vault's other secret is added. Both are bound to the
 wave and to the number of its definition, the code to the ballot's token as well: a group could be filled up
-with copies of one person's ballot otherwise, until nothing but their answer is in it. For the same reason the
-mark of whoever sent it lies sealed inside a ballot: whoever takes their own mark out of the database could
-answer again and again, around somebody's ballot.
+with copies of one person's ballot otherwise, until nothing but their answer is in it.
 """
 
 import hmac
@@ -25,7 +23,7 @@ from surveys.waves.model import Wave
 TOKEN_BYTES = 16
 SECRET_BYTES = 32
 """Of each of the two secrets: an X25519 key, and a key as long as the hash (RFC 2104, 3)."""
-MARK_BYTES = _CODE_BYTES = sha256().digest_size
+_CODE_BYTES = sha256().digest_size
 _SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
 _SEAL = b"hojorin ballot 1"
 _CODE = b"hojorin ballot code 1"
@@ -48,14 +46,13 @@ def mark_of(secrets: WaveSecrets, *, wave_id: str, person_id: str) -> bytes:
     return _code(secrets, _MARK, wave_id.encode(), person_id.encode())
 
 
-def seal(ballot: Ballot, wave: Wave, secrets: WaveSecrets, *, mark: bytes) -> SealedBallot:
-    """Return the ballot sealed, with the mark of whoever sent it inside; raises `ValueError` if it is none of
-    this wave.
+def seal(ballot: Ballot, wave: Wave, secrets: WaveSecrets) -> SealedBallot:
+    """Return the ballot sealed; raises `ValueError` if it is none of this wave.
 
     It is sealed for the vault's key: a public key that somebody else put into the database seals nothing.
     """
     public_key = X25519PrivateKey.from_private_bytes(secrets.private_key).public_key()
-    sealed = _SUITE.encrypt(mark + to_bytes(ballot, wave.definition), public_key, info=_info(wave))
+    sealed = _SUITE.encrypt(to_bytes(ballot, wave.definition), public_key, info=_info(wave))
     token = randomness.token_bytes(TOKEN_BYTES)
     return SealedBallot(token=token, sealed=sealed + _code_of(token, sealed, wave, secrets))
 
@@ -66,18 +63,15 @@ def open_ballot(one: SealedBallot, wave: Wave, secrets: WaveSecrets) -> Ballot:
 
 
 class Opener:
-    """Opens the ballots of one wave, one of each person; the key is read once, which takes a quarter of the
-    time."""
+    """Opens the ballots of one wave; the key is read once, which takes a quarter of the time."""
 
     def __init__(self, wave: Wave, secrets: WaveSecrets) -> None:
         self._wave = wave
         self._secrets = secrets
         self._private_key = X25519PrivateKey.from_private_bytes(secrets.private_key)
-        self._marks: set[bytes] = set()
 
     def open(self, one: SealedBallot) -> Ballot:
-        """Return what was sealed; raises `ForgedBallotError`, as `open_ballot`, and for a second ballot of
-        somebody."""
+        """Return what was sealed; raises `ForgedBallotError`, as `open_ballot`."""
         sealed, code = one.sealed[:-_CODE_BYTES], one.sealed[-_CODE_BYTES:]
         ballot = None
         if hmac.compare_digest(code, _code_of(one.token, sealed, self._wave, self._secrets)):
@@ -89,12 +83,9 @@ class Opener:
     def _opened(self, sealed: bytes) -> Ballot | None:
         try:
             data = _SUITE.decrypt(sealed, self._private_key, info=_info(self._wave))
-            ballot = from_bytes(data[MARK_BYTES:], self._wave.definition)
+            return from_bytes(data, self._wave.definition)
         except (InvalidTag, ValueError):
             return None
-        known = len(self._marks)
-        self._marks.add(data[:MARK_BYTES])
-        return ballot if len(self._marks) > known else None
 
 
 def _info(wave: Wave) -> bytes:

@@ -64,7 +64,7 @@ def form_language(definition: Definition, wanted: str) -> str:
 def _put(unit: SurveysUnit, wave: Wave, invited: Invited, ballot: Ballot, secrets: WaveSecrets) -> Sent:
     mark = mark_of(secrets, wave_id=wave.id, person_id=invited.person_id)
     try:
-        is_first = unit.ballots.put(wave.id, mark, seal(ballot, wave, secrets, mark=mark))
+        is_first = unit.ballots.put(wave.id, mark, seal(ballot, wave, secrets))
     except TooLateError:
         return Sent.CLOSED
     return Sent.RECEIVED if is_first else Sent.SECOND

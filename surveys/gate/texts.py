@@ -11,6 +11,9 @@ from surveys.waves.model import Definition
 
 LEAST_QUOTED = 10
 """People who answered the question in a form's language, for their texts to be shown (promise 4)."""
+LEAST_UNSHOWN = 20
+"""People whose texts are not shown, for themes to be counted in them: of five who wrote in a rare language, a
+theme of five would tell what each of them said."""
 MOST_TERMS = 20
 """Other frequent terms of a question; our own default."""
 
@@ -43,12 +46,16 @@ def themes_of(
     first.
 
     Texts that are shown can be counted by every reader. So those that are not shown are counted with them
-    only where they are enough by themselves: else the difference would tell what few people wrote.
+    only where they are enough by themselves: else the difference would tell what few people wrote. And they
+    are not counted at all where fewer than 20 people wrote them.
     """
+    unshown = sum(len(texts) for texts in written.values() if len(texts) < LEAST_QUOTED)
     themes, terms = _People(least), _People(least, left_out=_terms_of_phrases(definition))
     for language, texts in written.items():
         phrases = definition.codebook.get(language, {})
         is_shown = len(texts) >= LEAST_QUOTED
+        if not is_shown and unshown < LEAST_UNSHOWN:
+            continue
         themes.count((themes_in(text, phrases) for text in texts), is_shown=is_shown)
         terms.count((terms_in(text, language) for text in texts), is_shown=is_shown)
     for theme, people in themes.enough():

@@ -30,9 +30,8 @@ NOW = datetime(2026, 6, 3, 1, tzinfo=UTC)
 TEAMS = 50
 AGREES = 8
 WARM_UP = 50
-MARK_BYTES, TOKEN_BYTES = 32, 16
-SEAL_BYTES = 32 + MARK_BYTES + 16 + 32
-"""What HPKE, the mark inside and the code add to a ballot."""
+SEAL_BYTES, MARK_BYTES, TOKEN_BYTES = 32 + 16 + 32, 32, 16
+"""What HPKE and the code add to a ballot; a mark; a token."""
 QUESTIONS = (
     Question(id="nps", type=QuestionType.NPS, text={"en": "Recommend?"}),
     *(Question(id=f"agree{n}", type=QuestionType.AGREE, text={"en": "Agree?"}) for n in range(AGREES)),

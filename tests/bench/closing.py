@@ -61,7 +61,7 @@ def fill(url: str, vault_dir: str, answers: str, teams: str) -> None:
             for ballot in page:
                 number += 1
                 mark = mark_of(secrets, wave_id=wave.id, person_id=f"p{number}")
-                unit.ballots.put(wave.id, mark, seal(ballot, wave, secrets, mark=mark))
+                unit.ballots.put(wave.id, mark, seal(ballot, wave, secrets))
             unit.commit()
     database.close()
 

@@ -183,7 +183,7 @@ async def test_an_admin_discards_a_wave_by_its_button_and_nobody_else_can(stage:
     assert done.replace is not None
     assert done.replace.kind == "survey_discarded"
     shown = plain_text(done.replace)
-    assert "アンケートに戻る" in shown
+    assert "設定に戻る" in shown
     assert "届いた理由" not in shown  # who discards need not have been invited
     await stage.installation.engine.settle()
     with stage.unit() as unit:

@@ -1,6 +1,5 @@
 """A wave ends without results: lost keys, tampering, restored backups, a vault that is away, an admin."""
 
-import hashlib
 from dataclasses import replace
 from datetime import timedelta
 
@@ -26,8 +25,9 @@ from handlers.context import UnitOfWork
 from handlers.surveys import closing, launching, messages
 from people.errors import TooLateError
 from storage.database import Database
+from surveys.ballots.checking import own_invited
 from surveys.ballots.model import Ballot, SealedBallot
-from surveys.ballots.sealing import new_secrets, seal
+from surveys.ballots.sealing import mark_of, new_secrets, seal
 from surveys.ballots.service import Sent
 from surveys.waves.definition import to_text
 from surveys.waves.model import Lost, WaveState
@@ -87,7 +87,10 @@ def forge(house: House, ballots: list[SealedBallot], *, marks: int) -> None:
         connection = unit._connection  # type: ignore[attr-defined]
         unit.switches.get("begin")
         for number in range(marks):
-            mark = hashlib.sha256(str(number).encode()).digest()
+            # Marks of people who have not answered, which nobody has without the vault: what is shown is that
+            # the ballots give it away.
+            person = f"p{VOTES + number:05}"
+            mark = mark_of(house.vault.kept["pulse-1"], wave_id="pulse-1", person_id=person)
             connection.execute(
                 text("INSERT INTO survey_mark (wave_id, mark) VALUES ('pulse-1', :mark)"), {"mark": mark}
             )
@@ -107,7 +110,7 @@ def test_forged_ballots_around_a_victim_lose_the_wave(house: House) -> None:
     wave = house.wave()
     others, _ = new_secrets()
     forged = Ballot(node=0, language="en", answers={"nps": 10})
-    mine = [seal(forged, wave, others, mark=bytes([number]) * 32) for number in range(5)]
+    mine = [seal(forged, wave, others) for _ in range(5)]
     forge(house, mine, marks=5)
     house.close()
     assert (house.wave().lost, released(house), house.ballots()) == (Lost.TAMPERED, None, (0, 0))
@@ -141,6 +144,52 @@ def test_somebody_who_answers_again_by_taking_their_own_mark_away_loses_the_wave
     house.now = CLOSE
     house.close()
     assert (house.wave().lost, released(house), house.ballots()) == (Lost.TAMPERED, None, (0, 0))
+
+
+def test_whoever_invites_more_people_than_the_form_said_loses_the_wave(house: House) -> None:
+    with house.unit() as unit:
+        unit.switches.get("begin")
+        unit._connection.execute(  # type: ignore[attr-defined]
+            text("INSERT INTO survey_invited (wave_id, person_id, node) VALUES ('pulse-1', 'ghost', 1)")
+        )
+        unit.commit()
+    house.close()
+    assert (house.wave().lost, released(house)) == (Lost.TAMPERED, None)
+
+
+def test_whoever_moves_people_around_somebody_loses_the_wave(house: House) -> None:
+    """Five answers come from where fewer were invited, even if the rows are put back before the close."""
+    house.now = CLOSE - timedelta(days=1)
+    places = own_invited(house.wave().definition)
+    node = min((one for one in places if places[one]), key=lambda one: places[one])
+
+    def put(changed: dict[str, int]) -> None:
+        with house.unit() as unit:
+            unit.switches.get("begin")
+            for person, place in changed.items():
+                unit._connection.execute(  # type: ignore[attr-defined]
+                    text("UPDATE survey_invited SET node = :node WHERE person_id = :person"),
+                    {"node": place, "person": person},
+                )
+            unit.commit()
+
+    with house.unit() as unit:
+        before = {one.person_id: one.node for one in unit.surveys.invited("pulse-1")}
+    others = [person for person in list(before)[VOTES:] if before[person] != node]
+    put(dict.fromkeys(others, node))
+    assert {house.vote(person, {"nps": 10}) for person in others} == {Sent.RECEIVED}
+    put(before)
+    house.now = CLOSE
+    house.close()
+    assert (house.wave().lost, released(house)) == (Lost.TAMPERED, None)
+
+
+def test_somebody_who_was_erased_after_answering_loses_nobody_the_wave(house: House) -> None:
+    with house.unit() as unit:
+        unit.surveys.erase("p00001")
+        unit.commit()
+    house.close()
+    assert (house.wave().state, house.wave().answered) == (WaveState.CLOSED, VOTES)
 
 
 def marks_of(unit: UnitOfWork) -> set[bytes]:
@@ -199,7 +248,7 @@ def test_a_deleted_row_loses_the_wave(house: House, table: str) -> None:
 def test_a_ballot_of_another_wave_loses_the_wave(house: House) -> None:
     secrets = house.vault.kept["pulse-1"]
     other = replace(house.wave(), id="pulse-2")
-    forge(house, [seal(Ballot(node=0, language="en", answers={}), other, secrets, mark=bytes(32))], marks=1)
+    forge(house, [seal(Ballot(node=0, language="en", answers={}), other, secrets)], marks=1)
     house.close()
     assert house.wave().lost is Lost.TAMPERED
 

@@ -195,13 +195,14 @@ def test_texts_that_are_shown_cannot_be_subtracted_from_a_theme_to_read_the_few_
     assert themes["burden"].people - shown == 0
 
 
-def test_enough_texts_that_are_not_shown_are_counted_with_those_that_are() -> None:
-    assert written(12, 9, named=(7, 5))["burden"].people == 12
+def test_what_all_who_wrote_in_a_rare_language_said_is_not_told() -> None:
+    """All five English texts name a theme that no Japanese one does: a theme of five would be theirs."""
+    assert "burden" not in written(30, 5, named=(0, 5))
+    assert "burden" not in written(3, 2, named=(3, 2))
 
 
-def test_a_theme_is_counted_over_languages_none_of_which_is_shown() -> None:
-    assert written(3, 2, named=(3, 2))["burden"].people == 5
-    assert "burden" not in written(3, 2, named=(3, 1))
+def test_texts_that_are_not_shown_are_not_counted_where_fewer_than_twenty_wrote_them() -> None:
+    assert written(12, 9, named=(7, 5))["burden"].people == 7
 
 
 def test_a_theme_that_four_shown_and_four_others_name_is_not_published() -> None:

@@ -110,17 +110,18 @@ def test_texts_stand_without_group() -> None:
 def test_a_theme_is_published_from_five_people_on(
     people: int, published: dict[tuple[str, bool], int]
 ) -> None:
-    written = ["業務負荷が増えた"] * people + ["。"] * (9 - people)
+    written = ["業務負荷が増えた"] * people + ["。"] * (10 - people)
     assert themes(texts(written)) == published
 
 
 def test_with_a_larger_k_themes_are_published_from_k_on() -> None:
-    assert ("burden", True) not in themes(texts(["業務負荷が増えた"] * 7, smallest_group=8))
-    assert themes(texts(["業務負荷が増えた"] * 8, smallest_group=8)) == {("burden", True): 8}
+    assert ("burden", True) not in themes(texts(["業務負荷が増えた"] * 7 + ["。"] * 3, smallest_group=8))
+    assert themes(texts(["業務負荷が増えた"] * 8 + ["。"] * 2, smallest_group=8)) == {("burden", True): 8}
 
 
 def test_somebody_who_names_a_theme_twice_is_one_person() -> None:
-    assert themes(texts(["業務負荷が増えた。業務負荷が増えた。"] * 5))["burden", True] == 5
+    written = ["業務負荷が増えた。業務負荷が増えた。"] * 5 + ["。"] * 5
+    assert themes(texts(written))["burden", True] == 5
 
 
 def test_themes_are_of_the_whole_company_whichever_group_named_them() -> None:
@@ -130,20 +131,20 @@ def test_themes_are_of_the_whole_company_whichever_group_named_them() -> None:
 
 
 def test_terms_that_many_use_are_published_beside_the_themes() -> None:
-    found = themes(texts([], ["The printer jams."] * 6 + ["My printer is fine."] * 3))
+    found = themes(texts([], ["The printer jams."] * 6 + ["My printer is fine."] * 3 + ["-"]))
     assert found["printer", False] == 9
     assert all(people >= 5 for people in found.values())
 
 
 def test_a_term_of_which_a_phrase_of_a_theme_is_made_is_not_counted_a_second_time() -> None:
-    found = themes(texts([], ["This is more work for me."] * 9))
-    assert found["burden", True] == 9
+    found = themes(texts([], ["This is more work for me."] * 10))
+    assert found["burden", True] == 10
     assert not [term for term, is_known in found if not is_known and term in "more work"]
 
 
 def test_what_is_left_out_does_not_tell_whether_somebody_wrote_in_another_language() -> None:
     """*Easier* stands in an English phrase; one English text more or less changes nothing."""
-    japanese = ["easier だといいな"] * 9
+    japanese = ["easier だといいな"] * 10
     assert themes(texts(japanese)) == themes(texts(japanese, ["Hello there."])) == {}
 
 
