@@ -13,7 +13,7 @@ from people.rhythm_words import RhythmRefusedError, parse_rhythm, rhythm_words
 from storage.errors import SchemaError
 from surveys.schedules.model import Breakdown, ScheduleState, SurveySchedule
 from surveys.sets.model import QuestionSet
-from surveys.waves.definition import from_text
+from surveys.waves.definition import digest, from_text
 from surveys.waves.model import Definition
 
 _Read = TypeVar("_Read")
@@ -70,6 +70,12 @@ def schedule_from_text(schedule_id: str, text: str, state: ScheduleState) -> Sur
 def definition_from_text(text: str) -> Definition:
     """Return the definition, read anew only if its text is another; raises `SchemaError`."""
     return _read("the definition of a survey", lambda: from_text(text))
+
+
+@lru_cache(maxsize=64)
+def digest_of(text: str) -> str:
+    """Return the number of a definition's text, computed anew only if it is another text."""
+    return digest(text)
 
 
 def _read(what: str, read: Callable[[], _Read]) -> _Read:

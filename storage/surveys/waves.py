@@ -19,7 +19,7 @@ from sqlalchemy.sql.selectable import ScalarSelect
 
 from people.errors import NotFoundError
 from storage.bulk import Existing, insert_rows
-from storage.surveys.codec import definition_from_text
+from storage.surveys.codec import definition_from_text, digest_of
 from storage.surveys.part import SurveyPart, hold
 from storage.tables import survey_ballot, survey_invited, survey_mark, survey_wave
 from storage.transaction import Prepared, row_of
@@ -178,4 +178,7 @@ def _known(wave: Wave | None, wave_id: str) -> Wave:
 
 def _wave(row: RowMapping) -> Wave:
     stored = {name: value for name, value in row.items() if name not in {"number", "closes_at"}}
-    return Wave(**stored | {"definition": definition_from_text(row["definition"])})
+    text = row["definition"]
+    # The number of what is asked, not the one beside it: whoever changed a question while people answer would
+    # be seen by nobody if they put it back. So it stands on the form, and the ballots are bound to it.
+    return Wave(**stored | {"definition": definition_from_text(text), "digest": digest_of(text)})

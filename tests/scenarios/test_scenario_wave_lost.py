@@ -29,7 +29,7 @@ from surveys.ballots.checking import own_invited
 from surveys.ballots.model import Ballot, SealedBallot
 from surveys.ballots.sealing import mark_of, new_secrets, seal
 from surveys.ballots.service import Sent
-from surveys.waves.definition import to_text
+from surveys.waves.definition import digest, to_text
 from surveys.waves.model import Lost, WaveState
 
 
@@ -230,6 +230,29 @@ def test_a_definition_that_was_changed_while_the_wave_was_open_loses_it(house: H
         unit.commit()
     house.close()
     assert (house.wave().lost, released(house), house.ballots()) == (Lost.TAMPERED, None, (0, 0))
+
+
+def test_a_question_that_was_another_one_while_somebody_answered_loses_the_wave(house: House) -> None:
+    """Put back before the close, it would be seen by nobody: the answer is bound to what was asked."""
+    house.now = CLOSE - timedelta(days=1)
+    original = house.wave().definition
+    first, *others = original.questions
+    asked = replace(original, questions=(replace(first, text={"en": "Your staff number, please."}), *others))
+
+    def put(text_of_definition: str) -> None:
+        with house.unit() as unit:
+            unit.switches.get("begin")
+            connection = unit._connection  # type: ignore[attr-defined]
+            connection.execute(text("UPDATE survey_wave SET definition = :it"), {"it": text_of_definition})
+            unit.commit()
+
+    put(to_text(asked))
+    assert house.wave().digest == digest(to_text(asked))
+    assert house.vote("p00039", {"nps": 10}) is Sent.RECEIVED
+    put(to_text(original))
+    house.now = CLOSE
+    house.close()
+    assert (house.wave().lost, released(house)) == (Lost.TAMPERED, None)
 
 
 @pytest.mark.parametrize("table", ["survey_mark", "survey_ballot"])
