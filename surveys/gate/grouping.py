@@ -12,6 +12,9 @@ must be invited, or the figures would tell that all of them answered."""
 LEAST_INVITED = 7
 """People of a group at least: where six were invited, *mixed* would tell that all of them answered, for five
 answers are never mixed."""
+LEAST_MORE = LEAST_INVITED
+"""People by whom each of two that are shown in figures, one in the other, is larger: each has an error of its
+own, so that many places of one person more each would tell what those between them answered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +31,6 @@ class _Tree:
     ballots: Sequence[int]
     ends: Sequence[int]
     """The first place that is not below any more."""
-    same: Sequence[int]
-    """The deepest place of the very same people."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +51,8 @@ def form_groups(nodes: Sequence[Node], own_ballots: Sequence[int], k: int) -> tu
     `own_ballots`: how many ballots name each of them. Bottom-up, the people below a place who are in no group
     yet become one where they sent k ballots and more than k of them were invited, 7 at least (else a group
     would tell that all of them answered); what is left at the top joins the smallest group. Beside the parts,
-    every place of 20 ballots and more people is shown, unless its people are those of a part, of the company,
-    or of another place.
+    every place of 20 ballots and more people is shown, unless they are almost those of the company, of a part
+    or of another place (`LEAST_MORE`).
     """
     tree = _tree(nodes, own_ballots)
     if tree.ballots[COMPANY] < k:
@@ -67,15 +68,13 @@ def _tree(nodes: Sequence[Node], own_ballots: Sequence[int]) -> _Tree:
     index = {node.path: place for place, node in enumerate(nodes)}
     parents = tuple(index[node.path[:-1]] for node in nodes)
     invited = [node.invited for node in nodes]
-    own_invited, ballots, same = list(invited), list(own_ballots), list(range(len(nodes)))
+    own_invited, ballots = list(invited), list(own_ballots)
     ends = [place + 1 for place in range(len(nodes))]
     for place in range(len(nodes) - 1, 0, -1):
         above = parents[place]
         own_invited[above] -= invited[place]
         ballots[above] += ballots[place]
         ends[above] = max(ends[above], ends[place])
-        if invited[place] == invited[above]:
-            same[above] = same[place]
     return _Tree(
         paths=tuple(index),
         parents=parents,
@@ -84,7 +83,6 @@ def _tree(nodes: Sequence[Node], own_ballots: Sequence[int]) -> _Tree:
         invited=invited,
         ballots=ballots,
         ends=ends,
-        same=same,
     )
 
 
@@ -139,23 +137,53 @@ def _together(tree: _Tree, places: Sequence[int]) -> _People:
 
 
 def _places(tree: _Tree, *, parts: Iterable[_People]) -> Iterator[_People]:
-    """Yield the places below the company that are shown beside the parts, each of other people."""
-    hidden = {tree.same[COMPANY], *(part.name for part in parts if not part.is_rest)}
-    for place, ballots in enumerate(tree.ballots):
+    """Yield the places below the company that are shown beside the parts, from the bottom up."""
+    in_figures = [(part, _invited(tree, part.places)) for part in parts if part.ballots >= LEAST_IN_FIGURES]
+    largest, hidden = _largest_parts(tree, in_figures), _almost_parts(tree, in_figures)
+    for place in range(len(tree.paths) - 1, COMPANY, -1):
         if (
-            ballots >= LEAST_IN_FIGURES
+            tree.ballots[place] >= LEAST_IN_FIGURES
             and tree.invited[place] > LEAST_IN_FIGURES
-            and tree.same[place] == place
+            and largest[place] + LEAST_MORE <= tree.invited[place] <= tree.invited[COMPANY] - LEAST_MORE
             and place not in hidden
-            and place != COMPANY
         ):
+            largest[place] = tree.invited[place]
             yield _below(tree, place, is_part=False)
+        above = tree.parents[place]
+        largest[above] = max(largest[above], largest[place])
+
+
+def _largest_parts(tree: _Tree, parts: Iterable[tuple[_People, int]]) -> list[int]:
+    """Return, by place, how many were invited of the largest part that is named after it."""
+    largest = [0] * len(tree.paths)
+    for part, invited in parts:
+        largest[part.name] = max(largest[part.name], invited)
+    return largest
+
+
+def _almost_parts(tree: _Tree, parts: Iterable[tuple[_People, int]]) -> Set[int]:
+    """Return the places that lie in a part and have almost as many people as it."""
+    found = set()
+    for part, invited in parts:
+        members = frozenset(part.places)
+        for place in range(part.name, tree.ends[part.name]):
+            if tree.invited[place] > invited - LEAST_MORE and members.issuperset(_peopled(tree, place)):
+                found.add(place)
+    return found
+
+
+def _invited(tree: _Tree, places: Iterable[int]) -> int:
+    return sum([tree.own_invited[place] for place in places])
+
+
+def _peopled(tree: _Tree, place: int) -> list[int]:
+    """Return the places at and below one that have people of their own."""
+    return [each for each in range(place, tree.ends[place]) if tree.own_invited[each]]
 
 
 def _below(tree: _Tree, place: int, *, is_part: bool) -> _People:
     """Return everybody at a place and below it."""
-    places = [each for each in range(place, tree.ends[place]) if tree.own_invited[each]]
-    return _People(places=places, name=place, ballots=tree.ballots[place], is_part=is_part)
+    return _People(places=_peopled(tree, place), name=place, ballots=tree.ballots[place], is_part=is_part)
 
 
 def _group(tree: _Tree, number: int, people: _People) -> Group:

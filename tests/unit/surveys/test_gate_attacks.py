@@ -148,16 +148,30 @@ def test_nested_places_of_the_same_people_do_not_give_several_errors_to_average(
     assert [group.path for group in groups] == [(), chain, ("z",)]
 
 
-def test_who_did_not_answer_cannot_be_told_from_a_place_that_is_not_shown_beside_a_larger_one() -> None:
-    """One person more was invited to the department than to its team. Both are shown whether they answered
-    or not: to leave the department out if its ballots are the team's would tell that they did not."""
+def test_who_did_not_answer_cannot_be_told_from_which_places_are_shown() -> None:
+    """One person more was invited to the department than to its team: it is not shown, whether they answered
+    or not."""
     team, lead = ("Sales", "North"), ("Sales",)
+    shown = []
     for sent in (0, 1):
         people = seats({team: (40, 30), lead: (1, sent), ("Operations",): (40, 30)})
         nodes = nodes_of(people)
         ballots = [{team: 30, lead: sent, ("Operations",): 30}.get(node.path, 0) for node in nodes]
-        groups = form_groups(nodes, ballots, 5)
-        assert {team, lead} <= {group.path for group in groups}
+        shown.append([(group.path, group.of, group.shown) for group in form_groups(nodes, ballots, 5)])
+    assert shown[0] == shown[1]
+    assert lead not in {path for path, _, _ in shown[0]}
+
+
+def test_an_answer_cannot_be_averaged_out_of_a_row_of_places_of_one_person_more_each() -> None:
+    """31 places, one in the other, of one silent person more each: those are shown that are seven apart,
+    not 31 errors of one count. The largest is a group, since who did not answer joined it."""
+    chain = [tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZabcde"[: length + 1]) for length in range(31)]
+    people = seats({chain[-1]: (30, 30), ("Other",): (40, 40), **dict.fromkeys(chain[:-1], (1, 0))})
+    nodes = nodes_of(people)
+    ballots = [{chain[-1]: 30, ("Other",): 40}.get(node.path, 0) for node in nodes]
+    shown = {group.path for group in form_groups(nodes, ballots, 5)}
+    sizes = sorted(node.invited for node in nodes if node.path in shown & set(chain))
+    assert sizes == [30, 37, 44, 51, 60]
 
 
 def written(japanese: int, english: int, *, named: tuple[int, int]) -> dict[str, ThemeRelease]:
