@@ -97,6 +97,7 @@ class SurveyScheduleData:
     terms: ScheduleTerms
     next_runs: tuple[date, ...]
     planned: PlannedWave | None
+    """None once it has ended, and while a wave is open."""
     open: tuple[OpenWave, ...]
 
 

@@ -128,8 +128,10 @@ class ScheduleCards:
 
     def schedule(self, schedule: SurveySchedule) -> Card:
         """Show a schedule, with what can be done with it."""
-        is_over = schedule.state is ScheduleState.ENDED
-        plan = None if is_over else plan_now(self.turn.world, self.turn.unit, schedule)
+        open_ones = self.open(schedule)
+        # Beside an open wave, the next one would say of everybody that they have just been asked.
+        is_planned = schedule.state is not ScheduleState.ENDED and not open_ones
+        plan = plan_now(self.turn.world, self.turn.unit, schedule) if is_planned else None
         found = data.SurveyScheduleData(
             schedule_id=schedule.id,
             set_id=schedule.set_id,
@@ -137,7 +139,7 @@ class ScheduleCards:
             terms=self.terms(schedule),
             next_runs=tuple(self.coming(schedule, count=RUNS)),
             planned=None if plan is None else self._planned(plan),
-            open=self.open(schedule),
+            open=open_ones,
         )
         return builders.survey_schedule(found, self.reader.words)
 

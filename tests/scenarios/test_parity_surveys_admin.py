@@ -332,6 +332,14 @@ async def test_people_who_were_just_asked_are_left_out_by_name_and_the_refusal_s
     assert "同じ設問のアンケートから21日より後に" in seen
 
 
+async def test_beside_an_open_wave_the_card_does_not_count_whom_another_would_leave_out(asked: Asked) -> None:
+    assert "いま実施した場合" in await look(asked, IN_JAPANESE)
+    asked.open_wave()
+    seen = await look(asked, IN_JAPANESE)
+    assert "いま実施した場合" not in seen
+    assert "田中 美香" not in seen
+
+
 @admins
 async def test_an_open_wave_keeps_its_own_definition_which_the_card_says(asked: Asked, admin: Admin) -> None:
     asked.open_wave()
