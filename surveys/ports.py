@@ -131,11 +131,8 @@ class BallotStore(Protocol):
 class ReleaseLedger(Protocol):
     """What was published. There is no other way out."""
 
-    def record(self, wave_id: str, released: Released, *, at: datetime) -> None:
-        """Keep what passed the gate, once."""
-
     def ready(self, wave_id: str, released: Released, *, at: datetime) -> Callable[[], None]:
-        """Return what does so; nothing is written before it is called."""
+        """Return what keeps what passed the gate, once; nothing is written before it is called."""
 
     def find(self, wave_id: str) -> Released | None:
         """Return what was published of a wave, or None."""

@@ -52,16 +52,13 @@ _LEDGER, _GROUPS, _FIGURES, _QUOTES = (
 class SqlReleases(SurveyPart):
     """Implements `surveys.ports.ReleaseLedger`."""
 
-    def record(self, wave_id: str, released: Released, *, at: datetime) -> None:
-        """Keep what passed the gate, once: if anything of the wave is there, that stays and nothing is added.
-        Raises `ConstraintError` if something is in it twice.
-
-        Waits for whoever records the same wave at this moment.
-        """
-        self.ready(wave_id, released, at=at)()
-
     def ready(self, wave_id: str, released: Released, *, at: datetime) -> Callable[[], None]:
-        """Return what does so; nothing is written before it is called."""
+        """Return what keeps what passed the gate; nothing is written before it is called. Raises
+        `ConstraintError` if something is in it twice.
+
+        It is kept once: if anything of the wave is there, that stays and nothing is added. Whoever keeps the
+        same wave at this moment is waited for.
+        """
         head = {
             "wave_id": wave_id,
             "at": at,

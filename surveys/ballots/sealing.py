@@ -57,11 +57,6 @@ def seal(ballot: Ballot, wave: Wave, secrets: WaveSecrets) -> SealedBallot:
     return SealedBallot(token=token, sealed=sealed + _code_of(token, sealed, wave, secrets))
 
 
-def open_ballot(one: SealedBallot, wave: Wave, secrets: WaveSecrets) -> Ballot:
-    """Return what was sealed; raises `ForgedBallotError` for all that was not sealed here, for this wave."""
-    return Opener(wave, secrets).open(one)
-
-
 class Opener:
     """Opens the ballots of one wave; the key is read once, which takes a quarter of the time."""
 
@@ -71,7 +66,7 @@ class Opener:
         self._private_key = X25519PrivateKey.from_private_bytes(secrets.private_key)
 
     def open(self, one: SealedBallot) -> Ballot:
-        """Return what was sealed; raises `ForgedBallotError`, as `open_ballot`."""
+        """Return what was sealed; raises `ForgedBallotError` for what was not sealed here, for this wave."""
         sealed, code = one.sealed[:-_CODE_BYTES], one.sealed[-_CODE_BYTES:]
         ballot = None
         if hmac.compare_digest(code, _code_of(one.token, sealed, self._wave, self._secrets)):

@@ -31,7 +31,7 @@ from handlers.surveys import answering
 from people.model import DayKind, Feature, Pause, Platform
 from storage.database import Database
 from surveys.ballots.model import Ballot
-from surveys.ballots.sealing import open_ballot
+from surveys.ballots.sealing import Opener
 from surveys.waves.model import Lost, Wave, WaveState
 
 OPEN, SEND = OpenSurvey("pulse-1"), SendBallot("pulse-1")
@@ -152,7 +152,7 @@ def test_who_reads_a_language_that_is_not_asked_gets_the_questions_in_one_that_i
 def stored_ballot(house: House, wave: Wave) -> Ballot:
     with house.unit() as unit:
         [sealed] = unit.ballots.page(wave.id, after=b"", limit=10)
-    return open_ballot(sealed, wave, house.vault.kept[wave.id])
+    return Opener(wave, house.vault.kept[wave.id]).open(sealed)
 
 
 # ---------------------------------------------------------------------------- sending

@@ -185,7 +185,7 @@ def test_a_close_beside_fifty_who_answer_counts_what_it_finds_and_nothing_comes_
 def finish(database: Database, answered: int) -> bool:
     """Publish a draw and take the wave on, in one commit; whoever loses the race throws theirs away."""
     with database.unit_of_work() as unit:
-        unit.releases.record(WAVE, Released(answered=answered, invited=20), at=CLOSES_AT)
+        unit.releases.ready(WAVE, Released(answered=answered, invited=20), at=CLOSES_AT)()
         moved = unit.surveys.move_wave(
             WAVE, before=WaveState.CLOSING, after=WaveState.COUNTED, answered=answered
         )

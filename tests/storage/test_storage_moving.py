@@ -87,7 +87,7 @@ def survey(database: Database) -> None:
     with database.unit_of_work() as unit:
         unit.surveys.put_set(question_set())
         unit.surveys.put_schedule(survey_schedule())
-        unit.releases.record(
+        unit.releases.ready(
             "yearly-1",
             Released(
                 answered=9,
@@ -97,7 +97,7 @@ def survey(database: Database) -> None:
                 quotes=(QuoteRelease(question_id="words", language="ja", place=0, text="手間"),),
             ),
             at=CLOSES_AT,
-        )
+        )()
         unit.commit()
 
 

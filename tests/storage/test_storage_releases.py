@@ -64,7 +64,7 @@ def closed(database: Database) -> Database:
 
 def record(database: Database, released: Released, *, wave_id: str = "a-1") -> None:
     with database.unit_of_work() as unit:
-        unit.releases.record(wave_id, released, at=CLOSES_AT)
+        unit.releases.ready(wave_id, released, at=CLOSES_AT)()
         unit.commit()
 
 
@@ -113,7 +113,7 @@ def test_the_ledgers_of_two_waves_stand_beside_each_other(closed: Database) -> N
 
 def test_nothing_is_published_of_a_wave_that_does_not_exist(closed: Database) -> None:
     with closed.unit_of_work() as unit, pytest.raises(ConstraintError):
-        unit.releases.record("nothing-1", PUBLISHED, at=CLOSES_AT)
+        unit.releases.ready("nothing-1", PUBLISHED, at=CLOSES_AT)()
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_nothing_is_published_of_a_wave_that_does_not_exist(closed: Database) ->
 )
 def test_no_figure_is_published_twice_in_one_ledger(closed: Database, twice: dict[str, Any]) -> None:
     with closed.unit_of_work() as unit, pytest.raises(ConstraintError) as refused:
-        unit.releases.record("a-1", replace(PUBLISHED, **twice), at=CLOSES_AT)
+        unit.releases.ready("a-1", replace(PUBLISHED, **twice), at=CLOSES_AT)()
     assert "other" not in str(refused.value)
     assert find(closed) is None
 
@@ -191,7 +191,7 @@ def test_any_ledger_comes_back(sqlite_database: Database, data: st.DataObject) -
         ),
     )
     with sqlite_database.unit_of_work() as unit:
-        unit.releases.record("a-1", drawn, at=CLOSES_AT)
+        unit.releases.ready("a-1", drawn, at=CLOSES_AT)()
         found = unit.releases.find("a-1")
     assert found is not None
     assert (found.answered, found.invited, found.too_few) == (drawn.answered, 99, False)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from surveys.ballots.layout import size_of, to_bytes
 from surveys.ballots.model import Ballot, SealedBallot
-from surveys.ballots.sealing import Opener, mark_of, new_secrets, open_ballot, seal
+from surveys.ballots.sealing import Opener, mark_of, new_secrets, seal
 from surveys.errors import ForgedBallotError
 
 WAVE = open_wave()
@@ -62,7 +62,7 @@ def test_the_code_is_made_over_wave_definition_token_and_sealed_text():
 @given(ballots)
 def test_what_is_sealed_opens_to_the_same_and_all_have_one_size(ballot: Ballot):
     one = seal(ballot, WAVE, SECRETS)
-    assert open_ballot(one, WAVE, SECRETS) == ballot
+    assert Opener(WAVE, SECRETS).open(one) == ballot
     assert len(one.sealed) == ENC + size_of(WAVE.definition) + TAG + CODE
     assert len(one.token) == 16
 
@@ -89,52 +89,52 @@ def test_any_byte_that_is_changed_makes_a_ballot_a_forged_one(place: int, flip: 
     sealed = bytearray(one.sealed)
     sealed[place % len(sealed)] ^= flip
     with pytest.raises(ForgedBallotError):
-        open_ballot(replace(one, sealed=bytes(sealed)), WAVE, SECRETS)
+        Opener(WAVE, SECRETS).open(replace(one, sealed=bytes(sealed)))
 
 
 @pytest.mark.parametrize("length", [0, 1, CODE - 1, CODE, CODE + 1, 100, -1])
 def test_a_ballot_that_was_cut_is_a_forged_one(length: int):
     one = seal(SAMPLE, WAVE, SECRETS)
     with pytest.raises(ForgedBallotError):
-        open_ballot(replace(one, sealed=one.sealed[:length]), WAVE, SECRETS)
+        Opener(WAVE, SECRETS).open(replace(one, sealed=one.sealed[:length]))
 
 
 def test_a_copy_of_a_ballot_under_another_token_is_a_forged_one():
     one = seal(SAMPLE, WAVE, SECRETS)
     with pytest.raises(ForgedBallotError):
-        open_ballot(replace(one, token=bytes(16)), WAVE, SECRETS)
+        Opener(WAVE, SECRETS).open(replace(one, token=bytes(16)))
 
 
 def test_a_ballot_of_another_wave_is_a_forged_one():
     one = seal(SAMPLE, open_wave(define("pulse-4")), SECRETS)
     with pytest.raises(ForgedBallotError):
-        open_ballot(one, WAVE, SECRETS)
+        Opener(WAVE, SECRETS).open(one)
 
 
 def test_a_ballot_of_another_definition_is_a_forged_one():
     lowered = open_wave(replace(define(), smallest_group=6))
     one = seal(SAMPLE, lowered, SECRETS)
     with pytest.raises(ForgedBallotError):
-        open_ballot(one, WAVE, SECRETS)
+        Opener(WAVE, SECRETS).open(one)
 
 
 def test_a_ballot_sealed_with_the_public_key_alone_is_a_forged_one():
     forger = replace(SECRETS, mark_secret=bytes(32))
     with pytest.raises(ForgedBallotError):
-        open_ballot(seal(SAMPLE, WAVE, forger), WAVE, SECRETS)
+        Opener(WAVE, SECRETS).open(seal(SAMPLE, WAVE, forger))
 
 
 def test_a_ballot_sealed_for_another_key_is_a_forged_one():
     other, _ = new_secrets()
     one = seal(SAMPLE, WAVE, replace(SECRETS, private_key=other.private_key))
     with pytest.raises(ForgedBallotError):
-        open_ballot(one, WAVE, SECRETS)
+        Opener(WAVE, SECRETS).open(one)
 
 
 def test_a_public_key_put_into_the_database_by_somebody_else_seals_nothing():
     _, strange = new_secrets()
     one = seal(SAMPLE, open_wave(public_key=strange), SECRETS)
-    assert open_ballot(one, WAVE, SECRETS) == SAMPLE
+    assert Opener(WAVE, SECRETS).open(one) == SAMPLE
 
 
 def test_the_public_key_of_a_wave_belongs_to_the_secret_one():
@@ -188,6 +188,6 @@ def test_what_is_printed_of_ballots_and_secrets_shows_nothing():
 def test_a_forged_ballot_is_refused_without_repeating_anything_of_it():
     one = SealedBallot(token=b"t" * 16, sealed=b"planted" * 20)
     with pytest.raises(ForgedBallotError) as refused:
-        open_ballot(one, WAVE, SECRETS)
+        Opener(WAVE, SECRETS).open(one)
     assert str(refused.value) == "a ballot of pulse-3 has no valid seal"
     assert refused.value.__context__ is None

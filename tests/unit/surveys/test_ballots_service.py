@@ -17,7 +17,7 @@ from storage.database import Database
 from storage.tables import metadata
 from surveys.ballots.answers import read_answers
 from surveys.ballots.model import Ballot, WaveSecrets
-from surveys.ballots.sealing import mark_of, open_ballot
+from surveys.ballots.sealing import Opener, mark_of
 from surveys.ballots.service import Sent, answer, form_language, takes_ballots
 from surveys.errors import VaultError
 from surveys.sets.model import Answer
@@ -66,7 +66,7 @@ def send(
 
 def stored(database: Database) -> list[Ballot]:
     with database.unit_of_work() as unit:
-        return [open_ballot(one, WAVE, SECRETS) for one in unit.ballots.page(WAVE.id, after=b"", limit=100)]
+        return [Opener(WAVE, SECRETS).open(one) for one in unit.ballots.page(WAVE.id, after=b"", limit=100)]
 
 
 def counts(database: Database) -> tuple[int, int]:
