@@ -2,15 +2,20 @@
 
 import sqlite3
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 from psycopg import sql
 
 PAGE = {"sqlite": 4096, "postgresql": 8192}
+_LEAST_RECORD = 24
+"""Bytes of a log record's own header."""
+_BLOCK_HEADERS = 400
+"""Bytes at the beginning of a record in which it names the databases of the pages that it changed."""
 _LONG_HEADER = 0x0002
 """XLP_LONG_HEADER of xlog_internal.h: a page of the log that begins a segment has 40 bytes before its data,
 others 24."""
@@ -104,14 +109,17 @@ class Postgresql:
         self.connection.execute(words.encode(), values)
 
     def watch(self) -> None:
-        """Begin to keep the log."""
+        """Begin to keep the log: the server uses old files of it again, unless somebody says that they need
+        them. It forgets that with the connection."""
+        keep = "SELECT pg_create_physical_replication_slot(%s, true, true)"
+        self.connection.execute(keep, (f"hojorin_{uuid4().hex}",))
         self._since = self._end()
 
     def log(self) -> bytes:
-        """Return the log since then: what stands in its records, without the headers of its pages."""
+        """Return the log since then: the records of this database; others of the server write beside it."""
         first, last = (self._place(one) for one in (self._since, self._end()))
         size = int(self._value("SELECT setting FROM pg_settings WHERE name = 'wal_segment_size'"))
-        data = bytearray()
+        data, pages = bytearray(), first // 8192 * 8192
         for segment in range(first // size, last // size + 1):
             file = self._value(
                 "SELECT pg_walfile_name(%s::pg_lsn)",
@@ -121,7 +129,13 @@ class Postgresql:
             end = min(last - segment * size, size)
             read = "SELECT pg_read_binary_file('pg_wal/' || %s, %s, %s)"
             data += self._value(read, (file, begin, end - begin))
-        return b"".join(_without_header(bytes(data[at : at + 8192])) for at in range(0, len(data), 8192))
+        stream = b"".join(_without_header(bytes(data[at : at + 8192])) for at in range(0, len(data), 8192))
+        # What stands on the first page before the beginning, its header not counted.
+        before = max(first - pages - (8192 - len(_without_header(bytes(data[:8192])))), 0)
+        own = struct.pack(
+            "<I", int(self._value("SELECT oid FROM pg_database WHERE datname = current_database()"))
+        )
+        return b"".join(one for one in _records(stream[before:]) if own in one[:_BLOCK_HEADERS])
 
     def _end(self) -> str:
         """Return where the log ends, all of it written to its files."""
@@ -160,6 +174,17 @@ class Postgresql:
 
     def close(self) -> None:
         self.connection.close()
+
+
+def _records(stream: bytes) -> Iterator[bytes]:
+    """Yield the records of a log without page headers: each begins with its length, and at a multiple of 8
+    bytes (access/xlogrecord.h). The last one may not be whole."""
+    at = 0
+    while at + _LEAST_RECORD <= len(stream):
+        (length,) = struct.unpack_from("<I", stream, at)
+        assert length >= _LEAST_RECORD, "this is not the beginning of a record"
+        yield stream[at : at + length]
+        at += -(-length // 8) * 8
 
 
 def _without_header(page: bytes) -> bytes:

@@ -125,7 +125,7 @@ def test_of_real_surveys_no_attack_does_better_than_chance(
     seen = place.look(people=ids(people_asked), answers=tuple(sorted(tokens.values())))
     found = verdicts(seen, tokens)
     assert {one.attack for one in found} >= {"row_order", "pages"}
-    assert beyond_chance(found) == set(), found
+    assert beyond_chance(found) == set(), "\n".join(map(str, found))
     # The ballots are in the log in the order in which they came, and nobody is there beside them.
     assert all(token in log for token in tokens.values())
     # Closed, with the log from before: who wrote which of the published texts?
@@ -161,7 +161,7 @@ def check_closed(house: House, place: Place, log: bytes, people_asked: int) -> N
     for one in (seen, with_log(seen, log + seen.log)):
         found = verdicts(one, truth)
         assert len(found) >= 5
-        assert beyond_chance(found) == set(), found
+        assert beyond_chance(found) == set(), "\n".join(map(str, found))
     # Texts were written for the first time when the wave was closed, in an order of chance.
     assert not any(text in log for text in published)
 
