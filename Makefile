@@ -16,12 +16,15 @@ export PORT
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo demo-clean test check bench crash lock browser clients
+.PHONY: help install japanese install-dev demo demo-clean test check bench crash lock browser clients
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 install: $(RUNTIME) ## install what Hojorin runs on
+
+japanese: $(RUNTIME) ## install what counts Japanese comments by their words (on all replicas alike)
+	@$(PIP) install --quiet --require-hashes -r requirements/japanese.lock
 
 install-dev: $(DEV) ## install what its tests and checks need, too
 
@@ -50,7 +53,7 @@ crash: $(DEV) ## kill it at any moment, thousands of messages: figures and build
 # For maintainers; uv is taken from the PATH.
 lock: ## resolve requirements/*.in anew into the locks
 	@command -v uv >/dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/" >&2; exit 1; }
-	for kind in runtime dev; do \
+	for kind in runtime japanese dev; do \
 		UV_CUSTOM_COMPILE_COMMAND="make lock" uv pip compile --quiet --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-emit-find-links $(LOCK_ARGS) \
 		-o requirements/$$kind.lock requirements/$$kind.in || exit 1; \

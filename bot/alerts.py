@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from bot.dispatch import OpenUnit
 from bot.logs import get_logger
 from bot.threads import StorageThreads
-from handlers.alerts import About, Announcement, announced, announcements
+from handlers.alerts import About, Alert, alerts_to_tell, told_operators
 from people.model import PLATFORM_NAMES, Platform
 
 log = get_logger("alerts")
@@ -73,29 +73,27 @@ class Alerts:
             if self._steady() < self._not_before:
                 return
             waiting = await self._threads.run(self._waiting)
-            taken = [await self._tell(announcement) for announcement in waiting]
+            taken = [await self._tell(alert) for alert in waiting]
             self._failures = 0 if all(taken) else self._failures + 1
             self._not_before = self._steady() + _rest_after(self._failures) if self._failures else 0.0
 
-    async def _tell(self, announcement: Announcement) -> bool:
+    async def _tell(self, alert: Alert) -> bool:
         """Tell it, and forget it if it was taken; returns whether it was."""
         if self._webhook is not None:
-            if not await self._post(_text(announcement), self._webhook.get_secret_value()):
+            if not await self._post(_text(alert), self._webhook.get_secret_value()):
                 return False
-        elif not announcement.admins:
-            log.error(
-                "nobody_was_told", reason=announcement.about.value, platform=announcement.platform.value
-            )
-        await self._threads.run(partial(self._forget, announcement))
+        elif not alert.admins:
+            log.error("nobody_was_told", reason=alert.about.value, platform=alert.platform.value)
+        await self._threads.run(partial(self._forget, alert))
         return True
 
-    def _waiting(self) -> list[Announcement]:
+    def _waiting(self) -> list[Alert]:
         with self._open_unit() as unit:
-            return announcements(unit)
+            return alerts_to_tell(unit)
 
-    def _forget(self, announcement: Announcement) -> None:
+    def _forget(self, alert: Alert) -> None:
         with self._open_unit() as unit:
-            announced(unit, announcement)
+            told_operators(unit, alert)
             unit.commit()
 
     async def _post(self, text: str, address: str) -> bool:
@@ -118,10 +116,10 @@ def _rest_after(failures: int) -> float:
     return min(AGAIN_SECONDS * 2.0 ** min(failures - 1, 16), AGAIN_MOST_SECONDS)
 
 
-def _text(announcement: Announcement) -> str:
-    text = TEXTS[announcement.about] + (IT_IS_OVER if announcement.is_over else "")
+def _text(alert: Alert) -> str:
+    text = TEXTS[alert.about] + (IT_IS_OVER if alert.is_over else "")
     return text.format(
-        platform=PLATFORM_NAMES[announcement.platform],
-        secret=announcement.secret,
-        expires=announcement.expires,
+        platform=PLATFORM_NAMES[alert.platform],
+        secret=alert.secret,
+        expires=alert.expires,
     )

@@ -4,21 +4,29 @@
 """
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
 from bot.alerts import Alerts
+from bot.announcing import NAME as ANNOUNCING
+from bot.announcing import Announcer
+from bot.click_links import SealedClickLinks, click_key
 from bot.clocks import BusinessClock
 from bot.closing import Closer
 from bot.config import Settings, Slack, Teams
 from bot.dispatch import Dispatcher
 from bot.engine import Engine
+from bot.file_keys import file_keys
+from bot.file_links import SignedLinks
 from bot.materials import Shelf, folder_of
+from bot.members import Members
 from bot.metrics import Metrics
 from bot.outbox_worker import OutboxWorker
+from bot.pictures import Pictures
 from bot.platform import Connection, Sender
 from bot.playground.sender import PlaygroundSender
 from bot.playground.transcript import Transcript, open_transcript
@@ -72,6 +80,8 @@ class Installation:
     dispatcher: Dispatcher
     metrics: Metrics
     alerts: Alerts
+    links: SignedLinks
+    clicks: SealedClickLinks
     vault: Vault = field(default_factory=NoVault)
     connections: tuple[Connection, ...] = ()
     """The chat platforms that are connected; the playground is a part of this process."""
@@ -82,7 +92,15 @@ class Installation:
 
     def world(self) -> World:
         """Return the world at this moment."""
-        return _world(self.settings, self.company, self.clock, tuple(self.senders), vault=self.vault)
+        return _world(
+            self.settings,
+            self.company,
+            self.clock,
+            self.senders,
+            vault=self.vault,
+            links=self.links,
+            clicks=self.clicks,
+        )
 
     def close(self) -> None:
         """Finish what is running and close the files."""
@@ -236,25 +254,23 @@ def build(
     metrics = Metrics(platforms=tuple(senders))
     threads.on_failure = metrics.storage_failed
     vault = _vault(settings, database, is_demo=Platform.PLAYGROUND in senders)
-    world = partial(_world, settings, company, clock, tuple(senders), vault=vault)
-    open_unit: Callable[[], UnitOfWork] = database.unit_of_work
-    alerts = Alerts(settings.alerts.webhook, open_unit=open_unit, threads=threads)
+    keys = file_keys(database, time.time())
+    links = SignedLinks(keys=keys, base=settings.web.public_url or "", now=time.time)
+    clicks = SealedClickLinks(key=click_key(database), base=settings.web.public_url or "")
+    world = partial(_world, settings, company, clock, senders, vault=vault, links=links, clicks=clicks)
+    alerts = Alerts(settings.alerts.webhook, open_unit=database.unit_of_work, threads=threads)
     worker = OutboxWorker(
-        open_unit=open_unit,
+        open_unit=database.unit_of_work,
         threads=threads,
         world=world,
         senders=senders,
         alert=alerts.token_dead,
         metrics=metrics,
     )
-    engine = _engine(settings, database=database, clock=clock, threads=threads, world=world, worker=worker)
-    dispatcher = Dispatcher(
-        open_unit=open_unit,
-        threads=threads,
-        world=world,
-        wake=engine.wake,
-        together=EVENTS_TOGETHER if database.single_process else 1,
+    engine = _engine(
+        settings, database=database, clock=clock, threads=threads, world=world, worker=worker, senders=senders
     )
+    dispatcher = _dispatcher(database, threads=threads, world=world, wake=engine.wake)
     return Installation(
         settings=settings,
         company=company,
@@ -268,7 +284,23 @@ def build(
         dispatcher=dispatcher,
         metrics=metrics,
         alerts=alerts,
+        links=links,
+        clicks=clicks,
         vault=vault,
+    )
+
+
+def _dispatcher(
+    database: Database, *, threads: StorageThreads, world: Callable[[], World], wake: Callable[[], None]
+) -> Dispatcher:
+    """Return what handles events of people."""
+    return Dispatcher(
+        open_unit=database.unit_of_work,
+        threads=threads,
+        world=world,
+        wake=wake,
+        together=EVENTS_TOGETHER if database.single_process else 1,
+        pictures=Pictures(),
     )
 
 
@@ -288,8 +320,10 @@ def _engine(
     threads: StorageThreads,
     world: Callable[[], World],
     worker: OutboxWorker,
+    senders: Mapping[Platform, Sender],
 ) -> Engine:
     """Return what makes time pass, and reads the materials of the settings before each tick."""
+    open_reading = partial(database.unit_of_work, read_only=True)
     engine = Engine(
         open_unit=database.unit_of_work,
         threads=threads,
@@ -298,10 +332,18 @@ def _engine(
         worker=worker,
         closer=Closer(
             open_unit=database.unit_of_work,
-            open_reading=partial(database.unit_of_work, read_only=True),
+            open_reading=open_reading,
             threads=threads,
             world=world,
             forget_deleted=database.forget_deleted,
+            members_of=Members(senders).of,
+        ),
+        announcer=Announcer(
+            name=ANNOUNCING,
+            open_unit=database.unit_of_work,
+            open_reading=open_reading,
+            threads=threads,
+            world=world,
         ),
         alone=database.single_process,
     )
@@ -315,17 +357,22 @@ def _world(
     settings: Settings,
     company: Company,
     clock: BusinessClock,
-    platforms: Sequence[Platform],
+    senders: Mapping[Platform, Sender],
     *,
     vault: Vault,
+    links: SignedLinks,
+    clicks: SealedClickLinks,
 ) -> World:
     names = settings.channels
     channels = Channels(supporters=names.supporters, leads=names.leads, results=names.results)
     return World(
         company=company,
         now=clock.now(),
-        platforms=tuple(platforms),
+        platforms=tuple(senders),
         channels=channels,
-        expiring=settings.secrets_expiring if Platform.TEAMS in platforms else {},
+        paces={platform: sender.pace for platform, sender in senders.items() if sender.pace is not None},
+        expiring=settings.secrets_expiring if Platform.TEAMS in senders else {},
         vault=vault,
+        links=links,
+        clicks=clicks,
     )

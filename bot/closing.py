@@ -1,23 +1,20 @@
-"""Waves whose date has come are closed beside everything else: to open and count many ballots takes a while,
-and nobody who presses a button waits for that.
-
-Counting runs on a thread of its own, on read-only units of work; what is written goes to the storage threads
-in its turn, in portions. Several processes may do it at once: the work is done twice, the draw is kept once.
+"""Waves whose date has come are closed beside everything else (`bot.beside`): to open and count many ballots
+takes a while, and so does it to tell very many people of results, and of the responses to them. Several
+processes may do it at once: the work is done twice, the draw is kept once.
 """
 
-import asyncio
-import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from functools import partial
-from typing import TypeVar
 
+from bot.beside import Beside
 from bot.dispatch import OpenUnit
 from bot.logs import get_logger
+from bot.platform import MembersOf
 from bot.threads import StorageThreads
 from handlers.context import UnitOfWork, World
-from handlers.surveys import closing
+from handlers.responses import updating
+from handlers.responses.telling import due_responses
+from handlers.surveys import closing, ending, publishing, telling
 from people.errors import HojorinError
 from surveys.errors import VaultError
 from surveys.vault import NoVault
@@ -25,14 +22,9 @@ from surveys.waves.model import ENDED, Wave, WaveState
 
 log = get_logger("closing")
 
-SOONEST_RETRY, LATEST_RETRY = 15.0, 900.0
-"""Seconds until what broke is tried again beside ticks, twice as long each time: our own defaults."""
 
-_Result = TypeVar("_Result")
-
-
-class Closer:
-    """Closes waves, one after the other, once in this process."""
+class Closer(Beside):
+    """Closes waves, and has their results and the responses to them told."""
 
     def __init__(
         self,
@@ -42,63 +34,28 @@ class Closer:
         threads: StorageThreads,
         world: Callable[[], World],
         forget_deleted: Callable[[], bool],
+        members_of: MembersOf | None = None,
     ) -> None:
-        """`open_reading` opens units of work that only read; `forget_deleted` is that of `Database`."""
-        self._open_unit = open_unit
-        self._open_reading = open_reading
-        self._threads = threads
-        self._world = world
+        """`open_reading` opens units of work that only read; `forget_deleted` is that of `Database`;
+        `members_of` tells who is in a channel: without it, results are told by another process."""
+        super().__init__(
+            name="closing", open_unit=open_unit, open_reading=open_reading, threads=threads, world=world
+        )
         self._forget_deleted = forget_deleted
+        self._members_of = members_of
         self._has_deleted = False
         """What was destroyed may still lie in the database's files."""
-        self._one_at_a_time = asyncio.Lock()
-        self._apart = ThreadPoolExecutor(max_workers=1, thread_name_prefix="closing")
-        self._task: asyncio.Task[None] | None = None
-        self._stopping = False
         self._has_recovered = False
-        self._failures = 0
-        self._not_before = 0.0
 
-    def begin(self, *, then: Callable[[], None]) -> None:
-        """Do in the background what is due, unless that is under way or rests after a failure; `then` is
-        called once something was done."""
-        is_busy = self._task is not None and not self._task.done()
-        if not (is_busy or self._stopping) and time.monotonic() >= self._not_before:
-            self._task = asyncio.create_task(self._run_beside(then), name="closing")
-
-    async def _run_beside(self, then: Callable[[], None]) -> None:
-        try:
-            done = await self.run()
-        except Exception as error:  # noqa: BLE001 - the edge of the process: recorded, and tried again
-            self._failed(error)
-        else:
-            if done:
-                then()
-
-    async def run(self) -> int:
-        """Do all that is due now; returns how many waves got on. One that breaks is recorded, and holds no
-        other up."""
-        async with self._one_at_a_time:
-            await self._recover()
-            waves = await self._threads.run(self._unfinished)
-            failures = self._failures
-            got_on = [await self._close(wave) for wave in waves if not self._stopping]
-            await self._tidy_up()
-            if failures == self._failures:
-                self._failures, self._not_before = 0, 0.0
-            return sum(got_on)
-
-    def stop(self) -> None:
-        """Begin nothing more; what is being counted is given up, as after a crash."""
-        self._stopping = True
-
-    async def finish(self) -> None:
-        """Return once nothing is under way; nothing starts afterwards."""
-        self.stop()
-        if self._task is not None:
-            with suppress(asyncio.CancelledError):
-                await self._task
-        self._apart.shutdown(wait=False)
+    async def _do_all(self) -> int:
+        await self._recover()
+        waves = await self._threads.run(self._unfinished)
+        got_on = [await self._close(wave) for wave in waves if not self._stopping]
+        got_on += [await self._tell(news) for news in await self._to_tell() if not self._stopping]
+        updates = await self._threads.run(self._due_updates)
+        got_on += [await self._update(one) for one in updates if not self._stopping]
+        await self._tidy_up()
+        return sum(got_on)
 
     # ------------------------------------------------------------------------ one wave
 
@@ -130,8 +87,73 @@ class Closer:
             self._has_deleted = True
             if self._stopping:
                 return True
-        await self._write(partial(closing.finish, world), wave)
+        await self._say_over(world, wave)
         return True
+
+    async def _say_over(self, world: World, wave: Wave) -> None:
+        """Have invitations changed, and the news of a wave without results queued; then it is over."""
+        ended = await self._write(partial(ending.fix_end, world), wave)
+        if ended is None:
+            return
+        for people in await self._portions(ended):
+            if self._stopping:
+                return
+            await self._write(partial(ending.end_for, world), ended, people)
+        await self._write(partial(closing.finish, world), ended)
+
+    # ------------------------------------------------------------------------ results and responses
+
+    async def _to_tell(self) -> list[telling.News]:
+        """Return what everybody is to be told now."""
+        return [] if self._members_of is None else await self._threads.run(self._due_news)
+
+    async def _tell(self, news: telling.News) -> bool:
+        """Queue something for everybody, as far as that goes now; returns whether it got on."""
+        try:
+            step = await self._beside(partial(self._read, telling.next_step, news))
+            return step is not None and await self._tell_step(self._world(), news, step)
+        except Exception as error:  # noqa: BLE001 - one wave that breaks must not hold up the others
+            self._failed(error)
+            return False
+
+    async def _tell_step(self, world: World, news: telling.News, step: telling.Step) -> bool:
+        """Who is in the channels is asked before, outside of any transaction."""
+        told = await self._beside(partial(self._read, partial(telling.read, world), news))
+        if told is not None and step.has_people:
+            members = {lane: await self._who_is_in(lane) for lane in step.lanes}
+            for people in await self._portions(news.wave):
+                if self._stopping:
+                    return True
+                await self._write(partial(telling.tell_some, world), told, members, people)
+        return await self._write(partial(telling.finish, world), news, told, step)
+
+    async def _who_is_in(self, lane: str) -> frozenset[str] | None:
+        return None if self._members_of is None else await self._members_of(lane)
+
+    def _due_news(self) -> list[telling.News]:
+        world = self._world()
+        with self._open_reading() as unit:
+            return [*publishing.due_results(world, unit), *due_responses(world, unit)]
+
+    async def _update(self, one: updating.Update) -> bool:
+        """Have changed what everybody was told of responses; returns whether it got on."""
+        world = self._world()
+        try:
+            content = await self._beside(partial(self._read, partial(updating.read, world), one))
+            for people in [] if content is None else await self._portions(one.wave):
+                if self._stopping:
+                    return True
+                await self._write(partial(updating.change_some, world), one, content, people)
+            return await self._write(partial(updating.finish, world), one, content)
+        except Exception as error:  # noqa: BLE001 - one wave that breaks must not hold up the others
+            self._failed(error)
+            return False
+
+    def _due_updates(self) -> list[updating.Update]:
+        with self._open_reading() as unit:
+            return updating.due_updates(unit)
+
+    # ------------------------------------------------------------------------ afterwards
 
     async def _tidy_up(self) -> None:
         """Let the database's files forget what was destroyed; what is in the way is tried again."""
@@ -164,29 +186,13 @@ class Closer:
             if wave.state not in ENDED:
                 raise
 
-    async def _write(self, phase: Callable[..., _Result], *given: object) -> _Result:
-        """Do a phase, which commits, in its turn among all that is written."""
-
-        def carry_out() -> _Result:
-            with self._open_unit() as unit:
-                return phase(unit, *given)
-
-        return await self._threads.run(carry_out)
-
-    async def _beside(self, work: Callable[[], _Result]) -> _Result:
-        return await asyncio.get_running_loop().run_in_executor(self._apart, work)
-
-    def _goes_on(self) -> bool:
-        return not self._stopping
+    async def _portions(self, wave: Wave) -> list[list[str]]:
+        """Return everybody invited, so many at a time as are told in one transaction."""
+        return await self._beside(partial(self._read, ending.portions, wave.id))
 
     def _unfinished(self) -> list[Wave]:
         with self._open_reading() as unit:
             return closing.unfinished(self._world(), unit)
-
-    def _failed(self, error: Exception) -> None:
-        self._failures += 1
-        self._not_before = time.monotonic() + min(SOONEST_RETRY * 2.0 ** (self._failures - 1), LATEST_RETRY)
-        log.error("closing_failed", error=type(error).__name__)
 
     # ------------------------------------------------------------------------ at the start
 

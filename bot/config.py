@@ -107,10 +107,19 @@ class Attention(Section):
     direct_messages_per_week: Annotated[int, Field(ge=0, le=50)] = 3
 
 
+class Announcements(Section):
+    """Who approves, and whom project leads reach."""
+
+    approve_above: Annotated[int, Field(ge=0, le=1_000_000)] = 200
+    leads_reach: Literal["company", "programmes"] = "company"
+
+
 class Surveys(Section):
-    """The smallest group that is ever shown, and where the vault lies."""
+    """The smallest group that is ever shown, where the vault lies, and what asks for a response by when."""
 
     smallest_group: Annotated[int, Field(ge=LEAST_K, le=MOST_K)] = LEAST_K
+    weak_below: Annotated[int, Field(ge=1, le=100)] = 50
+    response_days: Annotated[int, Field(ge=1, le=20)] = 5
     vault_dir: Path | None = None
     """None: no survey opens."""
 
@@ -159,6 +168,7 @@ class SettingsKeys(Section):
     teams: Teams | None = None
     working_time: WorkingTime = WorkingTime()
     attention: Attention = Attention()
+    announcements: Announcements = Announcements()
     surveys: Surveys = Surveys()
     channels: ChannelNames = ChannelNames()
     materials: Path | None = None
@@ -230,6 +240,10 @@ class Settings(SettingsKeys):
             work_hours=self.working_time.hours,
             direct_messages_per_week=self.attention.direct_messages_per_week,
             smallest_group=self.surveys.smallest_group,
+            approve_above=self.announcements.approve_above,
+            leads_reach_programmes_only=self.announcements.leads_reach == "programmes",
+            weak_below=self.surveys.weak_below,
+            response_days=self.surveys.response_days,
             pilot=Pilot(people=self.pilot.people, teams=self.pilot.teams) if self.pilot else None,
             run_by=self.run_by,
             complaints=self.complaints,

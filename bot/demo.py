@@ -9,13 +9,14 @@ from bot.engine import Mode
 from bot.materials import Shelf
 from bot.platform import TickReport
 from bot.playground.inbound import Inbound
-from bot.playground.model import Channel, PersonDays, Playground, may_see_by
+from bot.playground.model import Channel, PersonDays, Playground, may_see_by, roles_of
+from bot.playground.sender import PlaygroundSender
 from bot.playground.transcript import Transcript
 from bot.sample.company import ADMIN, DEMO_START, LEAD, MANAGER, SUGGESTED_PERSON, sample_files
 from bot.sample.script import Script
 from bot.sample.seed import seed
 from coaching.programmes.model import EnrolmentState
-from people.model import Person, Role
+from people.model import Person, Platform, Role
 from people.working_time import calendars_for
 
 _AHEAD = timedelta(days=120)
@@ -52,6 +53,9 @@ def build_playground(installation: Installation, transcript: Transcript) -> Play
         may_see=may_see_by(partial(_people, installation), channels_of(installation)),
         language=installation.company.languages[0],
     )
+    sender = installation.senders.get(Platform.PLAYGROUND)
+    if isinstance(sender, PlaygroundSender):
+        sender.members = partial(_members_of, installation)
     playground = Playground(
         transcript=transcript,
         inbound=inbound,
@@ -86,6 +90,15 @@ def channels_of(installation: Installation) -> tuple[Channel, ...]:
         for name in listed
         if name.startswith("playground:")
     )
+
+
+async def _members_of(installation: Installation, name: str) -> frozenset[str] | None:
+    """Return who sees a channel; None if it is none of the settings'."""
+    found = next((one for one in channels_of(installation) if one.name == name), None)
+    if found is None:
+        return None
+    everybody = await _people(installation)
+    return frozenset(one.id for one in everybody if found.is_open_to(roles_of(one, everybody)))
 
 
 def _is_sample(installation: Installation) -> bool:

@@ -4,18 +4,20 @@ What was not committed is not acknowledged. No inbound payload is ever stored.
 """
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
 from bot.gathering import Gathering
 from bot.logs import get_logger
+from bot.pictures import Pictures
 from bot.threads import StorageThreads, Urgency
 from bot.traceless import handle_without_trace
 from cards import builders, data
 from cards.failure import failure_card, input_errors
 from cards.model import Card
 from cards.words import Words, load_words
+from coaching.announcements.pictures import PictureProblem
 from handlers.context import Turn, UnitOfWork, World
 from handlers.conversation import handle_together
 from handlers.events import Event, OpenedHome, Pressed, leaves_no_trace
@@ -40,13 +42,16 @@ class Dispatcher:
         world: Callable[[], World],
         wake: Callable[[], None],
         together: int = 1,
+        pictures: Pictures | None = None,
     ) -> None:
         """`together` is how many waiting events may share one commit: where there is one writer (SQLite),
-        waiting for the disk once for all of them is most of what can be saved."""
+        waiting for the disk once for all of them is most of what can be saved. `pictures` looks at those that
+        a form names; without it nobody does."""
         self._open_unit = open_unit
         self._threads = threads
         self._world = world
         self._wake = wake
+        self._pictures = pictures
         self._gathering = Gathering(self._record_together, most=together) if together > 1 else None
 
     async def handle(self, event: Event) -> Reply:
@@ -60,7 +65,12 @@ class Dispatcher:
         """Handle an event; once this returns, it is committed and may be acknowledged. Never raises."""
         if leaves_no_trace(event):
             return await self._threads.run(partial(self._without_trace, event), urgency=Urgency.AT_ONCE)
-        if self._gathering is None:
+        wrong = {} if self._pictures is None else await self._pictures.wrong_in(event)
+        if wrong:
+            reply = await self._threads.run(
+                partial(self._handle_or_explain, event, pictures=wrong), urgency=Urgency.AT_ONCE
+            )
+        elif self._gathering is None:
             [reply] = await self._record_together([event])
         else:
             reply = await self._gathering.do(event)
@@ -117,8 +127,10 @@ class Dispatcher:
                 log.info("events_parted", count=len(events), error=type(error).__name__)
         return [self._handle_or_explain(event) for event in events]
 
-    def _handle_or_explain(self, event: Event) -> Reply:
-        world = self._world()
+    def _handle_or_explain(
+        self, event: Event, *, pictures: Mapping[str, PictureProblem] | None = None
+    ) -> Reply:
+        world = replace(self._world(), pictures=pictures or {})
         try:
             return self._handle_alone(event, world)
         except InvalidInputError as error:

@@ -2,13 +2,15 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
+from typing import TypeAlias
 
+from bot.announcing import Announcer
 from bot.clocks import BusinessClock
 from bot.closing import Closer
 from bot.dates import open_dates
@@ -17,12 +19,14 @@ from bot.logs import get_logger
 from bot.outbox_worker import Delivered, OutboxWorker, steady_now
 from bot.platform import LEASE_SECONDS, Crowd, TickReport
 from bot.threads import StorageThreads
-from handlers.context import World
+from handlers.announcements.feeding import feed
+from handlers.context import UnitOfWork, World
 from handlers.delivery import may_send
-from handlers.figures import earliest, next_message
+from handlers.figures import Part, next_of_parts
 from handlers.helping import help_due
 from handlers.leading import look_after
 from handlers.planning import Planned, begin_at, plan_due
+from handlers.responses.watching import look_after_responses
 from handlers.scheduled import keep_schedules
 from handlers.surveys.reminding import remind_due
 
@@ -46,6 +50,30 @@ OTHERS_BEGIN_SECONDS = 2.0
 ASK_AGAIN_SECONDS = 0.1
 
 
+_Planner: TypeAlias = Callable[[OpenUnit, World], Planned]
+
+
+def _in_one_unit(plan: Callable[[World, UnitOfWork], Planned]) -> _Planner:
+    """Return what plans a part in a unit of work of its own."""
+
+    def carry_out(open_unit: OpenUnit, world: World) -> Planned:
+        with open_unit() as unit:
+            return plan(world, unit)
+
+    return carry_out
+
+
+_PLANNERS: Mapping[Part, _Planner] = {
+    Part.STEPS: _in_one_unit(plan_due),
+    Part.HELP: _in_one_unit(help_due),
+    Part.LEADING: _in_one_unit(look_after),
+    Part.SURVEYS: _in_one_unit(remind_due),
+    Part.ANNOUNCEMENTS: _in_one_unit(feed),
+    Part.RESPONSES: _in_one_unit(look_after_responses),
+    Part.DATES: open_dates,
+}
+
+
 class Mode(StrEnum):
     """How the clock gets to a moment: visiting every due moment between, or at once."""
 
@@ -55,13 +83,15 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ahead:
-    """When the database has something to do next. What `plan_due` plans must be among it, or the clock
-    would not stop for it."""
+    """When the database has something to do next. What is planned must be among it, or neither would the
+    clock stop for it nor would it be looked for."""
 
-    plan_at: datetime | None
-    survey_at: datetime | None
-    """The next step of a survey that runs; a moment that has passed, for as long as one cannot be closed."""
+    plan_at: Mapping[Part, datetime | None]
     send_at: datetime | None
+
+    def due(self, now: datetime) -> list[Part]:
+        """Return the parts of planning that have something to do."""
+        return [part for part, moment in self.plan_at.items() if _is_due(moment, now)]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -91,6 +121,7 @@ class Engine:
         clock: BusinessClock,
         worker: OutboxWorker,
         closer: Closer,
+        announcer: Announcer,
         alone: bool = True,
     ) -> None:
         """`alone`: no other process works on the database."""
@@ -100,6 +131,7 @@ class Engine:
         self._clock = clock
         self._worker = worker
         self._closer = closer
+        self._announcer = announcer
         self._alone = alone
         self._one_at_a_time = asyncio.Lock()
         self._awake = asyncio.Event()
@@ -172,6 +204,7 @@ class Engine:
         self._closing = True
         self._worker.stop()
         self._closer.stop()
+        self._announcer.stop()
         self._awake.set()
 
     async def finish(self) -> None:
@@ -181,6 +214,7 @@ class Engine:
             async with asyncio.timeout(FINISH_SECONDS), self._one_at_a_time:
                 await self._worker.deliver_due()
                 await self._closer.finish()
+                await self._announcer.finish()
 
     async def settle(self) -> TickReport:
         """Plan and deliver all that is due at the business time, until quiet."""
@@ -258,15 +292,16 @@ class Engine:
         done = _Done()
         if ends is not None:
             self._closer.begin(then=self.wake)
+            self._announcer.begin(then=self.wake)
             planned, done.delivered = await _both(
-                self._plan(ends), self._worker.deliver_due(seconds=PASS_SECONDS)
+                self._plan(list(Part), ends), self._worker.deliver_due(seconds=PASS_SECONDS)
             )
             done.planned, done.handled = planned.queued, planned.handled
         else:
-            if ahead is None or _is_due(ahead.plan_at, now) or _is_due(ahead.survey_at, now):
-                planned = await self._plan(None)
-                closed = await self._closer.run()
-                done.planned, done.handled = planned.queued, planned.handled + closed
+            if due := list(Part) if ahead is None else ahead.due(now):
+                planned = await self._plan(due, None)
+                beside = await self._closer.run() + await self._announcer.run()
+                done.planned, done.handled = planned.queued, planned.handled + beside
             if ahead is None or done.planned or _is_due(ahead.send_at, now):
                 done.delivered = await self._worker.deliver_due()
         acts = await self.crowd.act(now) if self.crowd is not None else 0
@@ -290,8 +325,7 @@ class Engine:
             if unit.outbox.in_flight():
                 return OTHERS_SECONDS
             is_ready = may_send(world, unit) and unit.outbox.oldest_ready(now=world.now) is not None
-        ahead = self._look()
-        is_due = _is_due(earliest(ahead.plan_at, ahead.survey_at), world.now)
+        is_due = bool(self._look().due(world.now))
         return OTHERS_BEGIN_SECONDS if is_ready or is_due else 0.0
 
     async def _report(self, done: _Done) -> TickReport:
@@ -317,29 +351,23 @@ class Engine:
             self._reclaimed_at = now
             await self._worker.reclaim(all_leases=False)
 
-    async def _plan(self, ends: float | None) -> Planned:
+    async def _plan(self, parts: Collection[Part], ends: float | None) -> Planned:
+        """Plan until each of the parts has nothing more to do; one that had nothing is not asked again."""
         handled = queued = 0
-        while (batch := await self._threads.run(self._plan_batch)).handled:
-            handled += batch.handled
-            queued += batch.queued
-            self._got_on_at = steady_now()
+        while parts:
+            batch = await self._threads.run(partial(self._plan_batch, parts))
+            parts = [part for part, one in batch.items() if one.handled]
+            handled += sum(one.handled for one in batch.values())
+            queued += sum(one.queued for one in batch.values())
+            if parts:
+                self._got_on_at = steady_now()
             if self._is_over(ends):
                 break
         return Planned(handled=handled, queued=queued)
 
-    def _plan_batch(self) -> Planned:
+    def _plan_batch(self, parts: Collection[Part]) -> dict[Part, Planned]:
         self._keep_schedules()
-        with self._open_unit() as unit:
-            planned = plan_due(self._world(), unit)
-        with self._open_unit() as unit:
-            helped = help_due(self._world(), unit)
-        with self._open_unit() as unit:
-            led = look_after(self._world(), unit)
-        with self._open_unit() as unit:
-            reminded = remind_due(self._world(), unit)
-        opened = open_dates(self._open_unit, self._world())
-        done = (planned, helped, led, reminded, opened)
-        return Planned(handled=sum(one.handled for one in done), queued=sum(one.queued for one in done))
+        return {part: _PLANNERS[part](self._open_unit, self._world()) for part in parts}
 
     def _keep_schedules(self) -> None:
         """Have the schedules at the start, and look at them anew once the clock was set back."""
@@ -359,15 +387,14 @@ class Engine:
     def _look(self) -> _Ahead:
         with self._open_unit() as unit:
             return _Ahead(
-                plan_at=next_message(self._world(), unit),
-                survey_at=unit.surveys.next_moment(),
+                plan_at=next_of_parts(self._world(), unit),
                 send_at=unit.outbox.next_due(),
             )
 
     def _next_moment(self, ahead: _Ahead) -> datetime | None:
         act_at = self.crowd.next_act() if self.crowd is not None else None
         now = self._clock.now()
-        moments = (ahead.plan_at, ahead.survey_at, ahead.send_at, act_at)
+        moments = (*ahead.plan_at.values(), ahead.send_at, act_at)
         return min((moment for moment in moments if moment is not None and moment > now), default=None)
 
     async def _set_clock(self, to: datetime) -> None:

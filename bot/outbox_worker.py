@@ -91,6 +91,7 @@ class Delivered:
         final = [one.state for one in acknowledgements if one.retry_at is None]
         self.sent += final.count(MessageState.SENT)
         self.failed += final.count(MessageState.FAILED)
+        self.dropped += final.count(MessageState.DROPPED)
         self.unknown += final.count(MessageState.UNKNOWN)
 
     def plus(self, other: "Delivered") -> None:
@@ -338,14 +339,9 @@ class OutboxWorker:
         return outcome
 
     async def _ask_platform(self, delivery: Delivery, seconds: float) -> Outcome:
-        sender = self._senders[delivery.platform]
-        address, card, delivery_id = delivery.address, delivery.card, delivery.message_id
         try:
             async with asyncio.timeout(seconds):
-                if delivery.look and delivery.doubt_since is not None:
-                    since = delivery.doubt_since
-                    return await sender.look(address=address, card=card, delivery_id=delivery_id, since=since)
-                return await sender.send(address=address, card=card, delivery_id=delivery_id)
+                return await _asked(self._senders[delivery.platform], delivery)
         except TimeoutError:
             reason = Reason.TIMED_OUT
         except Exception as error:  # noqa: BLE001 - the edge: one broken send never stops the others
@@ -387,6 +383,19 @@ class OutboxWorker:
             return
         for platform in {message.platform for message in messages}:
             self._metrics.reclaimed(platform, sum(one.platform is platform for one in messages))
+
+
+async def _asked(sender: Sender, delivery: Delivery) -> Outcome:
+    """Look for a delivery, delete or change what was sent, or send, whichever it is."""
+    address, card, delivery_id = delivery.address, delivery.card, delivery.message_id
+    reference, since = delivery.reference, delivery.doubt_since
+    if delivery.look and since is not None:
+        return await sender.look(address=address, card=card, delivery_id=delivery_id, since=since)
+    if reference is not None and delivery.removes:
+        return await sender.remove(address=address, reference=reference, card=card, delivery_id=delivery_id)
+    if reference is not None:
+        return await sender.update(address=address, reference=reference, card=card, delivery_id=delivery_id)
+    return await sender.send(address=address, card=card, delivery_id=delivery_id)
 
 
 def _still_to_come(seconds: float | None) -> float | None:

@@ -11,6 +11,7 @@ from handlers.doubt import (
     Carrier,
     Trouble,
     back_off,
+    edit_follows,
     look_again,
     what_follows,
 )
@@ -67,16 +68,19 @@ def _until_retry(delivery: Delivery, outcome: Outcome) -> float | None:
 
 
 def _in_doubt(delivery: Delivery, outcome: Outcome, carrier: Carrier, *, now: datetime) -> Acknowledgement:
-    seconds = what_follows(
-        carrier,
-        delivery.kind,
-        trouble=Trouble.NO_CLEAR_OUTCOME,
-        sends=delivery.attempts + 1,
-        half_shown=outcome.half_shown,
-    )
+    seconds = _until_cleared_up(delivery, outcome, carrier)
     if seconds is None:
         return _ended(delivery, outcome, state=MessageState.UNKNOWN)
     return _again(delivery, seconds, reason=outcome.reason, in_doubt=True, now=now)
+
+
+def _until_cleared_up(delivery: Delivery, outcome: Outcome, carrier: Carrier) -> float | None:
+    """Return after how many seconds a message goes on that may have arrived, or None."""
+    sends = delivery.attempts + 1
+    if delivery.reference is not None:
+        return edit_follows(sends)
+    trouble = Trouble.NO_CLEAR_OUTCOME
+    return what_follows(carrier, delivery.kind, trouble=trouble, sends=sends, half_shown=outcome.half_shown)
 
 
 def _looked(delivery: Delivery, outcome: Outcome, *, now: datetime) -> Acknowledgement:

@@ -1,5 +1,6 @@
 """What the outbox worker needs from a chat platform, and what the demo adds to the engine."""
 
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,9 @@ from cards.model import Card
 from people.model import Platform
 from people.outbox import Guarantee, MessageState, Reason
 from people.pace import Pace
+
+MembersOf = Callable[[str], Awaitable[frozenset[str] | None]]
+"""Who is in a channel, by its address; None: nobody knows."""
 
 SEND_DEADLINE_SECONDS = 10
 """Our own total deadline around every send; below the lease (ARCHITECTURE, Delivery)."""
@@ -38,6 +42,11 @@ class Outcome:
     """A part of it is there for certain, so that it must not be sent from its beginning."""
 
 
+async def nobody_knows(channel: str) -> frozenset[str] | None:  # noqa: ARG001 - where there is nobody to ask
+    """Return that it is not known who is in a channel."""
+    return None
+
+
 class Sender(Protocol):
     """Sends cards on one platform. Never raises for what the platform answers: it classifies."""
 
@@ -58,12 +67,32 @@ class Sender(Protocol):
     async def send(self, *, address: str, card: Card, delivery_id: int) -> Outcome:
         """Send the card to a person's address or to a channel."""
 
+    async def update(self, *, address: str, reference: str, card: Card, delivery_id: int) -> Outcome:
+        """Change the message that was sent to the address, and has this `platform_ref`, to the card, without
+        telling anybody. Done twice, it shows the same.
+
+        `DROPPED`: it is there no more, or cannot be changed any more. Of a card that takes several messages
+        the first one is shown; what followed the message that is changed stays.
+        """
+
+    async def remove(self, *, address: str, reference: str, card: Card, delivery_id: int) -> Outcome:
+        """Delete the message that was sent to the address, and has this `platform_ref`; where the platform
+        does not delete it, change it to the card. Done twice, it leaves the same.
+
+        `SENT`: it is there no more, whoever deleted it; with the reason `REPLACED`: the card stands in its
+        place. `DROPPED`: its conversation takes nothing from Hojorin, with the reason. Of a card that took
+        several messages the first one is deleted.
+        """
+
     async def look(self, *, address: str, card: Card, delivery_id: int, since: datetime) -> Outcome:
         """Find out whether a delivery arrived that was sent at the machine time `since` or later.
 
         `SENT`: it is there (what was missing of a long card was added). `FAILED`, to be tried again at once:
         it is not. `UNKNOWN`: nobody can tell; with `retry_after` (seconds): not yet.
         """
+
+    async def members_of(self, channel: str) -> frozenset[str] | None:
+        """Return the addresses of those who are in a channel; None if the platform does not say."""
 
 
 class DeliveryMetrics(Protocol):

@@ -5,9 +5,11 @@ from people.model import Platform
 from people.outbox import Guarantee
 
 
-def promise_of(kind: str, platform: Platform) -> Guarantee:
+def promise_of(kind: str, platform: Platform, *, is_edit: bool = False) -> Guarantee:
     """Return what is promised of a kind of message, should a process or a connection die while it is being
-    sent: as each platform's sender says."""
+    sent: as each platform's sender says. A message that is changed twice shows the same, wherever it is."""
+    if is_edit:
+        return Guarantee.AT_LEAST_ONCE
     return guarantee_of(kind) if platform is Platform.TEAMS else Guarantee.EXACTLY_ONCE
 
 

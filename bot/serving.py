@@ -10,7 +10,9 @@ from functools import partial
 from aiohttp import web
 
 from bot.bootstrap import Installation
+from bot.click_pages import ClickPages
 from bot.engine import Engine, Mode
+from bot.file_pages import FilePages
 from bot.logs import get_logger
 from bot.memory import look_for_garbage_less_often
 from bot.platform import TOKEN_RETRY_SECONDS, Tested, TickReport
@@ -53,7 +55,12 @@ async def serve(
         parts = WebParts(
             health=partial(health, installation),
             set_clock=partial(set_clock, installation) if dev_clock else None,
-            extend=(*extensions, *(connection.extend for connection in connections)),
+            extend=(
+                files_of(installation),
+                clicks_of(installation),
+                *extensions,
+                *(one.extend for one in connections),
+            ),
         )
         for connection in connections:
             # Before HTTP, so that it outlives it: what is acknowledged to the last gets its answer.
@@ -67,9 +74,35 @@ async def serve(
             page = build_metrics_web(installation.metrics.registry)
             await stack.enter_async_context(reading_figures(installation))
             await stack.enter_async_context(served(page, host="127.0.0.1", port=settings.web.metrics_port))
+        if installation.transcript is not None:
+            # The playground is on this machine alone, and so are its files.
+            installation.links.base = f"http://{settings.web.host}:{port}"
+            installation.clicks.base = installation.links.base
         ready(port)
         await stop.wait()
         installation.engine.stop()
+
+
+def files_of(installation: Installation) -> Extension:
+    """Return what adds the files that links of this installation open."""
+    pages = FilePages(
+        links=installation.links,
+        database=installation.database,
+        threads=installation.threads,
+        language=installation.company.languages[0],
+    )
+    return pages.extend
+
+
+def clicks_of(installation: Installation) -> Extension:
+    """Return what adds the counted links of announcements."""
+    pages = ClickPages(
+        links=installation.clicks,
+        database=installation.database,
+        threads=installation.threads,
+        world=installation.world,
+    )
+    return pages.extend
 
 
 @asynccontextmanager

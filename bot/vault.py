@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from bot import vault_problems
 from bot.vault_files import (
     ENDING,
     Marker,
+    age_of,
     erase_with_leftovers,
     names_of_secrets,
     opened,
@@ -50,10 +52,13 @@ class FolderVault:
         with self._folder() as folder:
             erase_with_leftovers(folder, name_of(wave_id))
 
-    def waves(self) -> frozenset[str]:
-        """Return the waves whose secrets are here."""
+    def waves(self, *, kept_for: timedelta = timedelta(0)) -> frozenset[str]:
+        """Return the waves whose secrets are here, for at least so long by the machine's clock."""
         with self._folder() as folder:
-            found = {wave_of(name) for name in names_of_secrets(folder)}
+            names = names_of_secrets(folder)
+            if kept_for:
+                names = [name for name in names if age_of(folder, name) >= kept_for]
+            found = {wave_of(name) for name in names}
         return frozenset(wave_id for wave_id in found if wave_id is not None)
 
     @contextmanager

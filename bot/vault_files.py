@@ -6,9 +6,11 @@ All goes through one open folder, so that it stays the same one even if a volume
 import json
 import os
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from bot import vault_problems
@@ -109,6 +111,15 @@ def is_empty(folder: int) -> bool:
 def names_of_secrets(folder: int) -> list[str]:
     """Return the names of the files that hold secrets, those that were only half written included."""
     return sorted(name for name in os.listdir(folder) if name.removesuffix(_HALF_WRITTEN).endswith(ENDING))
+
+
+def age_of(folder: int, name: str) -> timedelta:
+    """Return how long ago a file was written, by the machine's clock; nothing for one that is gone."""
+    try:
+        written = os.stat(name, dir_fd=folder, follow_symlinks=False).st_mtime
+    except FileNotFoundError:
+        return timedelta(0)
+    return timedelta(seconds=time.time() - written)
 
 
 def read_secrets(folder: int, name: str, path: Path) -> bytes | None:

@@ -52,13 +52,24 @@ COMMANDS: tuple[Command, ...] = (
     _command("why", ("why",), ("理由", "りゆう")),
     _command("programme", ("programme", "program"), ("プログラム", "定着プログラム", "目指す姿")),
     _command("survey", ("survey", "surveys"), ("アンケート", "パルスサーベイ")),
+    _command(
+        "survey_results",
+        ("survey results", "results"),
+        ("アンケート結果", "アンケートの結果", "結果"),
+    ),
+    _command(
+        "survey_evidence",
+        ("survey evidence",),
+        ("アンケート証拠", "アンケートの証拠"),
+    ),
+    _command("announce", ("announce", "announcements"), ("お知らせ", "おしらせ")),
     _command("people", ("people",), ("メンバー",), ADMINS),
     _command("stop_sending", ("stop sending",), ("配信停止",), ADMINS),
     _command("resume_sending", ("resume sending",), ("配信再開",), ADMINS),
 )
 """In the order in which help shows them, the most useful first."""
 
-LATER: tuple[str, ...] = ("announce", "kpi", "お知らせ", "おしらせ")
+LATER: tuple[str, ...] = ("kpi",)
 """Words of features that a later version brings."""
 
 _WORD_AND_TEXT = re.compile(

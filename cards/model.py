@@ -64,12 +64,14 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart; it always has a table twin (`cards.plain.table_twin`)."""
+    """A chart; its plain text is always a table (`cards.plain.table_twin`)."""
 
     kind: ChartKind
     title: str
     categories: tuple[str, ...]
     series: tuple[Series, ...]
+    is_listed: bool = False
+    """All its values stand in the list behind it: where both can be seen, a table would only repeat them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,8 @@ class PersonInput:
     name: str
     label: str
     required: bool = False
+    present: str = ""
+    """The name of who it is now, which stands in the input and stays if nobody else is chosen."""
 
 
 class ButtonStyle(StrEnum):
@@ -183,6 +187,8 @@ class Confirm:
     question: str
     yes: str
     no: str
+    is_red: bool = False
+    """Its yes stands out as what cannot be taken back, though the button itself does not."""
 
 
 @dataclass(frozen=True, slots=True)

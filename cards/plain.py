@@ -126,7 +126,7 @@ def _value(element: Input, words: Words) -> str:
         case DateInput():
             return "" if element.initial is None else words.date(element.initial)
         case PersonInput():
-            return ""
+            return element.present
         case _:
             assert_never(element)
 

@@ -85,7 +85,8 @@ def _dump(element: Element) -> Json:  # noqa: PLR0911 - one return per kind of e
             return ["table", caption, header, table_rows]
         case Chart():
             series = [[each.name, each.values] for each in element.series]
-            return ["chart", element.kind, element.title, element.categories, series]
+            listed = [True] if element.is_listed else []
+            return ["chart", element.kind, element.title, element.categories, series, *listed]
         case Progress(label, value, maximum):
             return ["progress", label, value, maximum]
         case Image(url, alt):
@@ -111,7 +112,8 @@ def _dump_input(element: Choice | Scale | Number | TextInput | DateInput | Perso
         case DateInput():
             return ["date", one.name, one.label, _iso(one.initial), _iso(one.earliest), one.required]
         case PersonInput():
-            return ["person", one.name, one.label, one.required]
+            present = [one.present] if one.present else []
+            return ["person", one.name, one.label, one.required, *present]
         case _:
             assert_never(one)
 
@@ -122,8 +124,13 @@ def _iso(day: date | None) -> str | None:
 
 def _dump_button(button: Button) -> Json:
     confirm = button.confirm
-    asked = None if confirm is None else [confirm.question, confirm.yes, confirm.no]
+    asked = None if confirm is None else _dump_confirm(confirm)
     return [button.label, encode(button.action), button.style, asked]
+
+
+def _dump_confirm(confirm: Confirm) -> Json:
+    red = [True] if confirm.is_red else []
+    return [confirm.question, confirm.yes, confirm.no, *red]
 
 
 def _day(text: str | None) -> date | None:
@@ -142,9 +149,15 @@ def _load_table(caption: str, header: Json, rows: Json) -> Table:
     return Table(caption, tuple(header), tuple(tuple(row) for row in rows))
 
 
-def _load_chart(kind: str, title: str, categories: Json, series: Json) -> Chart:
+def _load_chart(
+    kind: str,
+    title: str,
+    categories: Json,
+    series: Json,
+    is_listed: bool = False,  # noqa: FBT001, FBT002 - a value of the file by its place
+) -> Chart:
     loaded = tuple(Series(name, tuple(values)) for name, values in series)
-    return Chart(ChartKind(kind), title, tuple(categories), loaded)
+    return Chart(ChartKind(kind), title, tuple(categories), loaded, is_listed)
 
 
 def _load_options(options: Json) -> tuple[Option, ...]:
@@ -163,6 +176,10 @@ def _record(cls: Callable[..., Element], **fields: Callable[[Any], object]) -> C
         return cls(**{name: read(value) for (name, read), value in pairs})
 
     return load
+
+
+def _load_person(name: str, label: str, required: object, *present: str) -> PersonInput:
+    return PersonInput(name=name, label=label, required=bool(required), present="".join(present))
 
 
 def _load_buttons(buttons: Json) -> Buttons:
@@ -218,5 +235,5 @@ _LOADERS: dict[str, Callable[..., Element]] = {
         hint=_same,
     ),
     "date": _record(DateInput, name=_same, label=_same, initial=_day, earliest=_day, required=_same),
-    "person": _record(PersonInput, name=_same, label=_same, required=_same),
+    "person": _load_person,
 }

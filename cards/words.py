@@ -103,6 +103,15 @@ class Words:
         written = format_percent(fraction, format=self._plain["pattern.percent"], locale=self._locale)
         return written.replace("-", "−")
 
+    def exact(self, number: Decimal) -> str:
+        """Return a number with all its decimal places, also where they are 0: `−60.0`."""
+        places = max(0, -int(number.as_tuple().exponent))
+        whole = self._plain["pattern.number"].partition(".")[0]
+        pattern = f"{whole}.{'0' * places}" if places else whole
+        # Minus zero would keep its sign.
+        written = format_decimal(number + 0, format=pattern, locale=self._locale)
+        return written.replace("-", "−")
+
     def join(self, items: Iterable[str]) -> str:
         """Return the items as a list in a sentence."""
         return format_list(list(items), locale=self._locale)

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
+from coaching.announcements.ports import AnnouncementStore
+from coaching.changes.model import ChangeRequest
 from coaching.checkins.model import Answer, CheckIn, CheckInState, NewCheckIn, TroubleKind
 from coaching.help.model import Proposal, Request, RequestMessage, RequestState, Wish
 from coaching.materials.model import Material, NewMaterial, Usage
@@ -197,7 +199,7 @@ class HelpStore(Protocol):
 
     def put_wish(self, entry: Wish) -> int:
         """Insert an entry of the log of change requests, replacing the one of the same request; its `id` is
-        ignored. Returns the id."""
+        ignored. One that says the same as before stays with its change. Returns the id."""
 
     def wishes_of(self, programme_id: str) -> list[Wish]:
         """Return the log of a programme, latest first; entries without text are left out."""
@@ -295,6 +297,37 @@ class PreparingStore(Protocol):
         """Keep what happened before the start."""
 
 
+class ChangeStore(Protocol):
+    """Changes that were made, or refused, on request."""
+
+    def add(self, entry: ChangeRequest) -> int:
+        """Insert a change; its `id` is ignored. Returns the id."""
+
+    def find(self, change_id: int) -> ChangeRequest | None:
+        """Return the change or None."""
+
+    def lock(self, change_id: int) -> ChangeRequest:
+        """Return the change, locked; raises `NotFoundError(what="change")`."""
+
+    def save(self, entry: ChangeRequest) -> None:
+        """Write back a changed change, by id."""
+
+    def of_programme(self, programme_id: str) -> list[ChangeRequest]:
+        """Return the changes of a programme, the latest first."""
+
+    def list_all(self) -> list[ChangeRequest]:
+        """Return the changes of all programmes, the latest first."""
+
+    def wishes_of(self, change_id: int) -> list[Wish]:
+        """Return the wishes that a change is about, by id."""
+
+    def set_wishes(self, change_id: int, wish_ids: Collection[int]) -> None:
+        """Make a change about these wishes and no others; those of another change stay with it."""
+
+    def erase(self, person_id: str) -> None:
+        """Take the person's id out of changes."""
+
+
 class CoachingUnit(PeopleUnit, MeasuresUnit, Protocol):
     """What services of the coaching domain take."""
 
@@ -312,3 +345,7 @@ class CoachingUnit(PeopleUnit, MeasuresUnit, Protocol):
     def questions(self) -> QuestionStore: ...
     @property
     def preparing(self) -> PreparingStore: ...
+    @property
+    def announcements(self) -> AnnouncementStore: ...
+    @property
+    def changes(self) -> ChangeStore: ...

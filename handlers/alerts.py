@@ -42,7 +42,7 @@ class About(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Announcement:
+class Alert:
     """Something that operators are told, by their webhook or in the log."""
 
     about: About
@@ -78,9 +78,9 @@ def tell_of_trouble(world: World, unit: UnitOfWork, platform: Platform) -> int:
         for admin in admins
     ]
     told = unit.outbox.add_many(messages, now=world.now)
-    _announce(
+    _keep(
         unit,
-        Announcement(about=About.TOKEN_DEAD, platform=platform, admins=told, secret=TOKENS.get(platform, "")),
+        Alert(about=About.TOKEN_DEAD, platform=platform, admins=told, secret=TOKENS.get(platform, "")),
     )
     return told
 
@@ -158,14 +158,14 @@ def _warn(world: World, unit: UnitOfWork, secret: str, expires: date, *, days_ah
     ]
     told = unit.outbox.add_many(messages, now=world.now)
     platform = _platform_of(secret)
-    of_secret = Announcement(
+    of_secret = Alert(
         about=About.SECRET_EXPIRES,
         platform=platform,
         admins=told,
         secret=secret,
         expires=expires.isoformat(),
     )
-    _announce(unit, of_secret)
+    _keep(unit, of_secret)
     return told
 
 
@@ -221,12 +221,12 @@ def _key(message: Message) -> list[str]:
 # ---------------------------------------------------------------------------- for operators
 
 
-def _announce(unit: UnitOfWork, announcement: Announcement) -> None:
-    row = {"platform": announcement.platform, "admins": announcement.admins, "expires": announcement.expires}
-    unit.switches.put(_switch(announcement.about, announcement.secret), json.dumps(row))
+def _keep(unit: UnitOfWork, alert: Alert) -> None:
+    row = {"platform": alert.platform, "admins": alert.admins, "expires": alert.expires}
+    unit.switches.put(_switch(alert.about, alert.secret), json.dumps(row))
 
 
-def announcements(unit: UnitOfWork) -> list[Announcement]:
+def alerts_to_tell(unit: UnitOfWork) -> list[Alert]:
     """Return what operators are still to be told."""
     stored = [_stored(unit, about, secret) for about, secret in product(About, TOKENS.values())]
     found = [one for one in stored if one is not None]
@@ -236,12 +236,12 @@ def announcements(unit: UnitOfWork) -> list[Announcement]:
     ]
 
 
-def _stored(unit: UnitOfWork, about: About, secret: str) -> Announcement | None:
+def _stored(unit: UnitOfWork, about: About, secret: str) -> Alert | None:
     stored = unit.switches.get(_switch(about, secret))
     if stored is None:
         return None
     row = json.loads(stored)
-    return Announcement(
+    return Alert(
         about=about,
         secret=secret,
         platform=Platform(row["platform"]),
@@ -250,11 +250,11 @@ def _stored(unit: UnitOfWork, about: About, secret: str) -> Announcement | None:
     )
 
 
-def announced(unit: UnitOfWork, announcement: Announcement) -> None:
+def told_operators(unit: UnitOfWork, alert: Alert) -> None:
     """Forget what operators were told, unless there is something newer to tell by now. The caller commits."""
-    stored = _stored(unit, announcement.about, announcement.secret)
-    if stored == replace(announcement, is_over=False):
-        unit.switches.put(_switch(announcement.about, announcement.secret), None)
+    stored = _stored(unit, alert.about, alert.secret)
+    if stored == replace(alert, is_over=False):
+        unit.switches.put(_switch(alert.about, alert.secret), None)
 
 
 def _switch(about: About, secret: str) -> str:

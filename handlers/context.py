@@ -7,10 +7,14 @@ from datetime import date, datetime
 from types import TracebackType
 from typing import Protocol, Self
 
+from coaching.announcements.pictures import PictureProblem
 from coaching.ports import CoachingUnit
+from handlers.click_links import ClickLinks, NoClickLinks
+from handlers.links import FileLinks, NoLinks
 from people.figures import FiguresUnit
 from people.model import Company, Person, Platform
 from people.outbox import DeliveryUnit
+from people.pace import Pace
 from surveys.ports import SurveysUnit, Vault
 from surveys.vault import NoVault
 
@@ -51,6 +55,14 @@ class World:
     """Where the secrets of open waves lie."""
     chance: random.Random = field(default_factory=random.SystemRandom)
     """The operating system's; tests give their own."""
+    links: FileLinks = field(default_factory=NoLinks)
+    """Where files are fetched from."""
+    clicks: ClickLinks = field(default_factory=NoClickLinks)
+    """Where links of announcements lead that are counted."""
+    paces: Mapping[Platform, Pace] = field(default_factory=dict)
+    """How fast platforms may be written to; one that is absent takes everything at once."""
+    pictures: Mapping[str, PictureProblem] = field(default_factory=dict)
+    """What is wrong with pictures of the form that is handled, by address: they were looked at before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from handlers import (
     admin,
     attitude,
     calls,
+    changes,
     checkins,
     day_one,
     dialogue,
@@ -38,13 +39,36 @@ from handlers import (
     supporting,
     why,
 )
+from handlers.announcements import approving as announcement_approving
+from handlers.announcements import controlling as announcement_controlling
+from handlers.announcements import correcting as announcement_correcting
+from handlers.announcements import counting as announcement_counting
+from handlers.announcements import forms as announcement_forms
+from handlers.announcements import listing as announcement_listing
+from handlers.announcements import previewing as announcement_previewing
+from handlers.announcements import progress as announcement_progress
+from handlers.announcements import rates as announcement_rates
+from handlers.announcements import received as announcement_received
+from handlers.announcements import responding as announcement_responding
 from handlers.context import Turn
 from handlers.events import Event, Joined, OpenedHome, Pressed, Said, Values
 from handlers.readers import reader_of
 from handlers.reply import Reply
+from handlers.responses.handlers import RESPONSE_HANDLERS
 from handlers.surveys import admin as survey_admin
-from handlers.surveys import answering, discarding, previewing, quiet
+from handlers.surveys import (
+    answering,
+    discarding,
+    previewing,
+    quiet,
+    result_files,
+    result_texts,
+    result_trends,
+    results,
+    suggested_terms,
+)
 from handlers.surveys import sets as survey_sets
+from handlers.surveys import themes as survey_themes
 from people.errors import NotAllowedError
 from people.model import Role
 
@@ -150,7 +174,7 @@ ACTION_HANDLERS: dict[type[actions.Action], ActionHandler] = {
     actions.WriteMaterial: leading_help.write_material,
     actions.SaveMaterial: leading_help.save_material,
     actions.DismissProposal: leading_help.dismiss_proposal,
-    actions.ShowWishes: leading_help.show_wishes,
+    actions.ShowWishes: changes.show_wishes,
     actions.ReadMaterial: materials.read,
     actions.ShowMaterials: materials.show_all,
     actions.WithdrawMaterial: materials.withdraw,
@@ -178,11 +202,60 @@ ACTION_HANDLERS: dict[type[actions.Action], ActionHandler] = {
     actions.OpenSurveyQuestion: survey_sets.open_question,
     actions.SaveSurveyQuestion: survey_sets.save_question,
     actions.RemoveSurveyQuestion: survey_sets.remove_question,
+    actions.ShowThemes: survey_themes.show_themes,
+    actions.ShowTheme: survey_themes.show_theme,
+    actions.OpenTheme: survey_themes.open_theme,
+    actions.SaveTheme: survey_themes.save_theme,
+    actions.PutThemeBack: survey_themes.put_back,
+    actions.TryThemes: survey_themes.try_themes,
+    actions.SendThemesTrial: survey_themes.send_trial,
+    actions.ShowSuggestedTerms: suggested_terms.show_terms,
+    actions.OpenSuggestedTerm: suggested_terms.open_term,
+    actions.AddSuggestedTerm: suggested_terms.add_term,
+    actions.ShowSurveyResults: results.show_results,
+    actions.TurnSurveyResults: results.turn_results,
+    actions.ChooseSurveyGroup: results.choose_group,
+    actions.TakeSurveyGroup: results.take_group,
+    actions.TurnSurveyTexts: result_texts.turn_texts,
+    actions.TurnSurveyTrend: result_trends.turn_trend,
+    actions.ListSurveyResults: results.show_list,
+    actions.TurnSurveyList: results.turn_list,
+    actions.GetSurveyFile: result_files.get_file,
+    actions.GetSurveyEvidence: result_files.get_evidence,
+    actions.ShowAnnouncements: announcement_listing.show_list,
+    actions.ShowAnnouncement: announcement_listing.show_one,
+    actions.DiscardAnnouncement: announcement_listing.discard,
+    actions.OpenAnnouncementText: announcement_forms.open_text,
+    actions.SaveAnnouncementText: announcement_forms.save_text,
+    actions.CorrectAnnouncement: announcement_correcting.correct,
+    actions.OpenAnnouncementAudience: announcement_forms.open_audience,
+    actions.SaveAnnouncementAudience: announcement_forms.save_audience,
+    actions.PreviewAnnouncement: announcement_previewing.preview,
+    actions.TryAnnouncement: announcement_previewing.send_trial,
+    actions.CountAnnouncement: announcement_counting.count,
+    actions.LaunchAnnouncement: announcement_counting.launch,
+    actions.ProposeAnnouncement: announcement_approving.propose,
+    actions.ApproveAnnouncement: announcement_approving.approve,
+    actions.OpenAnnouncementRefusal: announcement_approving.open_refusal,
+    actions.RefuseAnnouncement: announcement_approving.refuse,
+    actions.PauseAnnouncement: announcement_controlling.pause,
+    actions.ResumeAnnouncement: announcement_controlling.resume,
+    actions.StopAnnouncement: announcement_controlling.stop,
+    actions.RecallAnnouncement: announcement_controlling.recall,
+    actions.ResendAnnouncement: announcement_controlling.resend,
+    actions.ShowAnnouncementReport: announcement_progress.show_report,
+    actions.ShowAnnouncementClass: announcement_progress.show_class,
+    actions.RespondToAnnouncement: announcement_responding.respond,
+    actions.OpenAnnouncementQuestion: announcement_responding.open_question,
+    actions.SendAnnouncementQuestion: announcement_responding.send_question,
+    actions.ReadAnnouncement: announcement_responding.read_again,
+    actions.ShowResponseRate: announcement_rates.show_response_rate,
     actions.ShowHome: _home,
     actions.ShowDeliveries: admin.show_deliveries,
     actions.ShowSettings: role_homes.show_settings,
     actions.StopSending: admin.stop_sending,
     actions.ResumeSending: admin.resume_sending,
+    **RESPONSE_HANDLERS,
 }
 
 
@@ -212,6 +285,9 @@ COMMAND_HANDLERS: dict[str, CommandHandler] = {
     "why": why.why,
     "programme": programmes.show_mine,
     "survey": survey_admin.show_mine,
+    "survey_results": lambda turn: results.show_list(turn, actions.ListSurveyResults(), {}),
+    "survey_evidence": result_files.list_evidence,
+    "announce": announcement_received.show_mine,
     "people": admin.show_people,
     "stop_sending": admin.ask_to_stop,
     "resume_sending": lambda turn: admin.resume_sending(turn, None, {}),

@@ -50,6 +50,10 @@ class Delivery:
     """Why nobody can tell."""
     look: bool = False
     """It is not sent: it is found out whether it arrived."""
+    reference: str | None = None
+    """What the platform calls the message that is changed to the card; None: the card is posted."""
+    removes: bool = False
+    """That message is deleted; only where the platform does not do so is it changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -339,9 +343,13 @@ def _go(
     fitting = _fitting(unit, going, addresses, rooms)
     world = deciding.world
     stale = deciding.stale(fitting)
+    references = {message.id: deciding.reference(message) for message in fitting}
     cards = deciding.cards | (rebuild(world, unit, stale, at=world.now) if stale else {})
     placed = [(message, cards[message.id], addresses[message.id]) for message in fitting]
-    deliveries = _begin(unit, intent, placed, look=False)
+    deliveries = tuple(
+        replace(delivery, reference=references[delivery.message_id])
+        for delivery in _begin(unit, intent, placed, look=False)
+    )
     begun = {delivery.message_id for delivery in deliveries}
     _take_attention(unit, deciding, [message for message in fitting if message.id in begun])
     return deliveries
@@ -389,6 +397,7 @@ def _begin(
             doubt_since=message.doubt_since,
             reason=message.reason,
             look=look,
+            removes=message.removes,
         )
         for message, card, (platform, address) in placed
         if message.id in fences

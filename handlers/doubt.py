@@ -22,6 +22,8 @@ REPEAT_SECONDS = 30.0
 """When a message is sent again that may have arrived, where two copies do less harm than none."""
 MOST_ATTEMPTS = 6
 """Sends that are repeated; the one after them is the last."""
+MOST_EDITS = 100
+"""The same for a message that is changed, where every repeat shows the same: some eight hours."""
 FIRST_BACK_OFF_SECONDS = 2.0
 MOST_BACK_OFF_SECONDS = 300.0
 
@@ -55,6 +57,14 @@ class Trouble(Enum):
     """Another process died or froze, longer ago than any send lasts."""
 
 
+def edit_follows(sends: int) -> float | None:
+    """Return after how many seconds a message is changed again where nobody can tell whether it was, after so
+    many tries; None: it ends as `unknown`. It is not looked for: a repeat shows the same. It waits until the
+    request of before has arrived or never will, so that none comes after the change that follows it.
+    """
+    return None if sends > MOST_EDITS else max(REPEAT_SECONDS, back_off(sends))
+
+
 def what_follows(
     carrier: Carrier | None, kind: str, *, trouble: Trouble, sends: int, half_shown: bool = False
 ) -> float | None:
@@ -82,22 +92,27 @@ def back_off(sends: int) -> float:
 def is_looked_for(message: Message, carriers: Carriers) -> bool:
     """Tell whether it must be found out whether a queued message arrived before anything else is done."""
     carrier = None if message.platform is None else carriers.get(message.platform)
-    return message.doubt_since is not None and carrier is not None and carrier.looks_back
+    return _is_in_doubt(message) and carrier is not None and carrier.looks_back
 
 
 def waits_for_platform(message: Message, platforms: Collection[Platform]) -> bool:
     """Tell whether a queued message may have arrived on a platform that is not connected any more: it goes
     out nowhere else, and waits for that platform to come back."""
-    return message.doubt_since is not None and message.platform not in {None, *platforms}
+    return _is_in_doubt(message) and message.platform not in {None, *platforms}
 
 
 def may_not_repeat(message: Message, carriers: Carriers) -> bool:
     """Tell whether a queued message may have arrived on a platform that can neither be asked nor be sent a
     message of this kind twice: what a process left there that has died, and waited for its platform."""
     carrier = None if message.platform is None else carriers.get(message.platform)
-    if message.doubt_since is None or carrier is None or carrier.looks_back:
+    if not _is_in_doubt(message) or carrier is None or carrier.looks_back:
         return False
     return carrier.guarantee(message.kind) is Guarantee.AT_MOST_ONCE
+
+
+def _is_in_doubt(message: Message) -> bool:
+    """Tell whether a queued message may have arrived, so that it matters; an edit is simply made again."""
+    return message.doubt_since is not None and message.edits is None
 
 
 def is_given_up(since: datetime, *, now: datetime) -> bool:

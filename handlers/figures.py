@@ -3,14 +3,35 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
+from handlers.announcements.feeding import next_announcement
 from handlers.context import UnitOfWork, World
 from handlers.delivery import may_send
 from handlers.leading import next_look
+from handlers.responses.telling import next_to_tell
+from handlers.responses.watching import next_look as next_look_after_responses
 from handlers.scheduled import failing, next_opening
 from people.figures import PlatformFigures
 from people.model import Platform
 from people.outbox import MessageState
+
+
+class Part(StrEnum):
+    """What a tick plans, part by part, in this order."""
+
+    STEPS = "steps"
+    """Of people in their programmes."""
+    HELP = "help"
+    LEADING = "leading"
+    SURVEYS = "surveys"
+    """That run: their reminders, and their close."""
+    ANNOUNCEMENTS = "announcements"
+    """That were launched: their messages, and their close."""
+    RESPONSES = "responses"
+    """To surveys: reminders, surveys that waited for them, and that everybody is told of them."""
+    DATES = "dates"
+    """Of schedules."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,13 +99,21 @@ def _later(moment: datetime, other: datetime | None) -> datetime:
 
 def next_planned(world: World, unit: UnitOfWork) -> datetime | None:
     """Return when a tick has something to plan next, or None: a message, or the next step of a survey."""
-    return earliest(next_message(world, unit), unit.surveys.next_moment())
+    return earliest(*next_of_parts(world, unit).values())
 
 
-def next_message(world: World, unit: UnitOfWork) -> datetime | None:
-    """Return when something is to be planned next that surveys which run do not wait for, or None."""
-    people_at = (unit.enrolments.next_due(), unit.help.next_due(), next_look(world, unit))
-    return earliest(*people_at, next_opening(unit))
+def next_of_parts(world: World, unit: UnitOfWork) -> dict[Part, datetime | None]:
+    """Return when each part of planning has something to do next, or None. Of surveys it is a moment that
+    has passed, for as long as one cannot be closed."""
+    return {
+        Part.STEPS: unit.enrolments.next_due(),
+        Part.HELP: unit.help.next_due(),
+        Part.LEADING: next_look(world, unit),
+        Part.SURVEYS: unit.surveys.next_moment(),
+        Part.ANNOUNCEMENTS: next_announcement(world, unit),
+        Part.RESPONSES: earliest(next_look_after_responses(world, unit), next_to_tell(unit)),
+        Part.DATES: next_opening(unit),
+    }
 
 
 def earliest(*moments: datetime | None) -> datetime | None:

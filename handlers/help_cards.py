@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from cards import builders, data
 from cards.model import Card
 from cards.words import Words, load_words
+from coaching.checkins.model import TroubleKind
 from coaching.help.model import Ending, Proposal, Request, RequestState
 from coaching.help.proposing import requests_behind
 from coaching.help.routing import Why
@@ -69,6 +70,7 @@ class HelpCards:
                 claimed_by=self.name(request.supporter_id) if is_claimed else "",
                 ended=request.state in (RequestState.ENDED, RequestState.OFFERED),
                 in_channel=self.reader is None,
+                about=_announcement_of(request),
             ),
             self.words,
         )
@@ -290,3 +292,8 @@ class HelpCards:
             ),
             self.words,
         )
+
+
+def _announcement_of(request: Request) -> str:
+    """Return which announcement a question is about: the first line, which is never the asker's own."""
+    return request.text.partition("\n")[0] if request.kind is TroubleKind.ANNOUNCEMENT else ""

@@ -43,9 +43,11 @@ CALL_SET = "call_set"
 """Kinds of replies within a dialogue, which go at once."""
 REQUEST_HANDED = "request_handed"
 """The whole request for a supporter who did not take it by a press of their own just now."""
+WISH_ANSWERED = "wish_answered"
+"""What somebody asked for is planned, done, or not done now (`handlers.changes`)."""
 REQUEST_WAITS = "request_waits"
 """News for the asker that a clock set off: nobody has answered in time, or the supporter is on leave."""
-IN_WORKING_TIME = frozenset({REQUEST_HANDED, REQUEST_WAITS})
+IN_WORKING_TIME = frozenset({REQUEST_HANDED, REQUEST_WAITS, WISH_ANSWERED})
 """Kinds of replies that wait for the reader's working time, looked at again when they go out."""
 NAMING = frozenset(
     {

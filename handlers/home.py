@@ -18,9 +18,13 @@ from coaching.programmes.rules import day_number, practice_in_focus
 from handlers import role_homes, topics
 from handlers.adjust import calendar_of, paused_data, today_of
 from handlers.admin import delivery_counts, roster_counts
+from handlers.announcements.mentions import at_work, own_mentions
 from handlers.context import Turn
 from handlers.readers import Reader, reader_of
+from handlers.responses.at_work import responses_at_work
+from handlers.responses.mentions import own_responses
 from handlers.surveys.answering import open_waves
+from handlers.surveys.result_homes import latest_results, own_results
 from handlers.topics import Topic, find_practice, practice_line
 from measures.kpis.service import figures_for
 from people.model import Feature, Role
@@ -43,11 +47,17 @@ def home(turn: Turn) -> Card:
             requests=requests,
             past_requests=past_requests,
             surveys=open_waves(turn),
+            announcements=own_mentions(turn),
+            results=own_results(turn),
+            latest=latest_results(turn),
+            responses=own_responses(turn),
             supporter=role_homes.supporter_home(turn),
             team=role_homes.manager_home(turn),
             led=tuple(programme_counts(turn, programme) for programme in _begun(led)),
             work=tuple(role_homes.lead_work(turn, programme) for programme in _not_over(led)),
             may_make=Role.LEAD in turn.actor.roles,
+            at_work=at_work(turn),
+            responses_at_work=responses_at_work(turn),
             deliveries=delivery_counts(turn.unit, can_stop=Role.ADMIN in turn.actor.roles)
             if is_admin
             else None,

@@ -10,7 +10,6 @@ from cards.actions import (
     SaveMaterial,
     SendSession,
     ShowMaterials,
-    ShowWishes,
     WriteMaterial,
 )
 from cards.model import MAX_TEXT
@@ -39,7 +38,7 @@ LONGEST_READING = 120
 """Minutes that reading a material may take (our own default)."""
 
 
-def _check_runs(turn: Turn, programme: Programme) -> None:
+def check_runs(turn: Turn, programme: Programme) -> None:
     """Raise `NotAllowedError` unless the acting person runs the programme or acts for who does."""
     acting = acting_lead(turn.unit, programme, company=turn.world.company, now=turn.world.now)
     named = (programme.lead, programme.deputy, programme.sponsor, *(one.id for one in acting))
@@ -51,7 +50,7 @@ def _proposal(turn: Turn, proposal_id: int) -> tuple[Proposal, Programme]:
     """Return a proposal that waits, locked, with its programme; raises `TooLateError` if it was answered."""
     proposal = turn.unit.help.lock_proposal(proposal_id)
     programme = turn.unit.programmes.get(proposal.programme_id)
-    _check_runs(turn, programme)
+    check_runs(turn, programme)
     if proposal.state is not ProposalState.OPEN:
         raise TooLateError(reason="proposal_answered")
     return proposal, programme
@@ -127,7 +126,7 @@ def _to_write_for(turn: Turn, proposal_id: int) -> tuple[list[Programme], tuple[
     if proposal_id:
         proposal = turn.unit.help.lock_proposal(proposal_id)
         programme = turn.unit.programmes.get(proposal.programme_id)
-        _check_runs(turn, programme)
+        check_runs(turn, programme)
         return [programme], (proposal.kind,)
     materials.require_running(turn)
     return turn.unit.programmes.list_all(), ()
@@ -200,16 +199,3 @@ def _language(turn: Turn, values: Values, reader: Reader) -> str:
     if language not in {*turn.world.company.languages, reader.words.language}:
         raise InvalidInputError({"language": "error.choice"})
     return language
-
-
-def show_wishes(turn: Turn, action: ShowWishes, _values: Values) -> Reply:
-    """Show what people would like to be changed, without names."""
-    programme = turn.unit.programmes.get(action.programme_id)
-    _check_runs(turn, programme)
-    reader, cards = reader_of(turn.actor, turn.world.company), cards_of(turn)
-    rows = tuple(
-        data.WishLine(kind=one.kind, text=one.text, day=cards.local(one.at).date())
-        for one in turn.unit.help.wishes_of(programme.id)
-    )
-    wishes = data.WishesData(programme_name=reader.text(programme.name), rows=rows)
-    return Reply(cards=(builders.wishes(wishes, reader.words),))

@@ -1,6 +1,7 @@
 """Builds the cards of queued messages anew: what was moved to day 25 never says "day 23"."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from cards.model import Card
@@ -8,10 +9,16 @@ from coaching.checkins.model import CheckIn
 from coaching.programmes.model import Enrolment
 from handlers import topics
 from handlers.alerts import rebuild_alerts
+from handlers.announcements.messages import rebuild_announcements
 from handlers.context import UnitOfWork, World
 from handlers.help_rebuilding import rebuild_help
 from handlers.leading import rebuild_news
+from handlers.responses.next_steps import rebuild_next_steps
+from handlers.responses.reminders import rebuild_watching
+from handlers.responses.telling import rebuild_responses
+from handlers.responses.work_messages import rebuild_work
 from handlers.surveys.messages import rebuild_surveys
+from handlers.surveys.publishing import rebuild_results
 from handlers.topics import Topic, cards_for, load_topics
 from people.outbox import Message
 
@@ -33,8 +40,13 @@ def rebuild(world: World, unit: UnitOfWork, messages: Sequence[Message], *, at: 
     about_help = rebuild_help(world, unit, messages, at=at)
     news = rebuild_news(world, unit, messages, at=at)
     alerts = rebuild_alerts(world, unit, messages, at=at)
-    surveys = rebuild_surveys(world, unit, messages)
-    return dict(zip(still_there, cards, strict=True)) | about_help | news | alerts | surveys
+    surveys = rebuild_surveys(world, unit, messages) | rebuild_results(world, unit, messages)
+    surveys |= rebuild_responses(replace(world, now=at), unit, messages)
+    surveys |= rebuild_next_steps(world, unit, messages)
+    surveys |= rebuild_work(replace(world, now=at), unit, messages)
+    surveys |= rebuild_watching(replace(world, now=at), unit, messages)
+    announced = rebuild_announcements(replace(world, now=at), unit, messages)
+    return dict(zip(still_there, cards, strict=True)) | about_help | news | alerts | surveys | announced
 
 
 def topic_of(world: World, unit: UnitOfWork, message: Message) -> Topic | None:

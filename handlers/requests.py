@@ -7,7 +7,7 @@ from cards import builders, data
 from cards.actions import NeedPerson, OpenHelp, SendHelp, ShowRequest, ShowRequests
 from cards.model import Card, Form
 from coaching.checkins import evaluating
-from coaching.checkins.model import CheckIn, TroubleKind
+from coaching.checkins.model import ON_THE_FORM, CheckIn, TroubleKind
 from coaching.help import asking, talking
 from coaching.help.asking import Outcome, Telling, Trouble
 from coaching.help.model import Reach, Request, RequestState
@@ -22,6 +22,7 @@ from handlers.help_messages import HelpMessages
 from handlers.inputs import chosen, require, text_of
 from handlers.readers import reader_of
 from handlers.reply import Reply
+from people.errors import InvalidInputError
 
 MANAGER = "manager"
 """What `seen_by` holds when the manager may see it too."""
@@ -70,10 +71,13 @@ def send_help(turn: Turn, _action: SendHelp, values: Values) -> Reply:
 def read_trouble(turn: Turn, values: Values) -> Trouble:
     """Return what stands on the form; raises `InvalidInputError`."""
     require(values, "kind", "text")
+    kind = chosen(values, "kind", TroubleKind)
+    if kind not in ON_THE_FORM:
+        raise InvalidInputError({"kind": "error.choice"})
     reach = chosen(values, "reach", Reach) if text_of(values, "reach") else Reach.CHAT
     return asking.checked(
         Trouble(
-            kind=chosen(values, "kind", TroubleKind),
+            kind=kind,
             text=text_of(values, "text"),
             wish=text_of(values, "wish"),
             reach=reach,

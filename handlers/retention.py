@@ -27,7 +27,9 @@ def forget_old(world: World, unit: UnitOfWork) -> tuple[int, int, int]:
     company, now = world.company, world.now
     old = now - timedelta(days=company.keep_trouble_texts_days)
     texts = unit.help.delete_texts(before=old) + unit.questions.delete_texts(before=old)
-    messages = unit.outbox.delete_finished(before=now - timedelta(days=company.keep_messages_days))
+    last_kept = now - timedelta(days=company.keep_messages_days)
+    unit.announcements.keep_outcomes(before=last_kept)
+    messages = unit.outbox.delete_finished(before=last_kept)
     messages += unit.outbox.delete_finished(before=old, kinds=WITH_WORDS | {QUESTION_ANSWERED})
     entries = unit.audit.delete_entries(before=now - timedelta(days=company.keep_audit_days))
     unit.inbox.delete_accepted(before=now - EVENTS_ARE_REPEATED)

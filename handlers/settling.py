@@ -10,7 +10,7 @@ from handlers import topics
 from handlers.alerts import tell_of_trouble
 from handlers.context import UnitOfWork, World
 from handlers.deciding import greeted
-from handlers.doubt import Carriers, Trouble, what_follows
+from handlers.doubt import Carriers, Trouble, edit_follows, what_follows
 from people.model import Platform
 from people.outbox import Acknowledgement, Message, MessageState, Reason
 
@@ -61,8 +61,10 @@ def settle(
     recorded = unit.outbox.acknowledge(messages, at=world.now)
     valid = [ack for ack in messages if ack.message_id in recorded and ack.retry_at is None]
     stored = unit.outbox.get_many([ack.message_id for ack in valid])
-    sent = [stored[ack.message_id] for ack in valid if ack.state is MessageState.SENT]
-    lost = [stored[ack.message_id] for ack in valid if ack.state is MessageState.FAILED]
+    # That a message was changed reaches nobody.
+    told = [(stored[ack.message_id], ack.state) for ack in valid if stored[ack.message_id].edits is None]
+    sent = [message for message, state in told if state is MessageState.SENT]
+    lost = [message for message, state in told if state is MessageState.FAILED]
     _reached(world, unit, sent)
     reached_nobody(unit, lost)
     dead = [
@@ -132,8 +134,7 @@ def reclaim(
     again: dict[float, list[int]] = {}
     lost = []
     for message in messages:
-        carrier = None if message.platform is None else carriers.get(message.platform)
-        seconds = what_follows(carrier, message.kind, trouble=trouble, sends=message.attempts)
+        seconds = _goes_on_in(message, carriers, trouble)
         if seconds is None:
             lost.append(message.id)
         else:
@@ -145,3 +146,11 @@ def reclaim(
         unit.outbox.lose(lost, reason=Reason.DIED_WHILE_SENDING, at=world.now)
     unit.commit()
     return Reclaimed(messages=messages, lost=len(lost))
+
+
+def _goes_on_in(message: Message, carriers: Carriers, trouble: Trouble) -> float | None:
+    """Return after how many seconds a message goes on whose process is gone; None: it ends as unknown."""
+    if message.edits is not None:
+        return 0.0 if trouble is Trouble.LEASE_OVER else edit_follows(message.attempts)
+    carrier = None if message.platform is None else carriers.get(message.platform)
+    return what_follows(carrier, message.kind, trouble=trouble, sends=message.attempts)

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from cards import builders, data
+from cards.data.announcement_mentions import AnnouncementMention
 from cards.model import Card
 from coaching.checkins.fading import weeks_between
 from coaching.checkins.model import CheckIn, SupportChange
 from coaching.programmes.model import PROGRAMME_DAYS, Enrolment, Practice, Programme, Step
 from coaching.programmes.rules import day_number, kpis_of_practice, practice_in_focus, practice_order
+from handlers.announcements.mentions import mentions_on_check_ins
 from handlers.context import UnitOfWork, World
 from handlers.readers import Reader, name_of, reader_of
 from measures.kpis.model import CHECKIN_SOURCE, Kpi
@@ -142,13 +144,33 @@ def cards_for(world: World, unit: UnitOfWork, topics: Sequence[Topic]) -> list[C
     """Return the card of each topic, in order, with a constant number of queries."""
     figures = load_figures(unit, topics)
     leads = unit.people.get_many({topic.programme.lead for topic in topics})
+    asked = [topic.person for topic in topics if _is_asked(topic)]
+    mentions = mentions_on_check_ins(world, unit, asked) if asked else {}
     return [
-        card_of(world, topic, figures=figures.get(topic.person.id, ()), lead=leads.get(topic.programme.lead))
+        card_of(
+            world,
+            topic,
+            figures=figures.get(topic.person.id, ()),
+            lead=leads.get(topic.programme.lead),
+            mention=mentions.get(topic.person.id) if _is_asked(topic) else None,
+        )
         for topic in topics
     ]
 
 
-def card_of(world: World, topic: Topic, *, figures: Sequence[FigureResult], lead: Person | None) -> Card:
+def _is_asked(topic: Topic) -> bool:
+    """Tell whether it is a check-in that waits for an answer."""
+    return topic.kind in (CHECK_IN, REMINDER) and topic.check_in is not None and topic.check_in.answer is None
+
+
+def card_of(
+    world: World,
+    topic: Topic,
+    *,
+    figures: Sequence[FigureResult],
+    lead: Person | None,
+    mention: AnnouncementMention | None,
+) -> Card:
     """Return the card of one topic."""
     reader = reader_of(topic.person, world.company)
     match topic.kind:
@@ -161,7 +183,8 @@ def card_of(world: World, topic: Topic, *, figures: Sequence[FigureResult], lead
         case "introduction":
             return builders.introduction(introduction_data(world, topic), reader.words)
         case _:
-            return builders.check_in(check_in_data(topic, reader, figures=figures, lead=lead), reader.words)
+            found = check_in_data(topic, reader, figures=figures, lead=lead, mention=mention)
+            return builders.check_in(found, reader.words)
 
 
 def introduction_data(world: World, topic: Topic) -> data.IntroductionData:
@@ -200,7 +223,12 @@ def day_one_data(topic: Topic, reader: Reader, lead: Person | None) -> data.DayO
 
 
 def check_in_data(
-    topic: Topic, reader: Reader, *, figures: Sequence[FigureResult], lead: Person | None
+    topic: Topic,
+    reader: Reader,
+    *,
+    figures: Sequence[FigureResult],
+    lead: Person | None,
+    mention: AnnouncementMention | None,
 ) -> data.CheckInData:
     """Return what the check-in card needs; the check-in is stored already."""
     if topic.check_in is None:
@@ -223,6 +251,7 @@ def check_in_data(
         next_date=topic.next_card_date,
         change=topic.change,
         weeks=topic.weeks,
+        announcement=mention,
     )
 
 

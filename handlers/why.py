@@ -6,6 +6,8 @@ from cards import builders, data
 from cards.builders.pauses import KNOWN_KINDS
 from coaching.programmes.model import Programme
 from handlers.adjust import calendar_of
+from handlers.announcements.cards import AnnouncementCards
+from handlers.announcements.messages import ABOUT_AN_ANNOUNCEMENT
 from handlers.context import Turn
 from handlers.help_messages import ABOUT_A_REQUEST, PROPOSAL, SESSION_INVITATION
 from handlers.leading import programme_id_of
@@ -42,9 +44,21 @@ def _reason(turn: Turn, message: Message) -> data.WhyData:
         )
     if message.kind in ABOUT_A_WAVE:
         return known
+    if message.kind in ABOUT_AN_ANNOUNCEMENT:
+        return _of_announcement(turn, known, message.subject_id)
     if message.kind in ABOUT_A_REQUEST:
         return _of_request(turn, known, message.subject_id)
     return _of_programme(turn, known, _programme_of(turn, message))
+
+
+def _of_announcement(turn: Turn, known: data.WhyData, announcement_id: int | None) -> data.WhyData:
+    """Add which announcement it was, for whom and from whom, as its card says."""
+    one = turn.unit.announcements.find(announcement_id or 0)
+    if one is None:
+        return known
+    origin = AnnouncementCards(world=turn.world, unit=turn.unit).origin(one, turn.actor)
+    title = reader_of(turn.actor, turn.world.company).text(one.content.titles)
+    return replace(known, announcement_title=title, announcement_origin=origin)
 
 
 def _of_request(turn: Turn, known: data.WhyData, request_id: int | None) -> data.WhyData:

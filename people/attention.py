@@ -10,13 +10,19 @@ from datetime import datetime
 from people.calendar import WorkCalendar, end_of_week
 from people.model import Feature
 
-FREE = frozenset({Feature.WORK})
-"""What keeps working time and pauses, and takes no place: work given to supporters, leads and admins."""
+FREE = frozenset({Feature.WORK, Feature.URGENT})
+"""What keeps working time and pauses, and takes no place: work given to supporters, leads and admins, and
+urgent announcements."""
 
 
-def may_take(used: int, limit: int) -> bool:
-    """Tell whether one more place may be taken in a week in which `used` are taken."""
-    return used < limit
+def may_take(used: int, limit: int, *, leaves_last: bool = False) -> bool:
+    """Tell whether one more place may be taken in a week in which `used` are taken.
+
+    `leaves_last`: what comes last by priority leaves the last place of a week to what comes before it
+    (PRODUCT 1), or an announcement on Monday would keep the check-in of Wednesday away. A week of one place
+    is for whatever comes first.
+    """
+    return used < (limit - 1 if leaves_last and limit > 1 else limit)
 
 
 def next_week_start(calendar: WorkCalendar, moment: datetime) -> datetime | None:

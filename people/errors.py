@@ -4,6 +4,8 @@ Ids are attributes, sentences are made where they are shown: cards take them fro
 (`cards.builders.errors`), the command line writes its own.
 """
 
+from collections.abc import Mapping
+
 
 class HojorinError(Exception):
     """Root of all errors that Hojorin raises on purpose."""
@@ -36,11 +38,13 @@ class TooLateError(HojorinError):
 
 
 class InvalidInputError(HojorinError):
-    """A form's values cannot be taken. `fields` maps an input's name to a key of the catalogue."""
+    """A form's values cannot be taken. `fields` maps an input's name to a key of the catalogue, `about` to
+    the line of it that is wrong, for whoever typed it alone: it is no part of the error's own text."""
 
-    def __init__(self, fields: dict[str, str]) -> None:
+    def __init__(self, fields: dict[str, str], about: Mapping[str, str] | None = None) -> None:
         super().__init__(f"refused: {', '.join(sorted(fields))}")
         self.fields = fields
+        self.about = dict(about or {})
 
 
 class FileRefusedError(HojorinError):

@@ -118,6 +118,9 @@ class Feature(StrEnum):
     WORK = "work"
     """Work given to supporters, leads and admins: it keeps their working time and takes no place of the
     attention budget (PRODUCT 1)."""
+    URGENT = "urgent"
+    """An announcement that does not wait for the attention budget: approved by a second person, and audited
+    (PRODUCT 1)."""
     CHECK_IN = "check_in"
     SURVEY = "survey"
     NUDGE = "nudge"
@@ -163,6 +166,14 @@ class Company:
     """Who runs Hojorin here, by language, as shown on the first card; empty: it says nothing of it."""
     complaints: Mapping[str, str] = field(default_factory=dict, hash=False)
     """A contact for complaints, by language, as shown on the first card; empty: it says nothing of it."""
+    approve_above: int = 200
+    """Recipients above which a second lead approves an announcement: our own default."""
+    leads_reach_programmes_only: bool = False
+    """Whether a lead announces to those who take part in their programmes only, instead of to everybody."""
+    weak_below: int = 50
+    """Percent of favourable answers under which a question of a survey is to be answered for: our default."""
+    response_days: int = 5
+    """Working days after a close in which responses are promised: our own default."""
     keep_trouble_texts_days: int = 365
     keep_messages_days: int = 180
     keep_audit_days: int = 1095

@@ -48,6 +48,8 @@ class Reason(StrEnum):
     EXPIRED = "expired"
     OVER_BUDGET = "over_budget"
     OUTSIDE_WORKING_TIME = "outside_working_time"
+    HELD = "held"
+    """Whoever announced it has paused it."""
     NO_LONGER_NEEDED = "no_longer_needed"
     BLOCKED = "blocked"
     NOT_INSTALLED = "not_installed"
@@ -59,6 +61,8 @@ class Reason(StrEnum):
     PLATFORM_DOWN = "platform_down"
     DIED_WHILE_SENDING = "died_while_sending"
     TIMED_OUT = "timed_out"
+    REPLACED = "replaced"
+    """Of what was sent: it was to be deleted, which the platform does not do here, so that it was changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +84,11 @@ class NewMessage:
     due_at: datetime
     not_after: datetime | None = None
     """After this moment its purpose has expired: it is dropped, not sent."""
+    edits: str | None = None
+    """The `dedupe_key` of an earlier message in the same lane, which is changed to this card: an *edit*. It
+    notifies nobody, so it has no `feature`, and everything else goes before it."""
+    removes: bool = False
+    """Of an edit: the earlier message is deleted where the platform can, else changed to this card."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +115,22 @@ class Message:
     """Where it is sent or was; of a queued one: where it would have gone when it was last looked at."""
     doubt_since: datetime | None
     """Machine time of the earliest send of which nobody can tell whether it arrived."""
+    edits: str | None = None
+    """The `dedupe_key` of the message that it changes."""
+    removes: bool = False
+    """It deletes that message where the platform can."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """A message that an edit changes, as it stands now."""
+
+    state: MessageState
+    reason: Reason | None
+    due_at: datetime
+    platform: Platform | None
+    platform_ref: str | None
+    """What the platform calls it, once it was sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +195,11 @@ class Outbox(Protocol):
     def hold(self, message_ids: Collection[int], *, platform: Platform) -> None:
         """Remember where queued messages would go, which has no room: they come when it has."""
 
-    def move(self, message_id: int, *, due_at: datetime, card: str, reason: Reason) -> None:
+    def originals(self, message_ids: Collection[int]) -> dict[int, Original]:
+        """Return the messages that these edits change, by the edit's id, in one query; absent where there is
+        none (any more)."""
+
+    def move(self, message_id: int, *, due_at: datetime, card: str, reason: Reason | None) -> None:
         """Put a queued message off to a later moment, with its card built anew. Its platform is open again,
         unless it may have arrived there."""
 
@@ -245,8 +274,14 @@ class Outbox(Protocol):
         """Queue messages that ended as failed or unknown once more, due `now`, without their doubt and with
         no attempt counted; returns how many."""
 
+    def send_failed_again(self, dedupe_keys: Collection[str], *, now: datetime) -> int:
+        """Do the same for those with these keys that ended as failed: what may have arrived is left."""
+
     def cancel(self, dedupe_keys: Collection[str], *, at: datetime) -> int:
         """Drop queued messages that are no longer needed; returns how many."""
+
+    def states(self, dedupe_keys: Collection[str]) -> dict[str, MessageState]:
+        """Return the states of the messages with these keys, by key; absent where there is none."""
 
     def get_many(self, message_ids: Collection[int]) -> dict[int, Message]:
         """Return those of the ids that exist."""

@@ -31,6 +31,13 @@ class PeopleStore(Protocol):
     def list_all(self) -> list[Person]:
         """Return everybody, by id, leavers and deactivated people included."""
 
+    def portion(self, *, after: str, limit: int) -> list[Person]:
+        """Return up to `limit` people whose id comes after `after` (empty: from the first one), by id as the
+        database orders them, leavers and deactivated people included."""
+
+    def places(self) -> dict[tuple[str, str | None], int]:
+        """Count those who are active in the roster by team and rank; where nobody is, is absent."""
+
     def roster(self) -> list[Person]:
         """Return everybody by id as the roster alone has them, without what accounts complete."""
 
@@ -120,8 +127,9 @@ class AccountStore(Protocol):
 class AttentionLedger(Protocol):
     """Unprompted direct messages per person and ISO week of the person's own zone."""
 
-    def used(self, person_ids: Collection[str], *, week: str) -> dict[str, int]:
-        """Return how many places of the week (`2026-W24`) are taken, per person; absent means 0."""
+    def used(self, person_ids: Collection[str], *, week: str, but: Collection[int] = ()) -> dict[str, int]:
+        """Return how many places of the week (`2026-W24`) are taken, per person; absent means 0. The places
+        of the messages `but` do not count."""
 
     def take_many(self, places: Sequence[tuple[str, str, int, Feature]]) -> None:
         """Take places: (person, week, message id, feature). A message takes at most one place in all."""

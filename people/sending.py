@@ -1,20 +1,24 @@
-"""May this direct message go out now? Decided at the last moment before sending, purely.
+"""May this message go out now? Decided at the last moment before sending, purely.
 
 Working time, leave, pauses, the pilot group, the attention budget and the person themselves may all have
 changed since the message was queued (PRODUCT 1).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from people.attention import FREE, may_take, next_week_start
 from people.calendar import WorkCalendar
-from people.model import Company, Feature, Pause, Person
-from people.outbox import Message, MessageState, Reason
+from people.model import Company, Feature, Pause, Person, Platform
+from people.outbox import Message, MessageState, Original, Reason
 from people.preferences import active_pause
 
 ACCOUNT_RETRY = timedelta(hours=1)
 """How long until it is looked again whether somebody's account is known; linking one releases it at once."""
+ORIGINAL_RETRY = timedelta(minutes=5)
+"""How long until it is looked again whether a message that is due was sent, which an edit is to change: our
+own default. In one conversation it goes first, so that this is rarely waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,8 @@ class Move:
     """Send it later, built anew for that moment."""
 
     to: datetime
-    reason: Reason
+    reason: Reason | None
+    """None: it waits for nothing but that moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,7 @@ class End:
 
 
 Verdict = Go | Move | End
+_ON_THEIR_WAY = (MessageState.QUEUED, MessageState.SENDING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,12 +73,17 @@ def is_in_pilot(person: Person, company: Company) -> bool:
     return person.id in pilot.people or bool(paths & pilot.teams)
 
 
-def decide(message: Message, recipient: Recipient, *, company: Company, now: datetime) -> Verdict:
-    """Return what happens to an unprompted direct message that is due at the business time `now`."""
+def decide(
+    message: Message, recipient: Recipient, *, company: Company, now: datetime, leaves_last: bool = False
+) -> Verdict:
+    """Return what happens to an unprompted direct message that is due at the business time `now`.
+
+    `leaves_last`: it leaves the last place of the week to others.
+    """
     ended = _ended(message, recipient, company=company, now=now)
     if ended is not None:
         return End(MessageState.DROPPED, ended)
-    put_off = _put_off(message, recipient, company=company, now=now)
+    put_off = _put_off(message, recipient, company=company, now=now, leaves_last=leaves_last)
     if put_off is None:
         return Go() if recipient.reachable else _wait_for_account(message, now=now)
     reason, later = put_off
@@ -94,6 +105,42 @@ def decide_reply(recipient: Recipient, *, in_working_time: bool, now: datetime) 
         outside = Reason.OUTSIDE_WORKING_TIME
         return End(MessageState.DROPPED, outside) if later is None else Move(later, outside)
     return Go() if recipient.reachable else End(MessageState.FAILED, Reason.NO_CHAT_IDENTITY)
+
+
+def decide_edit(
+    message: Message,
+    original: Original,
+    *,
+    person: Recipient | None,
+    platforms: Collection[Platform],
+    now: datetime,
+) -> Verdict:
+    """Return what happens to an edit that is due. It notifies nobody: working time, pauses, the pilot group
+    and the budget do not hold it. `person` is None for a message in a channel.
+
+    What it changes must have been sent; it waits for what is still on its way, as long as that does.
+    """
+    over = _edit_is_over(message, original, person=person, now=now)
+    if over is not None:
+        return End(MessageState.DROPPED, over)
+    if original.state in _ON_THEIR_WAY:
+        return Move(max(original.due_at, now + ORIGINAL_RETRY), original.reason)
+    if original.platform not in platforms:
+        return Move(now + ACCOUNT_RETRY, Reason.NO_PLATFORM)
+    return Go()
+
+
+def _edit_is_over(
+    message: Message, original: Original, *, person: Recipient | None, now: datetime
+) -> Reason | None:
+    """Return why a message is not changed any more, or None."""
+    gone = None if person is None else _gone(person, now=now)
+    if gone is not None:
+        return gone
+    if message.not_after is not None and now > message.not_after:
+        return Reason.EXPIRED
+    is_there = original.state is MessageState.SENT and original.platform_ref is not None
+    return None if is_there or original.state in _ON_THEIR_WAY else Reason.NO_LONGER_NEEDED
 
 
 def _wait_for_account(message: Message, *, now: datetime) -> Verdict:
@@ -127,7 +174,7 @@ def _ended(message: Message, recipient: Recipient, *, company: Company, now: dat
 
 
 def _put_off(
-    message: Message, recipient: Recipient, *, company: Company, now: datetime
+    message: Message, recipient: Recipient, *, company: Company, now: datetime, leaves_last: bool
 ) -> tuple[Reason, datetime | None] | None:
     """Return why the message cannot go now and the next moment at which it might; None if it can."""
     calendar = recipient.calendar
@@ -137,7 +184,8 @@ def _put_off(
         return Reason.PAUSED, _after_pause(pause, calendar)
     if not calendar.is_working_moment(now):
         return Reason.OUTSIDE_WORKING_TIME, calendar.next_working_moment(now)
-    if feature not in FREE and not may_take(recipient.used, company.direct_messages_per_week):
+    limit = company.direct_messages_per_week
+    if feature not in FREE and not may_take(recipient.used, limit, leaves_last=leaves_last):
         return Reason.OVER_BUDGET, next_week_start(calendar, now)
     return None
 

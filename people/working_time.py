@@ -1,10 +1,10 @@
 """Calendars for many people at once, and the company's own."""
 
-from collections.abc import Iterable
-from datetime import date, timedelta
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from people.calendar import WorkCalendar, WorkPattern, pattern_of
+from people.calendar import WorkCalendar, WorkPattern, iso_week, pattern_of
 from people.model import Company, Person
 from people.ports import PeopleUnit
 
@@ -36,6 +36,21 @@ def calendars_for(
                 shared[pattern] = calendar
         calendars[person.id] = calendar
     return calendars
+
+
+def used_this_week(
+    unit: PeopleUnit, calendars: Mapping[str, WorkCalendar], *, now: datetime, but: Collection[int] = ()
+) -> dict[str, int]:
+    """Return the places of the attention budget that are taken of each person's own current week, by id;
+    zones can be in different weeks. Who has taken none is absent. `but`: ids of messages whose own places do
+    not count."""
+    by_week: dict[str, list[str]] = {}
+    for person_id, calendar in calendars.items():
+        by_week.setdefault(iso_week(calendar, now), []).append(person_id)
+    used: dict[str, int] = {}
+    for week, person_ids in by_week.items():
+        used |= unit.attention.used(person_ids, week=week, but=but)
+    return used
 
 
 def company_calendar(unit: PeopleUnit, company: Company, *, first: date, last: date) -> WorkCalendar:

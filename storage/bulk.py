@@ -1,9 +1,9 @@
 """Many rows in few statements, in the way that is fast on each database.
 
-PostgreSQL gets many rows by COPY into a table of the transaction's own, which it inserts from; a few come
-as one JSON parameter, which it takes apart itself: one statement instead of four. SQLite, which has no round
-trip to save, is fastest with a prepared statement run row by row, by the driver itself: SQLAlchemy's own way
-took longer over the values of a row than SQLite over the row.
+PostgreSQL gets many rows as an array for each column, some hundred at a time: while it inserts those, the
+next are made ready. A few come as one JSON parameter. SQLite, which has no round trip to save, is fastest
+with a prepared statement run row by row, by the driver itself: SQLAlchemy's own way took longer over the
+values of a row than SQLite over the row.
 """
 
 import enum
@@ -16,11 +16,12 @@ from typing import Any
 from sqlalchemy import (
     Boolean,
     Column,
-    Connection,
+    Dialect,
     Enum,
     Integer,
     LargeBinary,
     Select,
+    String,
     Table,
     Text,
     Update,
@@ -28,13 +29,13 @@ from sqlalchemy import (
     cast,
     column,
     func,
+    literal_column,
     select,
     text,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSON
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.selectable import TableValuedAlias
 
 from storage.transaction import Insert, Row, Transaction
@@ -52,12 +53,13 @@ _MUCH = 4
 _BATCH = 5_000
 """Rows per statement: enough for speed, few enough that memory stays flat."""
 _FEW = 200
-"""From so many rows on they are copied; chosen, not measured: the four statements cost a few milliseconds."""
+"""From so many rows on they come as arrays; chosen, not measured."""
 _PART = 500
 """Rows that are sent at once: while the server works on them, the next are made ready."""
-_ARRIVING = "arriving_rows"
-"""The table of the transaction's own; none of ours has this name."""
-_NOT_THERE = r"\N"
+_NAMED: Dialect = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]
+"""Writes a statement without doubling the `%` of the driver's own parameters."""
+
+_NOTHING: Row = {}
 
 
 class Existing(enum.Enum):
@@ -68,17 +70,23 @@ class Existing(enum.Enum):
     REPLACE = "replace"
 
 
-def insert_rows(db: Transaction, table: Table, rows: Iterable[Row], *, existing: Existing) -> int:
-    """Insert rows that all have the same keys; returns how many were written."""
+def insert_rows(
+    db: Transaction, table: Table, rows: Iterable[Row], *, existing: Existing, same: Row = _NOTHING
+) -> int:
+    """Insert rows that all have the same keys; returns how many were written. `same` are values that all rows
+    have."""
     if not db.postgresql:
-        return sum(_insert_few(db, table, batch, existing=existing) for batch in _batches(rows))
+        return sum(
+            _insert_on_file(db, table, batch, existing=existing, same=same) for batch in _batches(rows)
+        )
     remaining, written = iter(rows), 0
     while first := list(islice(remaining, _FEW)):
         if len(first) < _FEW:
-            written += _insert_few(db, table, first, existing=existing)
+            few = [{**row, **same} for row in first] if same else first
+            written += _insert_few(db, table, few, existing=existing)
         else:
             more = islice(remaining, _BATCH - _FEW)
-            written += _insert_copied(db, table, tuple(first[0]), chain(first, more), existing=existing)
+            written += _insert_many(db, table, chain(first, more), existing=existing, same=same)
     if written >= _BATCH:
         _look_at(db, table, written=written)
     return written
@@ -133,53 +141,29 @@ def update_rows(db: Transaction, table: Table, rows: Iterable[Row], *, key: str)
             db.run_plain(statement, partial(_as_tuples, db, table, order, batch))
 
 
-def _insert_copied(
-    db: Transaction, table: Table, names: tuple[str, ...], rows: Iterable[Row], *, existing: Existing
-) -> int:
-    """Insert rows on PostgreSQL by way of a table of the transaction's own."""
-    listed = ", ".join(f'"{name}"' for name in names)
-    db.run(
-        text(
-            f'CREATE TEMPORARY TABLE {_ARRIVING} ON COMMIT DROP AS SELECT {listed} FROM "{table.name}"'  # noqa: S608 - no input
-            " WITH NO DATA"
-        )
-    )
-    parts = (_as_copied(db, table, part) for part in _batches(rows, size=_PART))
-    _copy(db, f"COPY {_ARRIVING} FROM STDIN", parts)
-    written = db.run(_insert_arrived(table, names, existing))
-    db.run(text(f"DROP TABLE {_ARRIVING}"))
-    return written
-
-
-def _copy(db: Transaction, statement: str, parts: Iterable[str]) -> None:
-    """Let the driver copy, which SQLAlchemy has no words for; its errors become those of a statement.
-
-    The parts are made on the way, so they may not ask this database for anything.
-    """
-    connection: Connection = db._connection  # noqa: SLF001 - what only this module needs
-    errors = connection.dialect.loaded_dbapi.Error
-
-    def work() -> None:
-        driver: Any = connection.connection.dbapi_connection
-        try:
-            with driver.cursor() as cursor, cursor.copy(statement) as copying:
-                for part in parts:
-                    copying.write(part)
-        except errors as error:
-            if driver.closed:
-                connection.invalidate()
-            raise DBAPIError.instance(statement, None, error, errors, hide_parameters=True) from None
-
-    db._guarded(work)  # noqa: SLF001
+def _insert_many(db: Transaction, table: Table, rows: Iterator[Row], *, existing: Existing, same: Row) -> int:
+    """Insert rows on PostgreSQL, part by part."""
+    parts = _batches(rows, size=_PART)
+    first = next(parts)
+    names = tuple(first[0])
+    statement = _insert_of_arrays(table, names, tuple(same), existing)
+    fixed = {name: _texts(_written(db, table.c[name], [value]))[0] for name, value in same.items()}
+    arrays = (fixed | _as_arrays(db, table, names, part) for part in chain([first], parts))
+    return db.run_in_parts(statement, arrays)
 
 
 def _insert_few(db: Transaction, table: Table, rows: Sequence[Row], *, existing: Existing) -> int:
-    names = tuple(rows[0])
-    if db.postgresql:
-        given = {_LISTED: _as_json(db, table, rows)}
-        return db.run(_insert_on_postgresql(table, names, existing), given)
-    statement, order = _insert_on_sqlite(table, names, existing)
-    return db.run_plain(statement, partial(_as_tuples, db, table, order, rows))
+    """Insert rows on PostgreSQL as one parameter."""
+    given = {_LISTED: _as_json(db, table, rows)}
+    return db.run(_insert_on_postgresql(table, tuple(rows[0]), existing), given)
+
+
+def _insert_on_file(
+    db: Transaction, table: Table, rows: Sequence[Row], *, existing: Existing, same: Row
+) -> int:
+    """Insert rows on SQLite, one by one."""
+    statement, order = _insert_on_sqlite(table, (*rows[0], *same), existing)
+    return db.run_plain(statement, partial(_as_tuples, db, table, order, rows, same))
 
 
 # The statements are put together once for each table and set of columns, of which there are few.
@@ -193,11 +177,25 @@ def _insert_on_postgresql(table: Table, names: tuple[str, ...], existing: Existi
 
 
 @cache
-def _insert_arrived(table: Table, names: tuple[str, ...], existing: Existing) -> Insert:
-    """Return the INSERT of what was copied. PostgreSQL reads a table of the transaction's own from its
-    beginning to its end, so the order stays."""
-    arrived: Select[*tuple[Any, ...]] = select(*(column(name) for name in names)).select_from(text(_ARRIVING))
-    return _resolved(postgresql.insert(table).from_select(list(names), arrived), table, existing, names)
+def _insert_of_arrays(table: Table, names: tuple[str, ...], same: tuple[str, ...], existing: Existing) -> str:
+    """Return the INSERT of rows that come as an array for each column, in the driver's own words.
+
+    PostgreSQL takes all arrays apart in step, from their beginning to their end, so the order stays.
+    """
+    values = [_cast(table, name, f"unnest(%({name})b::text[])") for name in names]
+    fixed = [_cast(table, name, f"%({name})s::text") for name in same]
+    taken_apart: Select[*tuple[Any, ...]] = select(*map(literal_column, values + fixed))
+    insert = postgresql.insert(table).from_select([*names, *same], taken_apart)
+    return str(_resolved(insert, table, existing, names + same).compile(dialect=_NAMED))
+
+
+def _cast(table: Table, name: str, value: str) -> str:
+    """Return the SQL that makes a text a value of the column. What is a text there stays one: a cast would
+    cut off what is too long, instead of refusing it."""
+    kind = table.c[name].type
+    if isinstance(kind, PlainText | String):
+        return value
+    return f"CAST({value} AS {kind.compile(dialect=_NAMED)})"
 
 
 @cache
@@ -259,31 +257,35 @@ def _as_json(db: Transaction, table: Table, rows: Sequence[Row]) -> str:
     return json.dumps(listed, default=str, ensure_ascii=False)
 
 
-def _as_copied(db: Transaction, table: Table, rows: Sequence[Row]) -> str:
-    """Return rows as the text that COPY reads: a line each, with tabs between the values."""
-    columns = (_written(db, table.c[name], [row[name] for row in rows]) for name in rows[0])
-    lines = zip(*(map(_copied, values) for values in columns), strict=True)
-    return "\n".join(map("\t".join, lines)) + "\n"
+def _as_arrays(
+    db: Transaction, table: Table, names: tuple[str, ...], rows: Sequence[Row]
+) -> dict[str, list[str | None]]:
+    """Return the texts of each column of the rows. Where all are NULL there is none: PostgreSQL fills arrays
+    up with NULL to the length of the longest, which the first always has."""
+    listed = {}
+    for name in names:
+        texts = _texts(_written(db, table.c[name], [row[name] for row in rows]))
+        is_empty = name != names[0] and texts.count(None) == len(texts)
+        listed[name] = [] if is_empty else texts
+    return listed
 
 
-def _copied(value: Any) -> str:
-    if value is None:
-        return _NOT_THERE
-    if not isinstance(value, str):
-        return str(value)
-    if value.isalnum():
-        return value
-    escaped = value.replace("\\", r"\\").replace("\n", r"\n")
-    return escaped.replace("\t", r"\t").replace("\r", r"\r")
+def _texts(values: Sequence[Any]) -> list[str | None]:
+    """Return values as texts that are nothing more: the driver looks at the kind of each."""
+    return [value if value is None or type(value) is str else str(value) for value in values]
 
 
 def _as_tuples(
-    db: Transaction, table: Table, order: Sequence[str], rows: Sequence[Row]
+    db: Transaction, table: Table, order: Sequence[str], rows: Sequence[Row], same: Row = _NOTHING
 ) -> list[tuple[Any, ...]]:
     """Return the rows of a batch as SQLite's driver takes them."""
-    columns = ([row[name] for row in rows] for name in order)
-    written = (_written(db, table.c[name], values) for name, values in zip(order, columns, strict=True))
-    return list(zip(*written, strict=True))
+    columns = (
+        _written(db, table.c[name], [same[name]]) * len(rows)
+        if name in same
+        else _written(db, table.c[name], [row[name] for row in rows])
+        for name in order
+    )
+    return list(zip(*columns, strict=True))
 
 
 def _written(db: Transaction, of: Column[Any], values: Sequence[Any]) -> list[Any]:

@@ -20,8 +20,13 @@ def _adapter() -> TypeAdapter[Programme]:
 
 
 def programme_to_text(programme: Programme) -> str:
-    """Return the programme as JSON: numbers as their digits, dates and times as ISO, escaped to ASCII."""
-    return json.dumps(_adapter().dump_python(programme, mode="json"), sort_keys=True)
+    """Return the programme as JSON: numbers as digits, dates and times as ISO, sets in order, escaped to
+    ASCII."""
+    written = _adapter().dump_python(programme, mode="json")
+    for kpi in written["kpis"]:
+        # Two sets that are equal need not be gone through in the same order.
+        kpi["not_on"].sort()
+    return json.dumps(written, sort_keys=True)
 
 
 @lru_cache(maxsize=64)

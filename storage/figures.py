@@ -16,7 +16,7 @@ from sqlalchemy import (
 
 from people.figures import PlatformFigures
 from people.model import Platform
-from storage.outbox.rows import SHELVES, Shelf
+from storage.outbox.rows import RANK_OF_EDITS, SHELVES, Shelf
 from storage.tables import bucket, message
 from storage.transaction import Transaction
 from storage.types import UtcDateTime
@@ -30,7 +30,7 @@ class SqlFigures:
 
     def waiting_since(self, *, now: datetime) -> dict[Platform | None, datetime]:
         """Return the earliest `due_at` of messages that are due and wait for nothing, by the platform where
-        they would go; None: they were not looked at yet."""
+        they would go; None: they were not looked at yet. Edits do not count, which nobody waits for."""
         paused = {one.platform for one in self.platforms() if one.pause_seconds > 0}
         earliest: dict[Platform | None, datetime] = {}
         for row in self._db.rows(_WAITING, {"now": now}):
@@ -66,7 +66,8 @@ def _seconds_until(moment: datetime | None, *, now: datetime) -> float:
 def _waiting() -> TextualSelect:
     """Return the query of the first message on each shelf that nothing holds back: a walk along an index,
     which ends at the first one that is also the first of its conversation."""
-    looks = (_look(place, shelf) for place, shelf in enumerate(SHELVES) if not shelf.retrying)
+    told = (one for one in enumerate(SHELVES) if not one[1].retrying and one[1].rank != RANK_OF_EDITS)
+    looks = (_look(place, shelf) for place, shelf in told)
     now = bindparam("now", type_=UtcDateTime())
     return text(" UNION ALL ".join(looks)).bindparams(now).columns(place=Integer(), due_at=UtcDateTime())
 

@@ -1,6 +1,7 @@
 """Requests for help, what is written in them, and what follows from many: wishes and proposals."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -172,9 +173,12 @@ class SqlHelp:
 
     def put_wish(self, entry: Wish) -> int:
         """Insert an entry of the log of change requests, replacing the one of the same request; its `id` is
-        ignored. Returns the id."""
+        ignored. One that says the same as before stays with its change. Returns the id."""
         if entry.request_id is not None:
-            self._db.run(delete(wish).where(wish.c.request_id == entry.request_id))
+            earlier = wish.c.request_id == entry.request_id
+            changed = self._db.value(select(wish.c.change_id).where(earlier, wish.c.text == entry.text))
+            self._db.run(delete(wish).where(earlier))
+            entry = replace(entry, change_id=entry.change_id or changed)
         return self._add(wish, entry)
 
     def wishes_of(self, programme_id: str) -> list[Wish]:

@@ -13,7 +13,11 @@ from storage.transaction import Prepared, Transaction, row_of
 _USED = Prepared(
     lambda any_of: (
         select(attention.c.person_id, func.count().label("places"))
-        .where(any_of(attention.c.person_id, "person_ids"), attention.c.week == bindparam("in_week"))
+        .where(
+            any_of(attention.c.person_id, "person_ids"),
+            attention.c.week == bindparam("in_week"),
+            ~any_of(attention.c.message_id, "but"),
+        )
         .group_by(attention.c.person_id)
     )
 )
@@ -27,9 +31,10 @@ class SqlAttention:
     def __init__(self, transaction: Transaction) -> None:
         self._db = transaction
 
-    def used(self, person_ids: Collection[str], *, week: str) -> dict[str, int]:
-        """Return how many places of the week are taken, per person; absent means 0."""
-        given = {"person_ids": self._db.listed(person_ids), "in_week": week}
+    def used(self, person_ids: Collection[str], *, week: str, but: Collection[int] = ()) -> dict[str, int]:
+        """Return how many places of the week are taken, per person, without those of the messages `but`;
+        absent means 0."""
+        given = {"person_ids": self._db.listed(person_ids), "in_week": week, "but": self._db.listed(but)}
         return {row["person_id"]: row["places"] for row in self._db.rows(self._db.made(_USED), given)}
 
     def take_many(self, places: Sequence[tuple[str, str, int, Feature]]) -> None:

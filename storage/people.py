@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import (
     ColumnElement,
     FromClause,
+    Integer,
     RowMapping,
     Text,
     and_,
@@ -85,6 +86,7 @@ _LAST_CHATS = Prepared(
     )
 )
 _EVERYBODY = _COMPLETED.order_by(person.c.id)
+_PORTION = _EVERYBODY.where(person.c.id > bindparam("after")).limit(bindparam("most", type_=Integer()))
 _NAMING_ROLE = _EVERYBODY.where(type_coerce(person.c.roles, Text()).contains(bindparam("role")))
 """Persons in whose roles a word stands; that it is a whole role, is looked at afterwards."""
 _INTRODUCED = Prepared(
@@ -94,22 +96,29 @@ _INTRODUCED = Prepared(
 )
 
 
+_OWN = tuple(column.name for column in person.c)
+_ACCOUNTS = tuple(
+    (named.name, *(f"{platform.value}_{name}" for name in _SAID)) for platform, named in _IDENTITIES.items()
+)
+"""For each platform the column of the roster, and those of the account that complete it. Put together once:
+whoever counts an announcement reads everybody."""
+
+
 def _completed(row: RowMapping) -> Person:
     """Return the person: what the roster names wins, what it leaves open comes from the accounts, Slack's
     first. Of whom a platform says that their account is deactivated, is not reached there."""
-    values = dict(row)
-    del values["last_chat"]
+    values = {name: row[name] for name in _OWN}
     reachable = was_deactivated = False
-    for platform, named in _IDENTITIES.items():
-        said = {name: values.pop(f"{platform.value}_{name}") for name in _SAID}
-        identity = values[named.name] = values[named.name] or said["identity"]
-        if said["identity"] is None:
+    for named, *keys in _ACCOUNTS:
+        account_of, locale, timezone, deactivated = (row[key] for key in keys)
+        identity = values[named] = values[named] or account_of
+        if account_of is None:
             reachable |= identity is not None
             continue
-        values["locale"] = values["locale"] or said["locale"]
-        values["timezone"] = values["timezone"] or said["timezone"]
-        if said["deactivated"] and identity == said["identity"]:
-            values[named.name] = None
+        values["locale"] = values["locale"] or locale
+        values["timezone"] = values["timezone"] or timezone
+        if deactivated and identity == account_of:
+            values[named] = None
             was_deactivated = True
         else:
             reachable = True
@@ -175,10 +184,22 @@ class SqlPeople:
         """Return everybody, by id, leavers and deactivated people included."""
         return [_completed(row) for row in self._db.rows(_EVERYBODY)]
 
+    def portion(self, *, after: str, limit: int) -> list[Person]:
+        """Return up to `limit` people whose id comes after `after` (empty: from the first one), by id,
+        leavers and deactivated people included."""
+        given = {"after": clean(after), "most": limit}
+        return [_completed(row) for row in self._db.rows(_PORTION, given)]
+
     def of_role(self, role: Role) -> list[Person]:
         """Return those who have a role in the roster, by id, leavers and deactivated people included."""
         found = (_completed(row) for row in self._db.rows(_NAMING_ROLE, {"role": role.value}))
         return [one for one in found if role in one.roles]
+
+    def places(self) -> dict[tuple[str, str | None], int]:
+        """Count those who are active in the roster by team and rank; where nobody is, is absent."""
+        columns = (person.c.team, person.c.rank)
+        counted = select(*columns, func.count().label("people")).where(person.c.active).group_by(*columns)
+        return {(row["team"], row["rank"]): row["people"] for row in self._db.rows(counted)}
 
     def roster(self) -> list[Person]:
         """Return everybody by id as the roster alone has them, without what accounts complete."""

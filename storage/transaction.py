@@ -1,7 +1,7 @@
 """One transaction: statements go in, plain rows come out, and driver errors are wrapped here alone."""
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from functools import cache, cached_property
@@ -28,7 +28,7 @@ from sqlalchemy import (
     type_coerce,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 from sqlalchemy.types import TypeEngine
 
@@ -98,6 +98,12 @@ class Transaction:
             return self._connection.exec_driver_sql(statement, rows).rowcount if rows else 0
 
         return self._guarded(work)
+
+    def run_in_parts(self, statement: str, parts: Iterable[Row]) -> int:
+        """Execute a statement of PostgreSQL in the driver's own words for each part; returns how many rows it
+        touched in all. While the server works on a part, the next is made, which may therefore not ask this
+        database for anything."""
+        return self._guarded(lambda: _run_in_parts(self._connection, statement, parts))
 
     def commit(self) -> None:
         """Make everything so far permanent; what follows is a new transaction."""
@@ -192,6 +198,24 @@ class Prepared(Generic[_Made]):
 
 
 AnyOf = Callable[[ColumnElement[Any], str], ColumnElement[bool]]
+
+
+def _run_in_parts(connection: Connection, statement: str, parts: Iterable[Row]) -> int:
+    """Let the driver execute, which sends parts without waiting for the server: SQLAlchemy wants all of them
+    before it begins. The driver's errors become those of a statement."""
+    errors = connection.dialect.loaded_dbapi.Error
+    if not connection.in_transaction():
+        connection.begin()
+    driver: Any = connection.connection.dbapi_connection
+    try:
+        with driver.cursor() as cursor:
+            cursor.executemany(statement, parts)
+            touched: int = cursor.rowcount
+    except errors as error:
+        if driver.closed:
+            connection.invalidate()
+        raise DBAPIError.instance(statement, None, error, errors, hide_parameters=True) from None
+    return touched
 
 
 def begin(connection: Connection, *, read_only: bool) -> None:

@@ -142,6 +142,22 @@ def _read_paths(value: str | None) -> tuple[tuple[str, ...], ...] | None:
     return None if value is None else tuple(tuple(path) for path in json.loads(value))
 
 
+def _write_numbers(value: tuple[int, ...] | None) -> str | None:
+    return None if value is None else json.dumps(value)
+
+
+def _read_numbers(value: str | None) -> tuple[int, ...] | None:
+    return None if value is None else tuple(json.loads(value))
+
+
+def _write_texts(value: dict[str, str] | None) -> str | None:
+    return None if value is None else json.dumps(value, sort_keys=True)
+
+
+def _read_texts(value: str | None) -> dict[str, str] | None:
+    return None if value is None else dict(json.loads(value))
+
+
 def _write_roles(value: frozenset[Role] | None) -> str:
     return ";".join(sorted(value or ()))
 
@@ -189,6 +205,10 @@ TextList = Encoded(_write_list, _read_list)
 """An ordered list of texts, as JSON in ASCII, which holds any text."""
 PathList = Encoded(_write_paths, _read_paths)
 """A list of lists of texts, likewise."""
+NumberList = Encoded(_write_numbers, _read_numbers)
+"""An ordered list of whole numbers, likewise."""
+TextsByLanguage = Encoded(_write_texts, _read_texts)
+"""A text per language code, likewise."""
 Roles = Encoded(_write_roles, _read_roles)
 """A set of roles, as `admin;lead`."""
 WeekDays = Encoded(_write_days, _read_days)

@@ -9,6 +9,8 @@ from typing import Self
 from sqlalchemy import Engine
 
 from storage.accounts import SqlAccounts
+from storage.announcements import SqlAnnouncements
+from storage.changes import SqlChanges
 from storage.check_ins import SqlCheckIns
 from storage.figures import SqlFigures
 from storage.help import SqlHelp
@@ -21,6 +23,7 @@ from storage.preparing import SqlPreparing
 from storage.programmes import SqlEnrolments, SqlProgrammes
 from storage.questions import SqlQuestions
 from storage.readings import SqlReadings
+from storage.responses import SqlResponses
 from storage.schedules import SqlSchedules
 from storage.surveys import SqlBallots, SqlReleases, SqlSurveys
 from storage.transaction import Transaction, guarded
@@ -120,6 +123,16 @@ class SqlUnitOfWork:
         return SqlPreparing(self._transaction)
 
     @cached_property
+    def announcements(self) -> SqlAnnouncements:
+        """Announcements, their recipients, and what people did with them."""
+        return SqlAnnouncements(self._transaction)
+
+    @cached_property
+    def changes(self) -> SqlChanges:
+        """What was made of wishes."""
+        return SqlChanges(self._transaction)
+
+    @cached_property
     def figures(self) -> SqlFigures:
         """What those who run the installation watch."""
         return SqlFigures(self._transaction)
@@ -143,6 +156,11 @@ class SqlUnitOfWork:
     def releases(self) -> SqlReleases:
         """What was published."""
         return SqlReleases(self._transaction)
+
+    @cached_property
+    def responses(self) -> SqlResponses:
+        """What is answered to surveys."""
+        return SqlResponses(self._transaction)
 
     @cached_property
     def verifying(self) -> SqlVerifying:

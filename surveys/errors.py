@@ -27,3 +27,11 @@ class ForgedBallotError(HojorinError):
     def __init__(self, *, wave_id: str) -> None:
         super().__init__(f"a ballot of {wave_id} has no valid seal")
         self.wave_id = wave_id
+
+
+class NotPublishedError(HojorinError):
+    """A wave has no results: it is open, or ended without any."""
+
+    def __init__(self, *, wave_id: str) -> None:
+        super().__init__(f"the survey {wave_id} has no results")
+        self.wave_id = wave_id

@@ -1,4 +1,4 @@
-"""`survey.yaml` becomes sets and schedules, or every problem of the file at once (CONTRACT, Files)."""
+"""`survey.yaml` becomes sets, schedules and themes, or all problems of the file at once (CONTRACT, Files)."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,15 +14,17 @@ from people.yaml_nodes import (
     compose,
     distinct,
 )
+from surveys.codebook.model import Theme
+from surveys.codebook.reader import read_theme
 from surveys.schedules.model import SurveySchedule
 from surveys.schedules.reader import Ground, read_schedule
 from surveys.sets.model import QuestionSet
 from surveys.sets.reader import read_set
 from surveys.sets.shipped import is_shipped
 
-KEYS = ("sets", "schedules")
+KEYS = ("sets", "schedules", "codebook")
 _MOST_ITEMS = 200
-"""Sets or schedules in one file: more is a slip."""
+"""Sets, schedules or themes in one file: more is a slip."""
 _WEEKS_APART = 4
 """A question that is asked more often reaches nobody: nobody is asked it twice within 21 days."""
 
@@ -37,10 +39,11 @@ class SurveyFile:
 
     sets: tuple[QuestionSet, ...]
     schedules: tuple[SurveySchedule, ...]
+    themes: tuple[Theme, ...] = ()
 
 
 def read_surveys(data: bytes, *, name: str, ground: Ground) -> SurveyFile:
-    """Return the sets and schedules that a file describes.
+    """Return the sets, schedules and themes that a file describes.
 
     `name` is the file's, for the error; `ground` is what there is (`surveys.schedules.service.ground_of`);
     schedules may be of the file's own sets too. Raises `SurveyFileError`.
@@ -86,11 +89,14 @@ def _read(data: bytes, ground: Ground) -> tuple[SurveyFile, list[Problem]]:
     root = Place(compose(data), "", 1, problems).required()
     section = root.mapping(KEYS)
     if section.values.keys().isdisjoint(KEYS) and not problems.found:
-        root.refuse("has neither sets nor schedules")
+        root.refuse("has neither sets nor schedules nor a codebook")
     sets = distinct(section["sets"], lambda place: _own_set(place, ground), most=_MOST_ITEMS)
     wider = replace(ground, sets={*ground.sets, *(one.id for one in sets)})
     schedules = _schedules(section, wider)
-    return SurveyFile(sets=sets, schedules=schedules), problems.found
+    themes = distinct(
+        section["codebook"], lambda place: read_theme(place, languages=ground.languages), most=_MOST_ITEMS
+    )
+    return SurveyFile(sets=sets, schedules=schedules, themes=themes), problems.found
 
 
 def _schedules(section: Section, ground: Ground) -> tuple[SurveySchedule, ...]:
@@ -111,6 +117,8 @@ def _is_too_often(schedule: SurveySchedule) -> bool:
 
 def _texts(file: SurveyFile) -> Iterator[tuple[str, Mapping[str, str]]]:
     """Yield every text of a file with its key."""
+    for theme in file.themes:
+        yield f"codebook.{theme.id}.name", theme.name
     for one in file.sets:
         yield f"sets.{one.id}.name", one.name
         for question in one.questions:

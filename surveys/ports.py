@@ -1,12 +1,14 @@
 """What the surveys' domain needs from storage and from the vault."""
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from people.ports import PeopleUnit
 from surveys.ballots.model import SealedBallot, WaveSecrets
-from surveys.gate.model import Released
+from surveys.codebook.model import Theme
+from surveys.gate.model import Figure, Released
+from surveys.responses.model import Answer, Item, Round
 from surveys.schedules.model import SurveySchedule
 from surveys.sets.model import QuestionSet
 from surveys.waves.model import Invited, Lost, Wave, WaveState
@@ -25,8 +27,8 @@ class Vault(Protocol):
     def erase(self, wave_id: str) -> None:
         """Destroy a wave's secrets; nothing happens if they are gone."""
 
-    def waves(self) -> frozenset[str]:
-        """Return the waves whose secrets are here."""
+    def waves(self, *, kept_for: timedelta = timedelta(0)) -> frozenset[str]:
+        """Return the waves whose secrets are here, for at least so long by the machine's clock."""
 
 
 class SurveyStore(Protocol):
@@ -40,6 +42,15 @@ class SurveyStore(Protocol):
 
     def put_set(self, questions: QuestionSet) -> None:
         """Insert or replace a set."""
+
+    def list_themes(self) -> list[Theme]:
+        """Return the themes that the company has made, and those it has changed, by id."""
+
+    def put_theme(self, theme: Theme) -> None:
+        """Insert or replace a theme."""
+
+    def remove_theme(self, theme_id: str) -> bool:
+        """Delete a theme; returns whether it was there."""
 
     def find_schedule(self, schedule_id: str) -> SurveySchedule | None:
         """Return the schedule or None."""
@@ -99,12 +110,22 @@ class SurveyStore(Protocol):
     ) -> bool:
         """Take a wave from one state to another; False, and nothing changed, if it is not in the first."""
 
+    def set_results_at(self, wave_id: str, moment: datetime) -> None:
+        """Set when everybody is to be told what came of a wave."""
+
+    def set_told_at(self, wave_id: str, moment: datetime) -> None:
+        """Remember that it was queued for everybody."""
+
+    def waves_to_tell(self, *, now: datetime) -> list[Wave]:
+        """Return the closed waves of whose results everybody is to be told by now, and was not, by id."""
+
     def next_moment(self) -> datetime | None:
-        """Return when an open wave is reminded of or closed next, or one that is being closed goes on (then
-        it is a moment that has passed)."""
+        """Return when an open wave is reminded of or closed next, when results are told, or one that is being
+        closed goes on (then it is a moment that has passed)."""
 
     def erase(self, person_id: str) -> None:
-        """Remove a person's invitations. Their ballots cannot be found, and stay counted."""
+        """Remove a person's invitations, and their name from waves that they let open. Their ballots cannot
+        be found, and stay counted."""
 
 
 class BallotStore(Protocol):
@@ -134,8 +155,79 @@ class ReleaseLedger(Protocol):
     def ready(self, wave_id: str, released: Released, *, at: datetime) -> Callable[[], None]:
         """Return what keeps what passed the gate, once; nothing is written before it is called."""
 
-    def find(self, wave_id: str) -> Released | None:
-        """Return what was published of a wave, or None."""
+    def find(self, wave_id: str, *, of: Collection[int] | None = None) -> Released | None:
+        """Return what was published of a wave, or None; `of`: all groups, but figures of these alone, and
+        texts with those of the company."""
+
+    def figures(self, wave_id: str, *, of: Collection[int]) -> tuple[Figure, ...]:
+        """Return the figures alone of some groups of a wave."""
+
+    def has_figures(self, wave_id: str) -> bool:
+        """Tell whether anything was published of a wave but that too few answered."""
+
+
+class ResponseStore(Protocol):
+    """Rounds of responses, their items, and how answers read before. Whoever changes anything of a round
+    holds its lock."""
+
+    def add_round(self, one: Round) -> None:
+        """Insert the round of a wave, its lock held; a second one is a `ConstraintError`."""
+
+    def find_round(self, wave_id: str) -> Round | None:
+        """Return the round of a wave or None."""
+
+    def lock_round(self, wave_id: str) -> Round:
+        """Return the round, kept from being changed by others until this unit of work ends; raises
+        `NotFoundError(what="response_round")`."""
+
+    def save_round(self, one: Round) -> None:
+        """Write back a changed round."""
+
+    def rounds(self, *, limit: int | None = None) -> list[Round]:
+        """Return the rounds, the latest opened first."""
+
+    def rounds_of(self, schedule_id: str) -> list[Round]:
+        """Return the rounds of a schedule's waves, the latest opened first."""
+
+    def rounds_to_tell(self) -> list[Round]:
+        """Return the published rounds that not everybody was told of, or whose last update not everybody
+        has, by wave id. Asks for next to nothing while there is none."""
+
+    def add_item(self, item: Item) -> int:
+        """Insert an item; its `id` is ignored. Returns the id."""
+
+    def find_item(self, item_id: int) -> Item | None:
+        """Return the item or None."""
+
+    def items_of(self, wave_ids: Collection[str]) -> dict[str, list[Item]]:
+        """Return all items of some rounds, merged ones included, by place and id; a round without items is
+        absent."""
+
+    def save_item(self, item: Item) -> None:
+        """Write back a changed item, by id."""
+
+    def remove_item(self, item_id: int) -> None:
+        """Delete an item with its history."""
+
+    def add_revision(self, item_id: int, answer: Answer) -> None:
+        """Keep how an answer read that everybody was shown."""
+
+    def revisions_of(self, item_id: int) -> list[Answer]:
+        """Return how the answer of an item read before, the oldest first."""
+
+    def revisions_in(self, wave_id: str) -> dict[int, list[Answer]]:
+        """Return how the answers of all items of a round read before, by item id, the oldest first; an item
+        that was never answered otherwise is absent."""
+
+    def items_about(self, person_id: str) -> list[Item]:
+        """Return the items that a person answered, owns or is to answer, by id."""
+
+    def revisions_about(self, person_id: str) -> list[tuple[int, Answer]]:
+        """Return earlier answers that a person gave or that name them as owner, with the ids of their items,
+        the oldest first."""
+
+    def erase(self, person_id: str) -> None:
+        """Take the person's id out of rounds, items and their history; what was answered stays."""
 
 
 class SurveysUnit(PeopleUnit, Protocol):
@@ -147,3 +239,5 @@ class SurveysUnit(PeopleUnit, Protocol):
     def ballots(self) -> BallotStore: ...
     @property
     def releases(self) -> ReleaseLedger: ...
+    @property
+    def responses(self) -> ResponseStore: ...

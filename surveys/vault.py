@@ -1,5 +1,6 @@
 """A vault that is not there."""
 
+from datetime import timedelta
 from typing import NoReturn
 
 from surveys.ballots.model import WaveSecrets
@@ -21,7 +22,7 @@ class NoVault:
         """Refuse."""
         _refuse()
 
-    def waves(self) -> frozenset[str]:
+    def waves(self, *, kept_for: timedelta = timedelta(0)) -> frozenset[str]:  # noqa: ARG002
         """Refuse."""
         _refuse()
 

@@ -18,8 +18,16 @@ class Installed(Protocol):
     def installation(self) -> Installation: ...
 
 
-def queue(stage: Installed, *people: str, card: Card = HELLO, key: str = "note") -> None:
-    """Queue a card for each. Only another `key` makes it another message to the same person."""
+def queue(
+    stage: Installed,
+    *people: str,
+    card: Card = HELLO,
+    key: str = "note",
+    edits: str | None = None,
+    removes: bool = False,
+) -> None:
+    """Queue a card for each. Only another `key` makes it another message to the same person. `edits`: the key
+    of what is changed to it, or deleted with `removes`."""
     now = stage.installation.clock.now()
     messages = [
         NewMessage(
@@ -29,6 +37,8 @@ def queue(stage: Installed, *people: str, card: Card = HELLO, key: str = "note")
             person_id=person,
             card=to_json(card),
             due_at=now,
+            edits=None if edits is None else f"{edits}:{person}",
+            removes=removes,
         )
         for person in people
     ]

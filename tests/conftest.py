@@ -18,8 +18,9 @@ from uuid import uuid4
 import psycopg
 import pytest
 from hypothesis import settings
-from sqlalchemy import event, make_url
+from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.pool import Pool
+from sqlalchemy.util import LRUCache
 from xdist.scheduler import LoadScopeScheduling
 from xdist.workermanage import WorkerController
 
@@ -99,6 +100,37 @@ def _spare_the_disk(connection: Any, record: Any, _proxy: object) -> None:
     if isinstance(connection, sqlite3.Connection) and "spared" not in record.info:
         connection.execute("PRAGMA synchronous=OFF")
         record.info["spared"] = True
+
+
+class SharedStatements(LRUCache[tuple[Any, ...], Any]):
+    """The compiled statements of all engines of a process, each told apart by what its text depends on.
+
+    SQLAlchemy keeps them for each engine alone. Every test opens one of its own, and would compile all
+    statements anew, which took longer than to carry them out.
+    """
+
+    def get(self, key: tuple[Any, ...], default: Any = None) -> Any:
+        """Return what was compiled for any engine of the same make."""
+        return super().get(_by_make(key), default)
+
+    def __setitem__(self, key: tuple[Any, ...], compiled: Any) -> None:
+        """Keep what was compiled for all engines of the same make."""
+        super().__setitem__(_by_make(key), compiled)
+
+
+def _by_make(key: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Put the make of an engine's dialect, which stands first in a key, in the dialect's own place."""
+    dialect, *rest = key
+    return (type(dialect), dialect.paramstyle, getattr(dialect, "server_version_info", None), *rest)
+
+
+_STATEMENTS = SharedStatements(2000)
+
+
+@event.listens_for(Engine, "engine_connect")
+def _share_statements(connection: Connection) -> None:
+    """Let all engines compile a statement once."""
+    connection.execution_options(compiled_cache=_STATEMENTS)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from random import Random
 from typing import Any, Self
 
@@ -19,6 +19,7 @@ from surveys.ballots.model import WaveSecrets
 from surveys.ballots.service import Sent, answer
 from surveys.errors import VaultError
 from surveys.gate.model import Released
+from surveys.responses.model import RoundState
 from surveys.schedules.model import SurveySchedule
 from surveys.sets.model import Answer, Question, QuestionSet, QuestionType
 from surveys.waves.model import Wave, WaveState
@@ -65,6 +66,7 @@ class MemoryVault:
     """A vault whose folder can go away. Satisfies `surveys.ports.Vault`."""
 
     kept: dict[str, WaveSecrets] = field(default_factory=dict)
+    ages: dict[str, timedelta] = field(default_factory=dict)
     is_away: bool = False
     before_erasing: Callable[[], None] = lambda: None
     after_erasing: Callable[[], None] = lambda: None
@@ -86,10 +88,10 @@ class MemoryVault:
         self.kept.pop(wave_id, None)
         self.after_erasing()
 
-    def waves(self) -> frozenset[str]:
-        """Return the waves whose secrets are here."""
+    def waves(self, *, kept_for: timedelta = timedelta(0)) -> frozenset[str]:
+        """Return the waves whose secrets are here, for so long."""
         self._look()
-        return frozenset(self.kept)
+        return frozenset(key for key in self.kept if self.ages.get(key, timedelta(0)) >= kept_for)
 
     def _look(self) -> None:
         if self.is_away:
@@ -123,6 +125,8 @@ class House:
     company: Company = COMPANY
     now: datetime = OPENING
     seed: int = 7
+    channels: dict[str, frozenset[str] | None] = field(default_factory=dict)
+    """Who is in a channel, as its chat says; None: it does not say."""
 
     def unit(self) -> UnitOfWork:
         """Return a unit of work."""
@@ -157,6 +161,14 @@ class House:
             wave = launching.run_now(self.world(), unit, schedule.id, number, actor="p00000")
             unit.commit()
         return wave
+
+    def ask_nothing(self) -> None:
+        """Let nothing be to answer for of the surveys that have closed: their next ones need not wait."""
+        with self.unit() as unit:
+            for one in unit.responses.rounds():
+                locked = unit.responses.lock_round(one.wave_id)
+                unit.responses.save_round(replace(locked, state=RoundState.NOTHING))
+            unit.commit()
 
     def vote(self, person: str, answers: Mapping[str, Answer], *, wave: str = "pulse-1") -> Sent:
         """Send a person's answers."""
@@ -196,14 +208,19 @@ class House:
         finally:
             threads.close()
 
+    async def members_of(self, lane: str) -> frozenset[str] | None:
+        """Return who is in a channel."""
+        return self.channels.get(lane)
+
     def closer(self, threads: StorageThreads, *, open_unit: Callable[[], Any] | None = None) -> Closer:
-        """Return what closes waves, of a process of its own."""
+        """Return what closes waves and tells of results, of a process of its own."""
         return Closer(
             open_unit=open_unit or self.database.unit_of_work,
             open_reading=lambda: self.database.unit_of_work(read_only=True),
             threads=threads,
             world=self.world,
             forget_deleted=self.database.forget_deleted,
+            members_of=self.members_of,
         )
 
 

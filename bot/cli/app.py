@@ -24,6 +24,7 @@ from bot.cli.resend import resend
 from bot.cli.serving import demo, migrate, run, tick
 from bot.cli.survey_close import survey_close
 from bot.cli.survey_evidence import survey_evidence
+from bot.cli.survey_results import survey_results
 from bot.cli.survey_vault import survey_renew_vault
 from bot.cli.surveys import survey_import, survey_list
 from bot.cli.switches import audit, resume_sending, stop_sending
@@ -68,6 +69,7 @@ def build_app() -> typer.Typer:
     survey.command("list")(survey_list)
     survey.command("close")(survey_close)
     survey.command("evidence")(survey_evidence)
+    survey.command("results")(survey_results)
     survey.command("renew-vault")(survey_renew_vault)
     app.add_typer(survey, name="survey")
     materials = _group("Help materials: list, check.")

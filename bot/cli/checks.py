@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import typer
 
 from bot.bootstrap import Edition, used_by
-from bot.cli import texts
+from bot.cli import survey_texts, texts
 from bot.cli.alert_checks import hearing_findings, secret_findings
 from bot.cli.database import business_now, refuse_missing
 from bot.cli.exits import Exit, explain
@@ -27,10 +27,12 @@ from handlers.context import UnitOfWork
 from handlers.delivery import SENDING_STOPPED
 from handlers.scheduled import failing
 from people.errors import HojorinError
-from people.model import Person, Platform
+from people.model import Person, Platform, Role
 from people.reach import address_of
 from storage.database import Database, open_database
 from storage.schema import SchemaState
+from surveys.codebook.matching import Way, usual_way
+from surveys.schedules.model import ScheduleState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,6 +226,27 @@ def check_vault(facts: Facts) -> Iterator[Finding]:
     yield from vault_findings(facts.settings, facts.unit, is_demo=facts.edition is Edition.DEMO)
 
 
+def check_answerers(facts: Facts) -> Iterator[Finding]:
+    """Somebody answers to what people say in surveys, and a sponsor hears of it if that is late."""
+    surveys = [one for one in facts.unit.surveys.list_schedules() if one.state is not ScheduleState.ENDED]
+    running = [one for one in facts.programmes if one.state is ProgrammeState.RUNNING]
+    present = {person.id: person.roles for person in facts.people}
+    named = {one.sponsor for one in running}
+    leading = {person_id for one in running for person_id in (one.lead, one.deputy)}
+    if not surveys or any(Role.SPONSOR in roles or key in named for key, roles in present.items()):
+        return
+    has_lead = any(Role.LEAD in roles or key in leading for key, roles in present.items())
+    what = texts.NO_SPONSOR_HEARS if has_lead else texts.NOBODY_RESPONDS
+    yield Finding(ok=False, what=what, cure=texts.NAME_SPONSOR if has_lead else texts.NAME_RESPONDER)
+
+
+def check_codebook(facts: Facts) -> Iterator[Finding]:
+    """How themes are counted in Japanese comments. Both ways are right; all replicas should use the same."""
+    if "ja" in facts.settings.languages:
+        by_words = usual_way() is Way.WORDS
+        yield Finding(ok=True, what=survey_texts.BY_WORDS if by_words else survey_texts.BY_LETTERS)
+
+
 def check_public_address(facts: Facts) -> Iterator[Finding]:
     """A platform that calls Hojorin knows where."""
     web = facts.settings.web
@@ -246,6 +269,8 @@ CHECKS: tuple[Check, ...] = (
     check_schedules,
     check_secrets,
     check_vault,
+    check_answerers,
+    check_codebook,
     check_public_address,
 )
 """In the order in which they are printed."""

@@ -22,6 +22,8 @@ COLUMNS = ("id", "to", "kind", "when", "state", "reason", "cure", "promise")
 FailedOption = Annotated[bool, typer.Option("--failed", help="Only what did not, or may not have, arrived.")]
 CsvOption = Annotated[bool, typer.Option("--csv", help="Print CSV, for a spreadsheet.")]
 
+SURVEY_KINDS = ("survey_", "responses_")
+"""How the names of all kinds about surveys begin. An edit has no feature that would say so."""
 _OPEN = (MessageState.QUEUED, MessageState.SENDING)
 
 
@@ -46,8 +48,8 @@ def deliveries(
         held = None if is_connected else Reason.NO_PLATFORM
         only = _only_platform(settings, used_by(unit))
         listed = unit.outbox.list_messages(failed_only=failed)
-    rows = [_row(message, held, only) for message in listed if message.feature is not Feature.SURVEY]
-    rows += _survey_rows([one for one in listed if one.feature is Feature.SURVEY], held)
+    rows = [_row(message, held, only) for message in listed if not _goes_to_all_invited(message)]
+    rows += _survey_rows([one for one in listed if _goes_to_all_invited(one)], held)
     if as_csv:
         print_csv(COLUMNS, rows)
     else:
@@ -87,8 +89,18 @@ def _row(message: Message, held: Reason | None, only: Platform | None) -> Row:
         "state": message.state.value,
         "reason": reason.value if reason else None,
         "cure": _cure(message, reason) if reason else None,
-        "promise": texts.PROMISES[promise_of(message.kind, platform)] if platform else None,
+        "promise": _promise(message, platform) if platform else None,
     }
+
+
+def _promise(message: Message, platform: Platform) -> str:
+    return texts.PROMISES[promise_of(message.kind, platform, is_edit=message.edits is not None)]
+
+
+def _goes_to_all_invited(message: Message) -> bool:
+    """Tell whether a message is one to those invited to a survey, or changes one."""
+    is_edit_of_one = message.edits is not None and message.kind.startswith(SURVEY_KINDS)
+    return message.feature is Feature.SURVEY or is_edit_of_one
 
 
 def _reason(message: Message, held: Reason | None) -> Reason | None:

@@ -4,6 +4,8 @@ from datetime import date, datetime
 
 from pydantic_core import to_jsonable_python
 
+from bot.cli.personal_responses import changes_of, responses_of
+from coaching.announcements.model import Announcement
 from coaching.help import supporting
 from coaching.questions.model import Question
 from handlers.context import UnitOfWork
@@ -13,6 +15,7 @@ from people.outbox import Message
 from surveys.waves.model import Wave, WaveState
 
 _FIRST, _LAST = date(1900, 1, 1), date(9999, 12, 31)
+_ALL = 2**31 - 1
 
 
 def export_everything(unit: UnitOfWork, person_id: str) -> dict[str, Json]:
@@ -37,6 +40,13 @@ def export_everything(unit: UnitOfWork, person_id: str) -> dict[str, Json]:
             _invitation(unit, wave, person_id)
             for wave in unit.surveys.waves_inviting(person_id, states=frozenset(WaveState))
         ],
+        "announcements_received": unit.announcements.received(person_id),
+        "announcement_responses": to_jsonable_python(unit.announcements.of_person(person_id)),
+        "announcements_written": [
+            _written(one) for one in unit.announcements.list_all(limit=_ALL) if one.author_id == person_id
+        ],
+        "survey_responses": responses_of(unit, person_id),
+        "changes_saved": changes_of(unit, person_id),
         "messages": [_message(message) for message in messages],
     }
 
@@ -44,6 +54,7 @@ def export_everything(unit: UnitOfWork, person_id: str) -> dict[str, Json]:
 def erase_everything(unit: UnitOfWork, person_id: str, *, at: datetime, actor: str) -> None:
     """Remove all that is kept about the person; the audit keeps the id. Raises `NotFoundError`."""
     unit.people.get(person_id)
+    unit.announcements.erase(person_id)  # Before the messages, which say what became of those to the person.
     unit.outbox.erase(person_id)
     _erase_from_chats_of_others(unit, person_id)
     unit.help.erase(person_id)
@@ -51,6 +62,8 @@ def erase_everything(unit: UnitOfWork, person_id: str, *, at: datetime, actor: s
     unit.check_ins.erase(person_id)
     unit.readings.erase(person_id)
     unit.surveys.erase(person_id)
+    unit.responses.erase(person_id)
+    unit.changes.erase(person_id)
     erase_person(unit, person_id, at=at, actor=actor)
 
 
@@ -85,6 +98,17 @@ def _invitation(unit: UnitOfWork, wave: Wave, person_id: str) -> dict[str, Json]
         "opened_at": wave.opened_at.isoformat(),
         "closes_at": wave.closes_at.isoformat(),
         "group": list(wave.definition.nodes[invited.node].path) if invited else None,
+    }
+
+
+def _written(one: Announcement) -> dict[str, Json]:
+    """Return what the person announced, as a project lead."""
+    return {
+        "announcement_id": one.id,
+        "titles": dict(one.content.titles),
+        "texts": dict(one.content.texts),
+        "created_at": one.created_at.isoformat(),
+        "launched_at": one.launched_at.isoformat() if one.launched_at else None,
     }
 
 

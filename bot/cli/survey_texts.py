@@ -3,24 +3,41 @@
 from collections.abc import Sequence
 
 from surveys.importing import Imported, Outcome
+from surveys.waves.model import Wave, WaveState
 
 NO_SCHEDULES = (
     "There is no survey yet; `hojorin survey import FILE.yaml` brings one in, or an admin makes one in chat."
 )
 NO_WAVES = "No wave has opened yet."
+NO_RESULTS = "No wave of this schedule has results yet."
+
+BY_WORDS = "Japanese comments are counted by their words: the extra `japanese` is installed."
+BY_LETTERS = (
+    "Japanese comments are counted by their letters, which finds a little less: the extra `japanese` is not "
+    "installed (`make japanese`, on all replicas alike)."
+)
 
 _NAMED = 3
 """Texts that lack a language and are named in the one line."""
 
 
 def imported(one: Imported, *, dry_run: bool) -> str:
-    """Return the line for a set or schedule of a file."""
-    what = f"The {'set' if one.is_set else 'schedule'} {one.id}"
+    """Return the line for a set, schedule or theme of a file."""
+    what = f"The {one.kind.value} {one.id}"
     if one.outcome is Outcome.ENDED:
         return f"{what} has ended and does not come back; give it another id to begin anew."
     if dry_run:
         return f"{what} is valid: {one.outcome.value} (dry run: nothing was changed)."
     return f"{what}: {one.outcome.value}."
+
+
+def not_published(wave: Wave) -> str:
+    """Return why a wave has no results."""
+    if wave.state is WaveState.OPEN:
+        return f"{wave.id} is open until {wave.closes_at:%Y-%m-%d %H:%M} UTC; results come after that."
+    if wave.state is WaveState.CLOSING:
+        return f"{wave.id} is being counted; results come when that is done."
+    return f"{wave.id} was {wave.state.value}: it ended without results, and its answers are destroyed."
 
 
 def languages_missing(*, file: str, lacking: Sequence[str]) -> str:

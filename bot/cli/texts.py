@@ -76,6 +76,12 @@ NO_PROGRAMME_RUNS = "No programme runs, so that nobody is coached."
 START_PROGRAMME = "`hojorin programme import FILE.yaml`, then `hojorin programme start ID`."
 NO_PROGRAMMES = "There is no programme yet; `hojorin programme import FILE.yaml` brings one in."
 NAME_ANOTHER_LEAD = "Name another lead in the programme's file and import it again."
+NO_SPONSOR_HEARS = "No sponsor is there who hears of responses to surveys that are late, and may decide."
+NAME_SPONSOR = "Give somebody the role sponsor in people.csv, or name one in a programme that runs."
+NOBODY_RESPONDS = "Nobody would respond to what people say in surveys: no lead and no sponsor is there."
+NAME_RESPONDER = (
+    "Give somebody the role lead or sponsor in people.csv: without responses no further survey opens."
+)
 ADD_LANGUAGES = "Readers get another language there; add the texts and import the file again."
 SENDING_IS_STOPPED = "The emergency stop holds everything; `hojorin resume-sending` ends it."
 DEV_CLOCK_WAS_USED = "The dev clock was used here; give a real company a database of its own."
@@ -95,6 +101,7 @@ CURES: dict[Reason, str] = {
     Reason.EXPIRED: "Nothing to do: its purpose was over before a working moment came.",
     Reason.OVER_BUDGET: "Nothing to do: the person had this week's messages; it was put off or merged.",
     Reason.OUTSIDE_WORKING_TIME: "Nothing to do: it goes out at the person's next working moment.",
+    Reason.HELD: "Nothing to do, or [Go on] on the announcement: whoever sent it has paused it.",
     Reason.NO_LONGER_NEEDED: "Nothing to do: it was answered or replaced before.",
     Reason.BLOCKED: (
         "Ask the person to allow messages from the bot in their chat; for a channel, ask who decides who may "
@@ -119,6 +126,7 @@ CURES: dict[Reason, str] = {
     Reason.PLATFORM_DOWN: "Wait: it is tried again by itself. If it lasts, see the chat's status page.",
     Reason.DIED_WHILE_SENDING: "Ask the person whether it arrived; it is not repeated by itself.",
     Reason.TIMED_OUT: "Ask the person whether it arrived; it is not repeated by itself.",
+    Reason.REPLACED: "Nothing to do: the chat does not delete it, so that it says now that it was recalled.",
 }
 """What to do about each reason for which a message was not sent (or not yet)."""
 FINDS_OUT = "Nothing to do: Hojorin finds out by itself whether it arrived, and sends it if not."

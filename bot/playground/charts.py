@@ -5,7 +5,8 @@ No series is told apart by colour alone: bars and slices carry a pattern, lines 
 
 import math
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from unicodedata import east_asian_width
 
 from markupsafe import Markup
 
@@ -13,7 +14,8 @@ from cards.model import Chart, ChartKind, Series
 from cards.words import Words
 
 WIDTH = 480
-_LABEL_WIDTH = 110
+_LEAST_LABEL_WIDTH, _MOST_LABEL_WIDTH = 110, 200
+_LABEL_GAP = 8
 _VALUE_WIDTH = 52
 _BAR = 14
 _GAP = 10
@@ -22,7 +24,11 @@ _MARGIN = 14
 _AXIS_HEIGHT = 24
 _PIE_RADIUS = 84
 _SHORT = 14
-"""Characters of a label in the drawing; the table twin has it in full."""
+"""Characters of a label in the drawing but beside bars; the table twin has it in full."""
+_CHARACTER, _WIDE_CHARACTER = 7.0, 12.0
+"""Pixels that a character of a label takes on average: in Latin text, and in Japanese, where each is as wide
+as the type is high (`.drawing text`)."""
+_WIDE = frozenset("FWA")
 _TURN = 2 * math.pi
 
 
@@ -30,15 +36,19 @@ def chart_figure(chart: Chart, *, key: str, twin: Markup, words: Words) -> Marku
     """Return the chart as a figure; `twin` is its table, `key` starts its ids."""
     return Markup(
         '<figure class="chart"><figcaption id="{key}-chart" dir="auto">{title}</figcaption>'
-        "{drawing}{legend}<details><summary>{as_table}</summary>{twin}</details></figure>"
+        "{drawing}{legend}{table}</figure>"
     ).format(
         key=key,
         title=chart.title,
         drawing=_drawing(chart, key),
         legend=_legend(chart, key),
-        as_table=words.text("chart.as_table"),
-        twin=twin,
+        table=Markup("") if chart.is_listed else _as_table(twin, words),
     )
+
+
+def _as_table(twin: Markup, words: Words) -> Markup:
+    shown = Markup("<details><summary>{}</summary>{}</details>")
+    return shown.format(words.text("chart.as_table"), twin)
 
 
 def _drawing(chart: Chart, key: str) -> Markup:
@@ -101,12 +111,14 @@ def _swatch(kind: ChartKind, number: int, key: str) -> Markup:
 def _bars(chart: Chart, key: str) -> tuple[Markup, int]:
     """Draw lying bars, one under the other for each series of a category, with their values beside them."""
     low, high = _range(chart)
-    scale = (WIDTH - _LABEL_WIDTH - _VALUE_WIDTH) / (high - low)
-    zero = _LABEL_WIDTH - low * scale
+    edge = _label_width(chart.categories)
+    scale = (WIDTH - edge - _VALUE_WIDTH) / (high - low)
+    zero = edge - low * scale
     parts, top = [], 0
     for index, category in enumerate(chart.categories):
         middle = top + _BAR * len(chart.series) / 2
-        parts.append(_label(_LABEL_WIDTH - 8, middle + 4, category, anchor="end"))
+        text = _fitted(category, edge - _LABEL_GAP)
+        parts.append(_text(edge - _LABEL_GAP, middle + 4, text, anchor="end"))
         for number, series in enumerate(chart.series):
             parts.append(_bar(_value(series, index), number, top=top, zero=zero, scale=scale, key=key))
             top += _BAR
@@ -150,7 +162,12 @@ def _lines(chart: Chart, _key: str) -> tuple[Markup, int]:
 
     bottom = _MARGIN + _PLOT_HEIGHT
     parts = [_axis(left, bottom, WIDTH - _MARGIN, bottom), _axis(left, _MARGIN, left, bottom)]
-    parts += [_label(left - 6, y + 4, _shown(v), anchor="end") for v, y in ((high, _MARGIN), (low, bottom))]
+    parts += [
+        _label(left - 6, y + 4, _signed(v, low), anchor="end") for v, y in ((high, _MARGIN), (low, bottom))
+    ]
+    if low < 0 < high:
+        zero = _MARGIN + high * scale
+        parts += [_axis(left, zero, WIDTH - _MARGIN, zero), _label(left - 6, zero + 4, "0", anchor="end")]
     parts += [_line(points(series), number) for number, series in enumerate(chart.series)]
     parts += _line_labels(chart.categories, left=left, step=step, y=bottom + 18)
     return Markup("").join(parts), bottom + _AXIS_HEIGHT
@@ -240,10 +257,41 @@ def _shown(value: float) -> str:
     return f"{value:.10g}".replace("-", "−")
 
 
+def _signed(value: float, low: float) -> str:
+    """Return a value as it is written on a scale: with its sign where the scale goes below zero."""
+    return f"+{_shown(value)}" if low < 0 < value else _shown(value)
+
+
 def _label(x: float, y: float, text: str, *, anchor: str) -> Markup:
     short = text if len(text) <= _SHORT else text[: _SHORT - 1] + "…"
+    return _text(x, y, short, anchor=anchor)
+
+
+def _label_width(labels: Sequence[str]) -> float:
+    """Return how much room there is for labels left of the bars: what the longest needs, within reason."""
+    longest = max(map(_width, labels)) + _LABEL_GAP
+    return min(max(longest, _LEAST_LABEL_WIDTH), _MOST_LABEL_WIDTH)
+
+
+def _fitted(text: str, room: float) -> str:
+    """Return a text, cut at its end if it is wider than the room: what does not fit is cut by the drawing's
+    edge, at its beginning."""
+    if _width(text) <= room:
+        return text
+    left = room - _WIDE_CHARACTER
+    return (
+        "".join(char for char, end in zip(text, accumulate(map(_width, text)), strict=True) if end <= left)
+        + "…"
+    )
+
+
+def _width(text: str) -> float:
+    return sum(_WIDE_CHARACTER if east_asian_width(char) in _WIDE else _CHARACTER for char in text)
+
+
+def _text(x: float, y: float, text: str, *, anchor: str) -> Markup:
     return Markup('<text class="label" x="{:.1f}" y="{:.1f}" text-anchor="{}">{}</text>').format(
-        x, y, anchor, short
+        x, y, anchor, text
     )
 
 

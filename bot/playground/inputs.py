@@ -45,7 +45,7 @@ def input_field(
         case DateInput():
             return _date(element, described, given)
         case PersonInput():
-            return _select(described, people, given or ())
+            return _select(described, people, given or (), unchosen=element.present)
         case _:
             assert_never(element)
 
@@ -181,13 +181,16 @@ def _date(element: DateInput, described: _Described, given: tuple[str, ...] | No
     return _line(described, given or (initial,), Markup('type="date"') + earliest)
 
 
-def _select(described: _Described, options: tuple[Option, ...], chosen: tuple[str, ...]) -> Markup:
+def _select(
+    described: _Described, options: tuple[Option, ...], chosen: tuple[str, ...], *, unchosen: str = ""
+) -> Markup:
+    """Return a menu; `unchosen` is what stands, and stays, as long as nothing is chosen."""
     line = Markup('<option value="{}"{}>{}</option>')
     selected = {True: Markup(" selected"), False: Markup("")}
     lines = Markup("").join(
         line.format(option.value, selected[option.value in chosen], option.label) for option in options
     )
     control = Markup('<select class="input" {}><option value="">{}</option>{}</select>').format(
-        described.attributes(), described.words.text("form.choose"), lines
+        described.attributes(), unchosen or described.words.text("form.choose"), lines
     )
     return described.wrap(control)

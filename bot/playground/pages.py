@@ -151,7 +151,7 @@ class Pages:
         if stage.at == HOME:
             return self._views.home_part(stage, await self._home_cards(stage), focus=""), last
         replaced = [self._views.post(stage, one, swap="true") for one in changed if one.id <= last]
-        new = [one for one in changed if one.id > last]
+        new = [one for one in changed if one.id > last and not one.removed]
         if not new:
             return Markup("").join(replaced), last
         rendered = [self._views.post(stage, one) for one in new]

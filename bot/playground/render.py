@@ -293,7 +293,7 @@ def _confirmed_button(button: Button, key: str, style: ButtonStyle) -> Markup:
         key=key,
         label=button.label,
         question=confirm.question,
-        yes=_press(confirm.yes, button, f"{key}-yes", style),
+        yes=_press(confirm.yes, button, f"{key}-yes", ButtonStyle.DANGER if confirm.is_red else style),
         no=confirm.no,
     )
 

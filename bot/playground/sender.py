@@ -4,8 +4,8 @@ import sqlite3
 from collections.abc import Collection
 from datetime import datetime
 
-from bot.platform import Outcome
-from bot.playground.transcript import Transcript, channel, direct
+from bot.platform import MembersOf, Outcome, nobody_knows
+from bot.playground.transcript import PostNotFoundError, Transcript, channel, direct
 from cards.model import Card
 from people.clock import Clock
 from people.model import Platform
@@ -13,7 +13,8 @@ from people.outbox import Guarantee, MessageState, Reason
 from people.pace import Pace
 
 CHANNEL_PREFIX = "playground:"
-_RETRY_SECONDS = 1.0
+_LOCKED = Outcome(state=MessageState.FAILED, reason=Reason.PLATFORM_DOWN, retry_after=1.0)
+"""Locked or full: the transaction is undone, so nothing was shown and a later try may work."""
 
 
 class PlaygroundSender:
@@ -31,6 +32,8 @@ class PlaygroundSender:
         self._transcript = transcript
         self._clock = clock
         self._channels = channels
+        self.members: MembersOf = nobody_knows
+        """Who is in a channel, by its name; set where the playground is put together."""
 
     async def send(self, *, address: str, card: Card, delivery_id: int) -> Outcome:
         """Post the card to a person's id or to `playground:NAME`."""
@@ -43,9 +46,32 @@ class PlaygroundSender:
                 conversation, card, at=self._clock.now(), delivery_id=delivery_id
             )
         except sqlite3.OperationalError:
-            # Locked or full: the transaction is undone, so nothing was shown and a later try may work.
-            return Outcome(state=MessageState.FAILED, reason=Reason.PLATFORM_DOWN, retry_after=_RETRY_SECONDS)
+            return _LOCKED
         return Outcome(state=MessageState.SENT, platform_ref=str(post.id))
+
+    async def update(self, *, address: str, reference: str, card: Card, delivery_id: int) -> Outcome:
+        """Put the card in the place of a post."""
+        del address, delivery_id
+        try:
+            self._transcript.replace_card(int(reference), card)
+        except PostNotFoundError:
+            return Outcome(state=MessageState.DROPPED, reason=Reason.NO_LONGER_NEEDED)
+        except sqlite3.OperationalError:
+            return _LOCKED
+        return Outcome(state=MessageState.SENT, platform_ref=reference)
+
+    async def remove(self, *, address: str, reference: str, card: Card, delivery_id: int) -> Outcome:
+        """Delete a post."""
+        del address, card, delivery_id
+        try:
+            self._transcript.remove(int(reference))
+        except sqlite3.OperationalError:
+            return _LOCKED
+        return Outcome(state=MessageState.SENT, platform_ref=reference)
+
+    async def members_of(self, channel: str) -> frozenset[str] | None:
+        """Return the ids of the people who see a channel; None if there is no such channel."""
+        return await self.members(channel.removeprefix(CHANNEL_PREFIX))
 
     def guarantee(self, kind: str) -> Guarantee:
         """Return the same for every kind: a repeated delivery is recognised by its id."""

@@ -69,7 +69,10 @@ def channel(name: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """One message: a card of the bot, or a text. `version` is the change that it last appeared in."""
+    """One message: a card of the bot, or a text. `version` is the change that it last appeared in.
+
+    `removed`: the bot has deleted it; only `changes_since` tells of it still, so that open pages notice.
+    """
 
     id: int
     conversation: str
@@ -78,6 +81,7 @@ class Post:
     text: str
     at: datetime
     version: int
+    removed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +153,12 @@ class Transcript:
                 raise PostNotFoundError(post_id)
             return _post(row)
 
+    def remove(self, post_id: int) -> bool:
+        """Delete a card of the bot; False if it is not there (any more)."""
+        with self._transaction() as connection:
+            given = (_next_version(connection), post_id, BOT)
+            return connection.execute(_REMOVE, given).rowcount > 0
+
     def get(self, post_id: int) -> Post:
         """Return a post; raises `PostNotFoundError`."""
         post = self.find(post_id)
@@ -159,14 +169,15 @@ class Transcript:
     def find(self, post_id: int) -> Post | None:
         """Return a post or None."""
         with self._reading() as connection:
-            row = connection.execute(f"{_SELECT} WHERE id = ?", (post_id,)).fetchone()
+            row = connection.execute(f"{_SELECT} WHERE id = ? AND {_STANDS}", (post_id,)).fetchone()
         return None if row is None else _post(row)
 
     def posts(self, conversation: str, *, limit: int = 200) -> list[Post]:
         """Return the newest posts of a conversation, oldest of them first."""
         with self._reading() as connection:
             rows = connection.execute(
-                f"{_SELECT} WHERE conversation = ? ORDER BY id DESC LIMIT ?", (conversation, limit)
+                f"{_SELECT} WHERE conversation = ? AND {_STANDS} ORDER BY id DESC LIMIT ?",
+                (conversation, limit),
             ).fetchall()
         return [_post(row) for row in reversed(rows)]
 
@@ -176,7 +187,7 @@ class Transcript:
             return _version(connection)
 
     def changes_since(self, version: int, conversation: str | None = None) -> list[Post]:
-        """Return the posts that are new or replaced since a change, by id."""
+        """Return the posts that are new, replaced or removed since a change, by id."""
         with self._reading() as connection:
             rows = connection.execute(
                 f"{_SELECT} WHERE version > ? AND (? IS NULL OR conversation = ?) ORDER BY id",
@@ -197,11 +208,7 @@ class Transcript:
     def unread(self, viewer: str, conversation: str) -> int:
         """Count the posts of others that came after the viewer last looked."""
         with self._reading() as connection:
-            row = connection.execute(
-                "SELECT COUNT(*) FROM post WHERE conversation = ? AND author <> ? AND id > COALESCE("
-                "(SELECT post_id FROM read_mark WHERE viewer = ? AND conversation = ?), 0)",
-                (conversation, viewer, viewer, conversation),
-            ).fetchone()
+            row = connection.execute(_UNREAD, (conversation, viewer, viewer, conversation)).fetchone()
         return int(row[0])
 
     def open_form(self, person_id: str, card: Card, *, post_id: int | None) -> OpenedForm:
@@ -275,15 +282,23 @@ def open_transcript(path: Path) -> Transcript:
 
 
 _SELECT = "SELECT id, conversation, author, card, text, at, version FROM post"
+# Without its card the row of a deleted post stays, so that its delivery shows nothing a second time.
+_STANDS = "(author <> 'hojorin' OR card IS NOT NULL)"
+_UNREAD = (
+    "SELECT COUNT(*) FROM post WHERE (author <> 'hojorin' OR card IS NOT NULL) AND conversation = ?"
+    " AND author <> ? AND id > COALESCE("
+    "(SELECT post_id FROM read_mark WHERE viewer = ? AND conversation = ?), 0)"
+)
 # Both return the row at once: ninety days of the sample company are some ten thousand changes.
 _INSERT = (
     "INSERT INTO post (conversation, author, card, text, at, version, dedupe_key)"
     " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id, conversation, author, card, text, at, version"
 )
 _REPLACE = (
-    "UPDATE post SET card = ?, version = ? WHERE id = ?"
+    "UPDATE post SET card = ?, version = ? WHERE id = ? AND (author <> 'hojorin' OR card IS NOT NULL)"
     " RETURNING id, conversation, author, card, text, at, version"
 )
+_REMOVE = "UPDATE post SET card = NULL, version = ? WHERE id = ? AND author = ? AND card IS NOT NULL"
 
 
 def _post(row: tuple[int, str, str, str | None, str, str, int]) -> Post:
@@ -296,6 +311,7 @@ def _post(row: tuple[int, str, str, str | None, str, str, int]) -> Post:
         text=text,
         at=datetime.fromisoformat(at),
         version=version,
+        removed=author == BOT and card is None,
     )
 
 

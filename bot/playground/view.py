@@ -167,8 +167,11 @@ class Views:
         typed: Typed | None = None,
         errors: Mapping[str, str] | None = None,
     ) -> Markup:
-        """Return one post. `swap` is an out-of-band swap; with `focus` the card's heading takes it; `typed`
-        and `errors` are what stands in its inputs and what is wrong with it."""
+        """Return one post, or what takes one from the page that was removed. `swap` is an out-of-band swap;
+        with `focus` the card's heading takes it; `typed` and `errors` are what stands in its inputs and what
+        is wrong with it."""
+        if post.removed:
+            return Markup('<article id="post-{}" hx-swap-oob="delete"></article>').format(post.id)
         hidden = (("post", str(post.id)), ("at", stage.at))
         card = post.card
         is_bot = post.author == BOT

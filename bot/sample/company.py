@@ -36,6 +36,15 @@ class SampleFiles:
     programme_yaml: Path
     phrases_csv: Path
     """What its people write: `topic,language,text`. Only the script reads it."""
+    survey_yaml: Path
+    story_yaml: Path
+    """What it has been through, from which its people answer surveys."""
+    comments_csv: Path
+    """What they write there: `topic,language,text`, the topic being a theme."""
+    announcements_yaml: Path
+    """What its lead announced, and a draft."""
+    responses_yaml: Path
+    """What was answered to its surveys and wishes."""
     materials: Path
     """The folder of what its lead and supporters wrote for others."""
 
@@ -48,5 +57,10 @@ def sample_files() -> SampleFiles:
         calendar_csv=_FOLDER / "calendar.csv",
         programme_yaml=_FOLDER / "programme.yaml",
         phrases_csv=_FOLDER / "phrases.csv",
+        survey_yaml=_FOLDER / "survey.yaml",
+        story_yaml=_FOLDER / "story.yaml",
+        comments_csv=_FOLDER / "comments.csv",
+        announcements_yaml=_FOLDER / "announcements.yaml",
+        responses_yaml=_FOLDER / "responses.yaml",
         materials=_FOLDER / "materials",
     )

@@ -19,6 +19,8 @@ class Errand(StrEnum):
     OBJECT = "object"
     """To say that a target does not fit their work."""
     LOOK_UP = "look_up"
+    SURVEY = "survey"
+    """To answer one."""
     ATTITUDE = "attitude"
     READ = "read"
     """To read what is offered, and say whether it helped."""
@@ -43,6 +45,8 @@ class Errand(StrEnum):
     """Whoever runs the programme takes what nobody took."""
     ROUND = "round"
     """Whoever runs the programme goes through what waits there."""
+    ANSWER_FOR = "answer_for"
+    """Whoever runs the programme answers what people said in a survey."""
 
 
 @dataclass(frozen=True, slots=True)

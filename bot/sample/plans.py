@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TypeAlias
 
 from bot.playground.transcript import BOT, Post, Transcript, direct
 from bot.sample.askers import Askers
@@ -13,11 +14,18 @@ from bot.sample.intents import Errand, Intent
 from bot.sample.known import Known
 from bot.sample.matters import Matter, Sight, matter_of
 from bot.sample.reading import asks_clarity, check_in_of
+from bot.sample.respondents import Respondents, Survey
+from bot.sample.responding import Awaited, awaited_by
+from bot.sample.responding import intents as intents_to_respond
 from bot.sample.supporters import Supporters
+from bot.sample.temperament import Dice
 from people.model import Role
 
 _DIRECT = direct("")
 OF_SUPPORTERS = frozenset({Sight.WANTED, Sight.MINE, Sight.ASKER_WROTE, Sight.CALL_IS_SET})
+
+
+About: TypeAlias = Question | Matter | Survey | Awaited
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -28,7 +36,7 @@ class Plan:
     post_id: int
     errand: Errand
     who: Colleague = field(compare=False)
-    about: Question | Matter = field(compare=False)
+    about: About = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +55,23 @@ class Planner:
         transcript: Transcript,
         sample: SampleCompany,
         *,
+        dice: Dice,
         habits: Habits,
         askers: Askers,
         supporters: Supporters,
+        respondents: Respondents,
     ) -> None:
         self._transcript = transcript
         self._sample = sample
+        self._dice = dice
         self._habits = habits
         self._askers = askers
         self._supporters = supporters
+        self._respondents = respondents
         self._asked: dict[tuple[QuestionKind, int], _Asked] = {}
         self._rounds: set[date] = set()
         self._choosing: set[str] = set()
+        self._responding: set[Awaited] = set()
         self._watching = [who for who in sample.colleagues.values() if Role.SUPPORTER in who.person.roles]
         self._runner = sample.colleagues.get(sample.programme.deputy or "")
         self.known = Known()
@@ -78,6 +91,14 @@ class Planner:
         key = _question_key(post)
         if key is not None:
             yield from self._about_question(who, post, key)
+            return
+        survey = self._respondents.survey_of(post)
+        if survey is not None:
+            yield from _planned(who, post, survey, self._respondents.intents(who, survey, post))
+            return
+        awaited = awaited_by(post)
+        if awaited is not None:
+            yield from self._about_responses(who, post, awaited)
             return
         matter = matter_of(post)
         if matter is not None:
@@ -100,6 +121,12 @@ class Planner:
         again = first.post_id != post.id
         intents = self._habits.intents(who, question, seen_at=post.at, again=again)
         yield from _planned(who, post, question, intents)
+
+    def _about_responses(self, who: Colleague, post: Post, awaited: Awaited) -> Iterator[Plan]:
+        """Yield when the deputy responds, once a survey."""
+        if who is self._runner and awaited not in self._responding:
+            self._responding.add(awaited)
+            yield from _planned(who, post, awaited, intents_to_respond(self._dice, who, awaited, post))
 
     def _of_channel(self, post: Post) -> Iterator[Plan]:
         """Yield who will take a request that stands in the supporters' channel, and when whoever runs the
@@ -125,7 +152,7 @@ class Planner:
         return first
 
 
-def _planned(who: Colleague, post: Post, about: Question | Matter, intents: list[Intent]) -> Iterator[Plan]:
+def _planned(who: Colleague, post: Post, about: About, intents: list[Intent]) -> Iterator[Plan]:
     return (Plan(intent.at, post.id, intent.errand, who, about) for intent in intents)
 
 

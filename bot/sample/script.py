@@ -9,19 +9,25 @@ from functools import partial
 
 from bot.playground.inbound import Inbound
 from bot.playground.transcript import Transcript
+from bot.sample.answering import Answering
 from bot.sample.askers import Askers
 from bot.sample.asking import Asking
 from bot.sample.colleagues import SampleCompany, load_sample_company
-from bot.sample.company import LEAD
+from bot.sample.company import LEAD, sample_files
 from bot.sample.habits import Habits, Question
 from bot.sample.hands import Hands, Turn
 from bot.sample.helping import Helping
 from bot.sample.intents import Errand
 from bot.sample.leading import Leading
 from bot.sample.matters import Matter
+from bot.sample.opinions import Opinions
+from bot.sample.past_responses import read_answers_to_come
 from bot.sample.plans import OF_SUPPORTERS, Plan, Planner
+from bot.sample.respondents import Respondents, Survey
+from bot.sample.responding import Awaited, Responding
 from bot.sample.rounds import Rounds
 from bot.sample.sitting import Sitting
+from bot.sample.story import load_story
 from bot.sample.supporters import Supporters
 from bot.sample.temperament import Dice
 from people.model import Company
@@ -57,13 +63,18 @@ class Script:
         self._habits = Habits(self._dice, go_live=go_live)
         self._askers = Askers(self._dice)
         self._supporters = Supporters(self._dice, runner=self._sample.programme.deputy or "")
+        opinions = Opinions(self._dice, load_story(), go_live=go_live)
+        self._respondents = Respondents(self._dice, opinions, self._sample)
         self._planner = Planner(
             transcript,
             self._sample,
+            dice=self._dice,
             habits=self._habits,
             askers=self._askers,
             supporters=self._supporters,
+            respondents=self._respondents,
         )
+        self._answers_to_come = read_answers_to_come(sample_files().responses_yaml)
         self._plans: list[Plan] = []
         self._version = 0
         self._newest = 0
@@ -125,6 +136,15 @@ class Script:
         )
         if isinstance(plan.about, Question):
             await Sitting(hands=hands, habits=self._habits, question=plan.about).do(plan.errand)
+        elif isinstance(plan.about, Survey):
+            await Answering(hands=hands, respondents=self._respondents, survey=plan.about).do()
+        elif isinstance(plan.about, Awaited):
+            await Responding(
+                hands=hands,
+                awaited=plan.about,
+                answers=self._answers_to_come,
+                lead_is_played=LEAD in self._transcript.humans(),
+            ).do()
         else:
             await self._do_about(plan.about, plan.errand, hands)
 

@@ -158,12 +158,15 @@ def _table(table: Table, canvas: Canvas, *, with_caption: bool = True) -> list[l
 
 
 def _chart(chart: Chart, canvas: Canvas) -> list[list[Block]]:
-    """Return the chart and its table, whose caption would only say the chart's title again."""
+    """Return the chart and its table, whose caption would only say the chart's title again; no table where
+    a list beside the chart says the same."""
     twin = table_twin(chart, load_words(canvas.language))
     native = chart_block(chart) if canvas.charts else None
     if native is None:
-        return _table(twin, canvas)
+        return [] if chart.is_listed else _table(twin, canvas)
     canvas.charts -= 1
+    if chart.is_listed:
+        return [[native]]
     return [[native], *_table(twin, canvas, with_caption=native["title"] != chart.title)]
 
 
@@ -207,8 +210,9 @@ def _button(button: Button, canvas: Canvas) -> Block:
             "confirm": plain_line(button.confirm.yes, limits.CONFIRM_BUTTON),
             "deny": plain_line(button.confirm.no, limits.CONFIRM_BUTTON),
         }
-        if button.style is not ButtonStyle.DEFAULT:
-            drawn["confirm"]["style"] = button.style.value
+        style = ButtonStyle.DANGER if button.confirm.is_red else button.style
+        if style is not ButtonStyle.DEFAULT:
+            drawn["confirm"]["style"] = style.value
     return drawn
 
 

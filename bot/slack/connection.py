@@ -23,6 +23,7 @@ from bot.slack.http import Endpoint
 from bot.slack.inbound import Inbound
 from bot.slack.looking import History
 from bot.slack.manifest import REQUEST_PATH
+from bot.slack.members import members_of
 from bot.slack.posting import Poster
 from bot.slack.replies import Carrier, record_failure
 from bot.slack.sender import SlackSender
@@ -81,7 +82,13 @@ class SlackParts:
         self.client = SlackClient(token=tokens.bot_token, api_url=api_url)
         self.poster = Poster(self.client)
         self.directs = DirectConversations(self.client, open_unit=open_unit, threads=threads)
-        self.sender = SlackSender(self.poster, self.directs, History(self.client), installation=installation)
+        self.sender = SlackSender(
+            self.poster,
+            self.directs,
+            History(self.client),
+            installation=installation,
+            members=partial(members_of, self.client),
+        )
 
 
 class SlackConnection:

@@ -66,6 +66,15 @@ OF_RECIPIENT = {
 """Only this person or channel is concerned."""
 INVALID_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format"})
 """A workspace without charts or tables says so, too: then the card is drawn without them."""
+NOT_TO_BE_CHANGED = frozenset(
+    {"cant_update_message", "edit_window_closed", "is_inactive", "message_not_found"}
+)
+"""Of a message that was sent: it is there no more, or it is too late (reference/methods/chat.update)."""
+MESSAGE_NOT_FOUND = "message_not_found"
+"""Of a message that is to be deleted: somebody did so before (reference/methods/chat.delete)."""
+NOT_TO_BE_DELETED = frozenset({"cant_delete_message", "compliance_exports_prevent_deletion", "missing_scope"})
+"""This message, or none of the workspace, is deleted by an app; to be changed is another matter
+(reference/methods/chat.delete)."""
 CHANNEL_NOT_FOUND = "channel_not_found"
 NOT_TO_BE_READ = PERHAPS_OF_RECIPIENT | {"missing_scope"}
 """Of a conversation's history: nobody lets us look, which is no trouble of the token."""
@@ -143,6 +152,41 @@ def outcome_of_adding(failure: SlackFailedError) -> Outcome:
     known = outcome_of(failure)
     again = LOOK_AGAIN_SECONDS if failure.maybe_done else known.retry_after
     return replace(known, state=MessageState.UNKNOWN, retry_after=again, half_shown=True)
+
+
+def outcome_of_update(failure: SlackFailedError) -> Outcome:
+    """Return what it means that a message was not changed. Where it cannot be any more, or its conversation
+    takes nothing, that is nobody's trouble. Slack counts each method by itself, so that a refusal for the
+    rate of changes lets only these wait, and no message."""
+    known = outcome_of(failure)
+    is_final = known.state is MessageState.FAILED and known.retry_after is None
+    if is_final and (failure.code in NOT_TO_BE_CHANGED or known.reason is not Reason.PAYLOAD_REFUSED):
+        return Outcome(state=MessageState.DROPPED, reason=Reason.NO_LONGER_NEEDED)
+    return replace(known, pause=False) if known.reason is Reason.RATE_LIMITED else known
+
+
+def outcome_of_removal(failure: SlackFailedError) -> Outcome | None:
+    """Return what it means that a message was not deleted; None where it is to be changed instead, because
+    Slack does not delete it. That its conversation takes nothing is kept as the reason."""
+    known = outcome_of_update(failure)
+    if failure.maybe_done or failure.code in RATE_LIMITED:
+        return known
+    if failure.code == MESSAGE_NOT_FOUND:
+        return Outcome(state=MessageState.SENT)
+    if OF_RECIPIENT.get(failure.code) is Reason.CHANNEL_GONE:
+        return Outcome(state=MessageState.DROPPED, reason=Reason.CHANNEL_GONE)
+    is_final = known.retry_after is None
+    return None if is_final or failure.code in NOT_TO_BE_DELETED else known
+
+
+def outcome_of_replacement(failure: SlackFailedError) -> Outcome:
+    """Return what it means that a message which Slack does not delete was not changed either."""
+    if failure.code == MESSAGE_NOT_FOUND:
+        return Outcome(state=MessageState.SENT)
+    known = outcome_of_update(failure)
+    if known.state is not MessageState.DROPPED:
+        return known
+    return Outcome(state=MessageState.DROPPED, reason=OF_RECIPIENT.get(failure.code, Reason.BLOCKED))
 
 
 def _again(reason: Reason, seconds: float, *, pause: bool) -> Outcome:

@@ -59,9 +59,20 @@ def _control(element: Input) -> Block | None:
             picker: Block = {"type": "datepicker"}
             return picker if element.initial is None else {**picker, "initial_date": str(element.initial)}
         case PersonInput():
-            return {"type": "users_select"}
+            return _person(element.present)
         case _:
             assert_never(element)
+
+
+def _person(present: str) -> Block:
+    """Return the choice of a person. Who it is now stands there by name: cards do not know whom Slack calls
+    how."""
+    control: Block = {"type": "users_select"}
+    return (
+        {**control, "placeholder": plain_line(present, limits.PLACEHOLDER)}
+        if is_visible(present)
+        else control
+    )
 
 
 def _typed(initial: str, most: int = limits.INPUT_TEXT, *, multiline: bool = False) -> Block:

@@ -44,6 +44,8 @@ CONFIRM_BUTTON = 30
 INPUT_LABEL = 2000
 INPUT_HINT = 2000
 """Both from docs/blocks/input-block."""
+PLACEHOLDER = 150
+"""docs/block-elements/select-menu-element, the menu of users."""
 INPUT_TEXT = 3000
 """`max_length` of docs/block-elements/plain-text-input-element."""
 INPUT_ERROR = 300

@@ -63,8 +63,9 @@ class BotEvent:
 SCOPES: tuple[Scope, ...] = (
     Scope(
         name="chat:write",
-        why="Sends messages, keeps them up to date, and answers so that only one person sees it.",
-        needed_by=("chat.postMessage", "chat.update", "chat.postEphemeral"),
+        why="Sends messages, keeps them up to date, deletes those of its own that were recalled, and "
+        "answers so that only one person sees it.",
+        needed_by=("chat.postMessage", "chat.update", "chat.delete", "chat.postEphemeral"),
     ),
     Scope(
         name="im:write",
@@ -95,13 +96,14 @@ SCOPES: tuple[Scope, ...] = (
     ),
     Scope(
         name="channels:read",
-        why="Lets `hojorin check` see whether Hojorin is in the public channels of the settings.",
-        needed_by=("conversations.info",),
+        why="Lets `hojorin check` see whether Hojorin is in the public channels of the settings, and tells "
+        "who reads the results of a survey there, and needs no message of their own.",
+        needed_by=("conversations.info", "conversations.members"),
     ),
     Scope(
         name="groups:read",
-        why="Lets `hojorin check` see the same of private channels.",
-        needed_by=("conversations.info",),
+        why="The same of private channels.",
+        needed_by=("conversations.info", "conversations.members"),
     ),
     Scope(
         name="channels:history",

@@ -115,6 +115,27 @@ class Poster:
 
         await _put_card(card, put)
 
+    async def change(self, channel: str, ts: str, card: Card) -> bool:
+        """Put the card, or the first message of it, in place of a message that was posted, and post nothing:
+        nobody is told. False if the card has more messages, which are not shown."""
+        is_whole = True
+
+        async def put(message: SlackMessage) -> str:
+            nonlocal is_whole
+            is_whole = message.parts == 1
+            blocks = list(message.blocks)
+            await called(
+                self._client.web.chat_update(channel=channel, ts=ts, text=message.text, blocks=blocks)
+            )
+            return ""
+
+        await _put_card(card, put, first_only=True)
+        return is_whole
+
+    async def remove(self, channel: str, ts: str) -> None:
+        """Delete a message that was posted."""
+        await called(self._client.web.chat_delete(channel=channel, ts=ts))
+
     async def respond(self, response_url: str, card: Card, *, replace: bool) -> None:
         """Answer through the address that came with the press or command: only the person sees it."""
         in_place = replace
@@ -136,8 +157,10 @@ class Poster:
         await _put_card(card, put)
 
 
-async def _put_card(card: Card, put: Put, *, patience: float = MOST_PATIENCE) -> str:
-    """Put all messages of a card; returns what came back of the first.
+async def _put_card(
+    card: Card, put: Put, *, patience: float = MOST_PATIENCE, first_only: bool = False
+) -> str:
+    """Put all messages of a card, or the first one only; returns what came back of the first.
 
     Where the workspace refuses charts or tables, the card is drawn without them; one of several messages is
     so from the start, because what is there already could not be drawn anew.
@@ -149,7 +172,8 @@ async def _put_card(card: Card, put: Put, *, patience: float = MOST_PATIENCE) ->
         except SlackFailedError as failure:
             if failure.code not in INVALID_BLOCKS or not has_native_blocks(messages[0].blocks):
                 raise
-    return await _put_all(render_messages(card, native=False), put, patience=patience)
+    plain = render_messages(card, native=False)
+    return await _put_all(plain[:1] if first_only else plain, put, patience=patience)
 
 
 async def _put_all(messages: Sequence[SlackMessage], put: Put, *, patience: float) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.logs import get_logger
-from bot.platform import Outcome
+from bot.platform import MembersOf, Outcome, nobody_knows
 from bot.slack.directs import DirectConversations
 from bot.slack.failures import (
     CHANNEL_NOT_FOUND,
@@ -18,6 +18,9 @@ from bot.slack.failures import (
     outcome_of,
     outcome_of_adding,
     outcome_of_look,
+    outcome_of_removal,
+    outcome_of_replacement,
+    outcome_of_update,
 )
 from bot.slack.looking import Found, History
 from bot.slack.marks import delivery_name
@@ -40,6 +43,13 @@ SLACK_PACE = Pace(first_rate=8.0, most_rate=50.0, conversation_seconds=1.0)
 (docs.slack.dev/apis/web-api/rate-limits). A vendor plans 525 a minute, with which we begin."""
 
 
+SECONDS_PER_EDIT = 2.0
+EDITS_AT_ONCE = 20
+"""Our own defaults. chat.update is of tier 3, and so is chat.delete: 50 a minute and workspace for each, with
+bursts (docs.slack.dev/apis/web-api/rate-limits). What a press changes at once comes out of the same, so that
+edits take some 30."""
+
+
 class SlackSender:
     """`bot.platform.Sender` for Slack. What may have arrived is looked up before it is sent again."""
 
@@ -55,15 +65,20 @@ class SlackSender:
         installation: str,
         pace: Pace | None = SLACK_PACE,
         clock: Callable[[], float] = time.monotonic,
+        members: MembersOf = nobody_knows,
     ) -> None:
-        """`installation` tells the deliveries of this database from those of any other."""
+        """`installation` tells the deliveries of this database from those of any other; `members` asks Slack
+        who is in a channel."""
         self.pace = pace
         self._poster = poster
         self._directs = directs
         self._history = history
         self._installation = installation
+        self._members = members
         self._sending = _Rest(clock)
         self._looking = _Rest(clock)
+        self._editing = _Turns(clock)
+        self._removing = _Turns(clock)
 
     def guarantee(self, kind: str) -> Guarantee:  # noqa: ARG002 - the same for every kind
         """Return what is promised of a kind of message."""
@@ -83,6 +98,47 @@ class SlackSender:
             return self._failed(failure, outcome, card, delivery_id)
         return Outcome(state=MessageState.SENT, platform_ref=reference)
 
+    def _too_soon(self, turns: "_Turns") -> Outcome | None:
+        """Return that a change of a message has to wait for its turn, or for Slack; None if it need not."""
+        left = self._sending.left()
+        if left > 0:
+            reason = self._sending.reason
+            return Outcome(state=MessageState.FAILED, reason=reason, retry_after=left, pause=True)
+        wait = turns.take(0.0 if self.pace is None else SECONDS_PER_EDIT)
+        if wait > 0:
+            return Outcome(state=MessageState.FAILED, reason=Reason.RATE_LIMITED, retry_after=wait)
+        return None
+
+    async def update(self, *, address: str, reference: str, card: Card, delivery_id: int) -> Outcome:  # noqa: ARG002
+        """Change a message that was sent. So many that Slack would refuse them come one after the other."""
+        too_soon = self._too_soon(self._editing)
+        if too_soon is not None:
+            return too_soon
+        channel, _, ts = reference.rpartition(":")
+        try:
+            is_whole = await self._poster.change(channel, ts, card)
+        except SlackFailedError as failure:
+            return self._not_changed(await self._meant(failure), card, delivery_id)
+        if not is_whole:
+            log.warning("slack_edit_cut", message_id=delivery_id, kind=card.kind)
+        return Outcome(state=MessageState.SENT, platform_ref=reference)
+
+    async def remove(self, *, address: str, reference: str, card: Card, delivery_id: int) -> Outcome:  # noqa: ARG002
+        """Delete a message that was sent; where Slack refuses that, change it."""
+        too_soon = self._too_soon(self._removing)
+        if too_soon is not None:
+            return too_soon
+        channel, _, ts = reference.rpartition(":")
+        try:
+            await self._poster.remove(channel, ts)
+        except SlackFailedError as refusal:
+            failure = await self._meant(refusal)
+            outcome = outcome_of_removal(failure)
+            if outcome is not None:
+                return self._left_standing(failure, outcome, card, delivery_id, rest=self._removing)
+            return await self._replace(reference, card, delivery_id)
+        return Outcome(state=MessageState.SENT, platform_ref=reference)
+
     async def look(self, *, address: str, card: Card, delivery_id: int, since: datetime) -> Outcome:
         """Find out from the history whether a delivery arrived, and add what is missing of a long card."""
         left = max(self._looking.left(), self._sending.left())
@@ -99,10 +155,16 @@ class SlackSender:
             return Outcome(state=MessageState.FAILED, retry_after=0.0)
         return await self._complete(channel, card, found, delivery_id)
 
+    async def members_of(self, channel: str) -> frozenset[str] | None:
+        """Return the ids of the users in a channel; None if Slack does not say."""
+        return await self._members(channel)
+
     def wake(self) -> None:
         """End the waiting: what made Slack refuse is cured."""
         self._sending.end()
         self._looking.end()
+        self._editing.end()
+        self._removing.end()
 
     async def _conversation(self, address: str) -> str:
         """Return the conversation that an address stands for."""
@@ -158,6 +220,33 @@ class SlackSender:
             self._sending.lengthen(outcome.retry_after, reason=outcome.reason)
         return outcome
 
+    async def _replace(self, reference: str, card: Card, delivery_id: int) -> Outcome:
+        """Change a message that Slack does not delete, in its turn among those that are changed."""
+        wait = self._editing.take(0.0 if self.pace is None else SECONDS_PER_EDIT)
+        if wait > 0:
+            return Outcome(state=MessageState.FAILED, reason=Reason.RATE_LIMITED, retry_after=wait)
+        channel, _, ts = reference.rpartition(":")
+        try:
+            await self._poster.change(channel, ts, card)
+        except SlackFailedError as refusal:
+            failure = await self._meant(refusal)
+            outcome = outcome_of_replacement(failure)
+            return self._left_standing(failure, outcome, card, delivery_id, rest=self._editing)
+        return Outcome(state=MessageState.SENT, reason=Reason.REPLACED, platform_ref=reference)
+
+    def _not_changed(self, failure: SlackFailedError, card: Card, delivery_id: int) -> Outcome:
+        outcome = outcome_of_update(failure)
+        return self._left_standing(failure, outcome, card, delivery_id, rest=self._editing)
+
+    def _left_standing(
+        self, failure: SlackFailedError, outcome: Outcome, card: Card, delivery_id: int, *, rest: "_Rest"
+    ) -> Outcome:
+        """Return what it means that a message was not changed or deleted; a refusal for the rate lets `rest`
+        wait, and no message."""
+        if outcome.reason is Reason.RATE_LIMITED and outcome.retry_after is not None:
+            rest.lengthen(outcome.retry_after, reason=Reason.RATE_LIMITED)
+        return self._failed(failure, outcome, card, delivery_id)
+
     def _not_looked(self, failure: SlackFailedError, delivery_id: int) -> Outcome:
         """Return what a failed look says. What Slack asks all looks to wait for, the next ones wait for."""
         outcome = outcome_of_look(failure)
@@ -189,3 +278,31 @@ class _Rest:
     def end(self) -> None:
         """Rest no longer."""
         self._until = 0.0
+
+
+class _Turns(_Rest):
+    """Lets a few through at once and gives the others each a turn of its own, one after the other. When Slack
+    asked to be left alone, the turns begin after that."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        super().__init__(clock)
+        self._free_at = 0.0
+        """When all that went is made up for, by the generic cell rate algorithm, as for the pace."""
+        self._last = 0.0
+        """The last turn that was given."""
+
+    def take(self, seconds: float) -> float:
+        """Return 0 for one that may go now, else how long until its turn, when it asks again; each takes so
+        many seconds."""
+        now = self._clock()
+        free_at = max(self._free_at, now)
+        if self.left() <= 0 and free_at - now <= (EDITS_AT_ONCE - 1) * seconds:
+            self._free_at = free_at + seconds
+            return 0.0
+        self._last = max(self._last, self._until, free_at) + seconds
+        return self._last - now
+
+    def end(self) -> None:
+        """Rest no longer, and give the turns anew."""
+        super().end()
+        self._last = 0.0

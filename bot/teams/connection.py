@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from aiohttp import web
 
@@ -22,6 +23,7 @@ from bot.teams.failures import TOKEN_DEAD, TeamsFailedError
 from bot.teams.gate import Gate
 from bot.teams.http import Endpoint
 from bot.teams.inbound import Inbound, record_failure
+from bot.teams.members import members_of
 from bot.teams.posting import Poster
 from bot.teams.references import ServiceUrls
 from bot.teams.sender import TeamsSender
@@ -112,7 +114,11 @@ class TeamsParts:
             open_unit=open_unit,
             threads=threads,
         )
-        self.sender = TeamsSender(self.poster, self.conversations)
+        self.sender = TeamsSender(
+            self.poster,
+            self.conversations,
+            members=partial(members_of, self.connector, self.conversations),
+        )
 
 
 class TeamsConnection:

@@ -89,6 +89,11 @@ class Connector:
             lambda headers: at.update_activity(conversation, message, activity, custom_headers=headers)
         )
 
+    async def delete(self, service_url: str, conversation: str, message: str) -> None:
+        """Delete a message that was posted."""
+        at = self._client(service_url).conversations
+        await self._call(lambda headers: at.delete_activity(conversation, message, custom_headers=headers))
+
     async def open(self, service_url: str, member: str, *, tenant: str | None) -> str:
         """Return the conversation with a person, by their id at the bot or in Entra; opened twice, it is the
         same one, so that a call whose answer was lost may simply be repeated."""

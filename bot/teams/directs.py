@@ -61,6 +61,13 @@ class Conversations:
         await self._threads.run(partial(self._remember, identity, found))
         return found
 
+    async def where(self, identity: str, conversation: str) -> Reference:
+        """Return where a conversation is reached in which a person was written to, without opening any."""
+        known = self._known.get(identity) or await self._threads.run(partial(self._remembered, identity))
+        if known is None or not self._service_urls.allows(known.service_url):
+            return await self.in_channel(conversation)
+        return Reference(service_url=known.service_url, conversation=conversation)
+
     async def in_channel(self, conversation: str) -> Reference:
         """Return where a channel is reached: where the tenant was last heard from."""
         return Reference(service_url=await self.service_url(), conversation=conversation)

@@ -22,6 +22,15 @@ from bot.teams.texts import (
 )
 from cards import actions
 from cards.actions import Action, encode
+from cards.actions.responses import (
+    SaveChangeRequest,
+    SaveNextStep,
+    SaveOwnResponse,
+    SaveResponse,
+    SaveResponseAssignment,
+    SaveResponseDone,
+    SaveResponseMerge,
+)
 from cards.actions.surveys import LEAVES_NO_TRACE
 from cards.model import (
     Button,
@@ -85,6 +94,21 @@ WITH_VALUES = frozenset(
         actions.SaveSurveySchedule,
         actions.SaveSurveySet,
         actions.SaveSurveyQuestion,
+        actions.SaveTheme,
+        actions.AddSuggestedTerm,
+        actions.SendThemesTrial,
+        actions.TakeSurveyGroup,
+        actions.SaveAnnouncementText,
+        actions.SaveAnnouncementAudience,
+        actions.SendAnnouncementQuestion,
+        actions.RefuseAnnouncement,
+        SaveNextStep,
+        SaveChangeRequest,
+        SaveResponse,
+        SaveResponseAssignment,
+        SaveResponseDone,
+        SaveResponseMerge,
+        SaveOwnResponse,
     }
 )
 """Actions that read the card's inputs. Other buttons of a card work although its inputs are empty."""
@@ -216,13 +240,15 @@ def _table(table: Table, canvas: Canvas, *, with_caption: bool = True) -> list[l
 
 
 def _chart(chart: Chart, canvas: Canvas) -> list[list[Block]]:
-    """Return the chart and its table, whose caption would only say the chart's title again."""
+    """Return the chart and its table, whose caption would only say the chart's title again; no table where
+    a list beside the chart says the same."""
     twin = table_twin(chart, load_words(canvas.language))
     native = chart_block(chart)
     if native is None:
-        return _table(twin, canvas)
+        return [] if chart.is_listed else _table(twin, canvas)
     above = caption(chart.title) if is_visible(chart.title) else []
-    return [[*above, native], *_table(twin, canvas, with_caption=False)]
+    below = [] if chart.is_listed else _table(twin, canvas, with_caption=False)
+    return [[*above, native], *below]
 
 
 def _input(element: Input, canvas: Canvas) -> list[Block]:
@@ -246,13 +272,14 @@ def _button(button: Button, canvas: Canvas, opens: Action | None, *, sends: bool
     yes = one_line(button.confirm.yes, limits.BUTTON_TEXT)
     no = one_line(button.confirm.no, limits.BUTTON_TEXT)
     words = load_words(canvas.language, "teams")
+    red = {"style": _STYLES[ButtonStyle.DANGER]} if button.confirm.is_red else style
     inside = {
         "type": "AdaptiveCard",
         "body": [
             *plain_lines(one_line(button.confirm.question, limits.CONFIRM_TEXT)),
             *small_print(words.text("teams.press_again", no=no, label=label)),
         ],
-        "actions": [{**_execute(yes, data, sends=sends, is_kept=is_kept), **style}],
+        "actions": [{**_execute(yes, data, sends=sends, is_kept=is_kept), **red}],
     }
     return {"type": "Action.ShowCard", "title": label, **style, "card": inside}
 

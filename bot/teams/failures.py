@@ -44,6 +44,13 @@ OF_RECIPIENT = {
     "user_not_found": Reason.NO_CHAT_IDENTITY,
 }
 """Only this person or channel is concerned."""
+MESSAGE_GONE = "http_404"
+"""Of a message that is to be deleted: somebody did so before. That its conversation is gone has a code."""
+NOT_TO_BE_DELETED = frozenset(
+    {"http_403", "http_405", "http_501", "methodnotallowed", "deleteactivityapinotimplemented"}
+)
+"""Deleting is refused, by a policy or because a Bot Connector does not have it (microsoft-365-agents-toolkit
+#13868); to be changed is another matter."""
 CLASSIFIED = TOKEN_DEAD | RATE_LIMITED | PRECONDITION | CURABLE.keys() | OF_RECIPIENT.keys()
 """Codes that say more than their status."""
 
@@ -69,8 +76,26 @@ AT_LEAST_ONCE = frozenset(
         "survey_invitation",
         "survey_lost",
         "survey_discarded",
+        "next_steps_wanted",
         "survey_not_opened",
         "survey_not_closed",
+        "survey_results",
+        "survey_results_posted",
+        "survey_invitation_over",
+        "responses",
+        "responses_posted",
+        "responses_edit",
+        "responses_wanted",
+        "response_assigned",
+        "response_late",
+        "response_owner",
+        "wish_answered",
+        "announcement_answered",
+        "announcement_edit",
+        "announcement_counted",
+        "announcement_to_approve",
+        "announcement_decided",
+        "announcement_ended",
     }
 )
 """Kinds of messages that are sent again when nobody can tell whether they arrived: they ask for something or
@@ -126,6 +151,42 @@ def outcome_of(failure: TeamsFailedError) -> Outcome:
         return _again(CURABLE[failure.code], CURE_RETRY_SECONDS)
     reason = OF_RECIPIENT.get(failure.code, Reason.PAYLOAD_REFUSED)
     return Outcome(state=MessageState.FAILED, reason=reason)
+
+
+def outcome_of_update(failure: TeamsFailedError) -> Outcome:
+    """Return what it means that a message was not changed. If it is there no more, or its conversation takes
+    nothing from Hojorin, that is nobody's trouble."""
+    gone = (OF_RECIPIENT.keys() | CURABLE.keys()) - {NOT_HEARD_OF}
+    if failure.code in gone and not failure.maybe_done:
+        return Outcome(state=MessageState.DROPPED, reason=Reason.NO_LONGER_NEEDED)
+    return outcome_of(failure)
+
+
+def outcome_of_removal(failure: TeamsFailedError) -> Outcome | None:
+    """Return what it means that a message was not deleted; None where it is to be changed instead, because
+    Teams does not delete it. That its conversation takes nothing is kept as the reason."""
+    if failure.code in NOT_TO_BE_DELETED:
+        return None
+    if failure.maybe_done:
+        return outcome_of(failure)
+    if failure.code == MESSAGE_GONE:
+        return Outcome(state=MessageState.SENT)
+    unreachable = outcome_of_replacement(failure)
+    if unreachable.state is MessageState.DROPPED:
+        return unreachable
+    is_final = unreachable.retry_after is None
+    return None if is_final else unreachable
+
+
+def outcome_of_replacement(failure: TeamsFailedError) -> Outcome:
+    """Return what it means that a message which Teams does not delete was not changed either."""
+    if failure.code == MESSAGE_GONE and not failure.maybe_done:
+        return Outcome(state=MessageState.SENT)
+    known = outcome_of_update(failure)
+    if known.state is not MessageState.DROPPED:
+        return known
+    reason = {**OF_RECIPIENT, **CURABLE}.get(failure.code)
+    return Outcome(state=MessageState.DROPPED, reason=reason)
 
 
 def _again(reason: Reason, seconds: float, *, pause: bool = False) -> Outcome:

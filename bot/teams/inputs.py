@@ -104,7 +104,7 @@ def _control(element: Input, filled: Filled) -> Block | None:
         case DateInput():
             return _date(element, filled)
         case PersonInput():
-            return _person(filled)
+            return _person(filled, element.present)
         case _:
             assert_never(element)
 
@@ -124,12 +124,14 @@ def _date(element: DateInput, filled: Filled) -> Block:
     return {**control, "value": value} if is_date(value) else control
 
 
-def _person(filled: Filled) -> Block:
+def _person(filled: Filled, present: str) -> Block:
     control: Block = {
         "type": "Input.ChoiceSet",
         "choices": [],
         "choices.data": {"type": "Data.Query", "dataset": DIRECTORY},
     }
+    if is_visible(present):
+        control["placeholder"] = one_line(present, limits.LABEL)
     value = filled.text("")
     return {**control, "value": value} if is_person(value) else control
 

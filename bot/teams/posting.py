@@ -64,6 +64,19 @@ class Poster:
         await patiently(partial(self._update, at, message, first))
         await self._post_rest(at, others, patience=MOST_PATIENCE)
 
+    async def change(self, at: Reference, message: str, card: Card, *, patience: float) -> bool:
+        """Put the card, or the first message of it, in place of a message, and post nothing: nobody is told.
+        False if the card has more messages, which are not shown."""
+        first, *others = render_messages(card)
+        await patiently(partial(self._update, at, message, first), patience=patience)
+        return not others
+
+    async def remove(self, at: Reference, message: str, *, patience: float) -> None:
+        """Delete a message."""
+        await patiently(
+            partial(self._connector.delete, at.service_url, at.conversation, message), patience=patience
+        )
+
     async def _post_rest(self, at: Reference, messages: Sequence[TeamsMessage], *, patience: float) -> None:
         for message in messages:
             try:

@@ -4,9 +4,17 @@ import asyncio
 from datetime import datetime
 
 from bot.logs import get_logger
-from bot.platform import SEND_DEADLINE_SECONDS, Outcome
+from bot.platform import SEND_DEADLINE_SECONDS, MembersOf, Outcome, nobody_knows
 from bot.teams.directs import Conversations
-from bot.teams.failures import CURABLE, TeamsFailedError, guarantee_of, outcome_of
+from bot.teams.failures import (
+    CURABLE,
+    TeamsFailedError,
+    guarantee_of,
+    outcome_of,
+    outcome_of_removal,
+    outcome_of_replacement,
+    outcome_of_update,
+)
 from bot.teams.posting import Poster
 from bot.teams.references import Reference
 from cards.model import Card
@@ -38,9 +46,18 @@ class TeamsSender:
     platform = Platform.TEAMS
     looks_back = False
 
-    def __init__(self, poster: Poster, conversations: Conversations, *, pace: Pace | None = PACE) -> None:
+    def __init__(
+        self,
+        poster: Poster,
+        conversations: Conversations,
+        *,
+        pace: Pace | None = PACE,
+        members: MembersOf = nobody_knows,
+    ) -> None:
+        """`members` asks Teams who is in a channel."""
         self._poster = poster
         self._conversations = conversations
+        self._members = members
         self.pace = pace
 
     def guarantee(self, kind: str) -> Guarantee:
@@ -65,13 +82,50 @@ class TeamsSender:
         except TeamsFailedError as failure:
             if failure.code in CURABLE:
                 self._conversations.doubt(address)
-            outcome = outcome_of(failure)
-            # What Teams does not take of us is our fault: whoever is told of it needs its word and the card.
-            tell = log.error if outcome.reason is Reason.PAYLOAD_REFUSED else log.info
-            kind, state = card.kind, outcome.state.value
-            tell("teams_send_failed", message_id=delivery_id, kind=kind, reason=failure.code, state=state)
-            return outcome
+            return _failed(failure, outcome_of(failure), card, delivery_id)
         return Outcome(state=MessageState.SENT, platform_ref=f"{at.conversation}:{message}")
+
+    async def update(self, *, address: str, reference: str, card: Card, delivery_id: int) -> Outcome:
+        """Change a message that was sent: the reference names its conversation, and who it was sent to where
+        that is reached now."""
+        conversation, _, message = reference.rpartition(":")
+        try:
+            at = await self._conversations.where(address, conversation)
+            is_whole = await self._poster.change(at, message, card, patience=PATIENCE)
+        except TeamsFailedError as failure:
+            return _failed(failure, outcome_of_update(failure), card, delivery_id)
+        if not is_whole:
+            log.warning("teams_edit_cut", message_id=delivery_id, kind=card.kind)
+        return Outcome(state=MessageState.SENT, platform_ref=reference)
+
+    async def remove(self, *, address: str, reference: str, card: Card, delivery_id: int) -> Outcome:
+        """Delete a message that was sent; where Teams refuses that, change it."""
+        conversation, _, message = reference.rpartition(":")
+        try:
+            at = await self._conversations.where(address, conversation)
+        except TeamsFailedError as failure:
+            return _failed(failure, outcome_of_update(failure), card, delivery_id)
+        try:
+            await self._poster.remove(at, message, patience=PATIENCE)
+        except TeamsFailedError as failure:
+            known = outcome_of_removal(failure)
+            if known is not None:
+                return _failed(failure, known, card, delivery_id)
+            return await self._replace(at, reference, card, delivery_id)
+        return Outcome(state=MessageState.SENT, platform_ref=reference)
+
+    async def _replace(self, at: Reference, reference: str, card: Card, delivery_id: int) -> Outcome:
+        """Change a message that Teams does not delete."""
+        message = reference.rpartition(":")[2]
+        try:
+            await self._poster.change(at, message, card, patience=PATIENCE)
+        except TeamsFailedError as failure:
+            return _failed(failure, outcome_of_replacement(failure), card, delivery_id)
+        return Outcome(state=MessageState.SENT, reason=Reason.REPLACED, platform_ref=reference)
+
+    async def members_of(self, channel: str) -> frozenset[str] | None:
+        """Return the object ids of the people in a channel; None if Teams does not say."""
+        return await self._members(channel)
 
     async def _deliver(self, address: str, card: Card) -> tuple[Reference, str]:
         """Send within the deadline; what it ends is in doubt."""
@@ -103,3 +157,11 @@ class TeamsSender:
         # The remembered conversation is of another bot or an earlier installation: the next try opens it.
         await self._conversations.forget(address)
         raise TeamsFailedError("conversation_gone", retry_after=1.0)
+
+
+def _failed(failure: TeamsFailedError, outcome: Outcome, card: Card, delivery_id: int) -> Outcome:
+    # What Teams does not take of us is our fault: whoever is told of it needs its word and the card.
+    tell = log.error if outcome.reason is Reason.PAYLOAD_REFUSED else log.info
+    kind, state = card.kind, outcome.state.value
+    tell("teams_send_failed", message_id=delivery_id, kind=kind, reason=failure.code, state=state)
+    return outcome

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from cards.actions.themes import SendThemesTrial, TryThemes
+
 
 @dataclass(frozen=True, slots=True)
 class OpenSurvey:
@@ -20,6 +22,13 @@ class SendBallot:
 @dataclass(frozen=True, slots=True)
 class ShowAnonymity:
     """How anonymity works, with the wave's k, one's own groups and the number of the definition."""
+
+    wave_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class GetSurveyEvidence:
+    """A link to what anybody can check of a wave; of an open one its definition alone."""
 
     wave_id: str
 
@@ -177,7 +186,17 @@ class ProposeSurvey:
 
 
 LEAVES_NO_TRACE: frozenset[type] = frozenset(
-    {OpenSurvey, SendBallot, ShowAnonymity, ShowSurveyGroups, TrySurvey, SendTrial}
+    {
+        OpenSurvey,
+        SendBallot,
+        ShowAnonymity,
+        GetSurveyEvidence,
+        ShowSurveyGroups,
+        TrySurvey,
+        SendTrial,
+        TryThemes,
+        SendThemesTrial,
+    }
 )
 """Presses of which nothing is recorded anywhere, by nobody on the way: no event id, no last chat, no address,
 no message (ANONYMITY, Sealed ballots). What is shown for them stands in the reply to the press alone. What

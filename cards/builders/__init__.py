@@ -4,6 +4,32 @@ All of them stand in the table of `cards.catalogue`, with examples.
 """
 
 from cards.builders.alerts import platform_trouble, secret_expires
+from cards.builders.announcement import (
+    announcement,
+    announcement_posted,
+    announcement_question_form,
+    announcement_recalled,
+)
+from cards.builders.announcement_correcting import announcement_correction
+from cards.builders.announcement_counting import (
+    announcement_counted,
+    announcement_counting,
+    announcement_decided,
+    announcement_refusal_form,
+    announcement_to_approve,
+)
+from cards.builders.announcement_ended import announcement_ended
+from cards.builders.announcement_forms import announcement_audience_form, announcement_text_form
+from cards.builders.announcement_mentions import announcements_received
+from cards.builders.announcement_progress import announcement_class, announcement_progress
+from cards.builders.announcement_writing import (
+    announcement_draft,
+    announcement_overwritten,
+    announcement_preview,
+    announcement_told,
+    announcement_trial,
+    announcements_list,
+)
 from cards.builders.answers import (
     answer_form,
     misfit_form,
@@ -24,6 +50,13 @@ from cards.builders.dialogue import (
     which_request,
 )
 from cards.builders.drafts import comment_form, comments_ask, comments_asked, draft_for_comment
+from cards.builders.effects import (
+    effects,
+    effects_none,
+    next_step_form,
+    next_step_saved,
+    next_steps_wanted,
+)
 from cards.builders.homes import home
 from cards.builders.library import material_form, materials_list
 from cards.builders.materials import ask_help, material
@@ -62,6 +95,42 @@ from cards.builders.requests import (
     request_view,
     requests_list,
 )
+from cards.builders.response_forms import (
+    response_assign_form,
+    response_form,
+    response_merge_form,
+    response_own_form,
+)
+from cards.builders.response_history import (
+    response_done,
+    response_done_form,
+    response_history,
+    responses_none,
+)
+from cards.builders.response_news import (
+    response_assigned,
+    responses_wanted,
+)
+from cards.builders.response_rate import response_rate
+from cards.builders.response_watching import (
+    response_late,
+    response_override,
+    response_owner,
+    responses_held,
+    responses_missing,
+    responses_waiting,
+)
+from cards.builders.response_work import (
+    response_saved,
+    response_work,
+)
+from cards.builders.responses import (
+    responses,
+    responses_posted,
+    responses_preview,
+    responses_published,
+    responses_whole,
+)
 from cards.builders.running import (
     changes,
     programme_changed,
@@ -73,6 +142,10 @@ from cards.builders.running import (
 from cards.builders.settings import settings
 from cards.builders.start import day_one, goal_form, goal_state, introduction, question_form
 from cards.builders.succession import successor_form, successor_named, successor_request
+from cards.builders.suggested_terms import (
+    survey_suggested_terms,
+    survey_term_form,
+)
 from cards.builders.supporting import (
     hand_on_form,
     promise_form,
@@ -87,6 +160,15 @@ from cards.builders.survey_admin import (
     survey_run_preview,
     survey_schedule,
     surveys_list,
+)
+from cards.builders.survey_details import (
+    survey_details,
+    survey_group_choice,
+    survey_results_missing,
+)
+from cards.builders.survey_files import (
+    survey_evidence_list,
+    survey_file,
 )
 from cards.builders.survey_form import (
     open_surveys,
@@ -103,6 +185,9 @@ from cards.builders.survey_messages import (
     survey_not_opened,
     survey_reminder,
 )
+from cards.builders.survey_results_lists import (
+    survey_results_list,
+)
 from cards.builders.survey_schedule_form import survey_schedule_form
 from cards.builders.survey_sets import (
     survey_question_form,
@@ -111,14 +196,57 @@ from cards.builders.survey_sets import (
     survey_set_form,
     survey_sets,
 )
+from cards.builders.survey_summary import (
+    survey_invitation_over,
+    survey_results,
+    survey_results_posted,
+)
+from cards.builders.survey_texts import (
+    survey_texts,
+)
+from cards.builders.survey_trend import (
+    survey_trend,
+)
+from cards.builders.themes import (
+    survey_theme,
+    survey_theme_form,
+    survey_theme_overwritten,
+    survey_themes,
+    survey_themes_trial,
+    survey_themes_tried,
+)
 from cards.builders.trouble import (
     material_results,
     materials_offer,
     request_received,
     trouble_form,
 )
+from cards.builders.voices import from_voices, voices
+from cards.builders.wish_answers import change_form, change_list, change_saved, wish_answered
 
 __all__ = [
+    "announcement",
+    "announcement_audience_form",
+    "announcement_class",
+    "announcement_correction",
+    "announcement_counted",
+    "announcement_counting",
+    "announcement_decided",
+    "announcement_draft",
+    "announcement_ended",
+    "announcement_overwritten",
+    "announcement_posted",
+    "announcement_preview",
+    "announcement_progress",
+    "announcement_question_form",
+    "announcement_recalled",
+    "announcement_refusal_form",
+    "announcement_text_form",
+    "announcement_to_approve",
+    "announcement_told",
+    "announcement_trial",
+    "announcements_list",
+    "announcements_received",
     "answer_form",
     "ask_help",
     "attitude",
@@ -128,6 +256,9 @@ __all__ = [
     "call_offered",
     "call_set",
     "case_form",
+    "change_form",
+    "change_list",
+    "change_saved",
     "changes",
     "check_in",
     "comment_form",
@@ -136,9 +267,12 @@ __all__ = [
     "day_one",
     "deliveries",
     "draft_for_comment",
+    "effects",
+    "effects_none",
     "escalation",
     "farewell",
     "form_offer",
+    "from_voices",
     "goal_form",
     "goal_state",
     "hand_on_form",
@@ -159,6 +293,9 @@ __all__ = [
     "my_data",
     "new_programme_form",
     "next_practice",
+    "next_step_form",
+    "next_step_saved",
+    "next_steps_wanted",
     "notice",
     "number_form",
     "number_saved",
@@ -200,6 +337,30 @@ __all__ = [
     "request_taken",
     "request_view",
     "requests_list",
+    "response_assign_form",
+    "response_assigned",
+    "response_done",
+    "response_done_form",
+    "response_form",
+    "response_history",
+    "response_late",
+    "response_merge_form",
+    "response_override",
+    "response_own_form",
+    "response_owner",
+    "response_rate",
+    "response_saved",
+    "response_work",
+    "responses",
+    "responses_held",
+    "responses_missing",
+    "responses_none",
+    "responses_posted",
+    "responses_preview",
+    "responses_published",
+    "responses_waiting",
+    "responses_wanted",
+    "responses_whole",
     "roles_form",
     "roster",
     "secret_expires",
@@ -214,10 +375,15 @@ __all__ = [
     "successor_named",
     "successor_request",
     "survey_anonymity",
+    "survey_details",
     "survey_discarded",
+    "survey_evidence_list",
+    "survey_file",
     "survey_form",
+    "survey_group_choice",
     "survey_groups",
     "survey_invitation",
+    "survey_invitation_over",
     "survey_lost",
     "survey_not_closed",
     "survey_not_opened",
@@ -227,20 +393,36 @@ __all__ = [
     "survey_question_overwritten",
     "survey_received",
     "survey_reminder",
+    "survey_results",
+    "survey_results_list",
+    "survey_results_missing",
+    "survey_results_posted",
     "survey_run_preview",
     "survey_schedule",
     "survey_schedule_form",
     "survey_set",
     "survey_set_form",
     "survey_sets",
+    "survey_suggested_terms",
+    "survey_term_form",
+    "survey_texts",
+    "survey_theme",
+    "survey_theme_form",
+    "survey_theme_overwritten",
+    "survey_themes",
+    "survey_themes_trial",
+    "survey_themes_tried",
+    "survey_trend",
     "surveys_list",
     "target_question",
     "topics_form",
     "trouble_form",
     "unknown_command",
     "vision_form",
+    "voices",
     "which_request",
     "why",
+    "wish_answered",
     "wishes",
     "word_form",
     "word_given",

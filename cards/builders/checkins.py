@@ -1,6 +1,7 @@
 """The check-in, the status card that follows silence, and day 91."""
 
 from cards.actions import AnswerCheckIn, OpenTrouble
+from cards.builders.announcement_mentions import mentioned_line, read_button
 from cards.builders.figures import figure_rows, number_buttons, purposes
 from cards.builders.parts import adjust, buttons, context, facts, make_card, paragraph, to_home
 from cards.data import CheckInData, FarewellData, StatusData
@@ -21,11 +22,13 @@ def check_in(data: CheckInData, words: Words) -> Card:
             _changed(data, words),
             facts(_check_in_rows(data, words)),
             *purposes(data.figures, words),
+            mentioned_line(data.announcement, words),
             None if data.answer else _answers("answer", data.check_in_id, words),
             buttons(
                 (
                     _later_trouble(data, words),
                     *number_buttons(data.figures, data.check_in_id, words),
+                    read_button(data.announcement, words),
                     adjust(words),
                 )
             ),

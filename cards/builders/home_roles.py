@@ -1,6 +1,7 @@
 """The sections of a home for supporter, manager, lead and admin. Each begins with a divider."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
 from cards.actions import (
@@ -30,6 +31,7 @@ from cards.builders.overview import (
     roster_elements,
 )
 from cards.builders.parts import buttons, context, facts, heading, paragraph
+from cards.builders.survey_messages import wave_name
 from cards.builders.wording import language_name, request_name, subject
 from cards.data import (
     HealthData,
@@ -44,20 +46,38 @@ from cards.data import (
     TeamFigureLine,
     WaitingLine,
 )
+from cards.data.survey_admin import Answerers
+from cards.data.survey_messages import AwaitedResponses
 from cards.model import Button, ButtonStyle, Divider, Element, Table
 from cards.texts import LINE, NAME, clean
 from cards.words import Words
 
-MAX_WHOLE = 2
-"""Programmes shown with chart and tables: Slack takes two charts a message
-(docs.slack.dev/reference/block-kit/blocks/data-visualization-block). The others are a line and a button."""
-MAX_LED = 8
-MAX_WORK = 3
-"""Programmes whose work is shown apart; the list of programmes has all of them."""
 MAX_REQUESTS = 5
 MAX_PROPOSALS = 2
 MAX_REPORTS = 10
 MAX_KPIS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadRoom:
+    """How many programmes a lead's section shows; the list of programmes has all of them."""
+
+    whole: int
+    """With chart and tables."""
+    led: int
+    """With these and those that are a line and a button, together."""
+    work: int
+    """Whose work is shown apart."""
+
+
+LEAD_ROOMS = (
+    # Slack takes two charts a message (docs.slack.dev/reference/block-kit/blocks/data-visualization-block).
+    LeadRoom(whole=2, led=8, work=3),
+    LeadRoom(whole=1, led=6, work=3),
+    LeadRoom(whole=1, led=3, work=2),
+    LeadRoom(whole=0, led=2, work=1),
+)
+"""From the widest to the narrowest: somebody with every role and much at work has less room for each."""
 
 
 def supporter_section(supporter: SupporterHome | None, words: Words) -> Iterator[Element | None]:
@@ -175,14 +195,14 @@ def _reports(team: ManagerHome, words: Words) -> Table:
     )
 
 
-def lead_section(data: HomeData, words: Words) -> Iterator[Element | None]:
+def lead_section(data: HomeData, room: LeadRoom, words: Words) -> Iterator[Element | None]:
     """Return what waits for those who run programmes, then the counts of each."""
     if data.may_make or data.work:
         yield Divider()
         yield heading(words.count("home.work", len(data.work)) if data.work else words.text("home.work.none"))
     if data.may_make and not data.work:
         yield paragraph(words.text("home.work.empty"))
-    for work in data.work[:MAX_WORK]:
+    for work in data.work[: room.work]:
         yield from _work(work, words)
     if data.may_make or data.work:
         yield buttons((
@@ -190,7 +210,7 @@ def lead_section(data: HomeData, words: Words) -> Iterator[Element | None]:
             Button(words.text("button.new_programme"), OpenNewProgramme()) if data.may_make else None,
             Button(words.text("button.materials"), ShowMaterials()),
         ))  # fmt: skip
-    yield from _led(data.led, words)
+    yield from _led(data.led, room, words)
 
 
 def _work(work: LeadWork, words: Words) -> Iterator[Element | None]:
@@ -233,15 +253,17 @@ def _proposal(line: ProposalLine, words: Words) -> Iterator[Element | None]:
     ))  # fmt: skip
 
 
-def _led(led: tuple[ProgrammeCounts, ...], words: Words) -> Iterator[Element | None]:
+def _led(led: tuple[ProgrammeCounts, ...], room: LeadRoom, words: Words) -> Iterator[Element | None]:
     """Return the counts of the programmes that the person runs: the first ones whole, the others a line."""
-    for position, counts in enumerate(led[:MAX_LED]):
+    for position, counts in enumerate(led[: room.led]):
         yield Divider()
         yield heading(counts_title(counts, words))
-        if position < MAX_WHOLE:
+        if position < room.whole:
             yield from counts_elements(counts, words)
         else:
             yield buttons((Button(words.text("button.programme"), ShowProgramme(counts.programme_id)),))
+    if len(led) > room.led:
+        yield context(words.count("home.led.more", len(led) - room.led))
 
 
 def admin_section(data: HomeData, words: Words) -> Iterator[Element | None]:
@@ -268,6 +290,7 @@ def _health(health: HealthData, words: Words) -> Iterator[Element | None]:
     """Return whether everything runs, and where the settings are."""
     has_vault = health.surveys is None or health.surveys.has_vault
     well = not health.late and not health.unheard and bool(health.platforms) and has_vault
+    well = well and _answers_are_well(health.surveys)
     yield heading(words.text("home.health.well" if well else "home.health.look"))
     platforms = words.text("home.health.no_platform")
     if health.platforms:
@@ -280,6 +303,7 @@ def _health(health: HealthData, words: Words) -> Iterator[Element | None]:
         (words.text("home.health.messages"), late),
         _unheard(health, words),
         _surveys(health.surveys, words),
+        _responses(health.surveys, words),
     ))  # fmt: skip
     yield buttons((
         Button(words.text("button.settings"), ShowSettings()),
@@ -297,9 +321,46 @@ def _surveys(surveys: SurveysHealth | None, words: Words) -> tuple[str, str] | N
     parts = []
     if surveys.open and surveys.until is not None:
         parts.append(words.count("home.surveys.open", surveys.open, until=surveys.until))
-    if surveys.next_on is not None:
-        parts.append(words.text("home.surveys.next", on=surveys.next_on))
+    one = surveys.awaited
+    waits = one is not None and one.let_open_by is None
+    if one is not None and one.held_on is not None:
+        # Its day has passed, and it opens before the next one as soon as it need not wait.
+        parts.append(words.text("home.surveys.held" if waits else "home.surveys.held.opens", on=one.held_on))
+    elif surveys.next_on is not None:
+        parts.append(words.text(f"home.surveys.next{'.waits' if waits else ''}", on=surveys.next_on))
     return label, words.join(parts) if parts else words.text("home.surveys.none")
+
+
+def _responses(surveys: SurveysHealth | None, words: Words) -> tuple[str, str] | None:
+    """Return for which responses the next survey waits, and that nobody would answer; None if all is well."""
+    parts = []
+    one = None if surveys is None else surveys.awaited
+    if one is not None:
+        parts.append(_awaited(one, words))
+    if surveys is not None and surveys.answerers is not Answerers.THERE:
+        nobody = surveys.answerers is Answerers.NOBODY
+        parts.append(words.text(f"home.responses.{'nobody' if nobody else 'no_sponsor'}"))
+    return (words.text("home.responses"), words.join(parts)) if parts else None
+
+
+def _awaited(one: AwaitedResponses, words: Words) -> str:
+    """Say what the next survey waits for, or who lets it open without."""
+    if one.let_open_by is not None:
+        key = "home.responses.let_open" if one.let_open_by else "home.responses.let_open.somebody"
+        return words.text(key, by=clean(one.let_open_by, NAME))
+    name = wave_name(one.wave, words)
+    if one.is_published and one.unanswered:
+        return words.count("home.responses.held.rest", one.unanswered, name=name, due=one.due_on)
+    return words.text("home.responses.held", name=name, due=one.due_on)
+
+
+def _answers_are_well(surveys: SurveysHealth | None) -> bool:
+    """Tell whether somebody answers to what people say in surveys, in time."""
+    if surveys is None:
+        return True
+    one = surveys.awaited
+    waits = one is not None and one.let_open_by is None and (one.is_late or one.held_on is not None)
+    return surveys.answerers is not Answerers.NOBODY and not waits
 
 
 def _unheard(health: HealthData, words: Words) -> tuple[str, str] | None:

@@ -11,21 +11,33 @@ from cards.actions import (
     ShowRequest,
     ShowRequests,
 )
+from cards.builders.announcement_mentions import announcements_at_work, mentioned
 from cards.builders.dialogue import request_row
 from cards.builders.figures import figure_rows
-from cards.builders.home_roles import admin_section, lead_section, manager_section, supporter_section
+from cards.builders.home_roles import (
+    LEAD_ROOMS,
+    LeadRoom,
+    admin_section,
+    lead_section,
+    manager_section,
+    supporter_section,
+)
 from cards.builders.parts import adjust, buttons, facts, heading, make_card, paragraph
 from cards.builders.pauses import paused_text, resume_button
+from cards.builders.response_history import own_responses
+from cards.builders.response_work import responses_at_work
 from cards.builders.survey_form import survey_lines
+from cards.builders.survey_results_lists import latest_results, own_results
 from cards.data import HomeData, ProgrammeProgress
 from cards.model import Button, ButtonStyle, Card, Element, Progress
 from cards.texts import LINE, NAME, clean
+from cards.validate import MAX_HOME_ELEMENTS
 from cards.words import Words
 from coaching.programmes.model import Support
 
 MAX_SURVEYS = 2
 """Open surveys shown on the home; the word for surveys shows all."""
-MAX_OWN = 4
+MAX_OWN = 3
 MAX_REQUESTS = 3
 """A person's own open requests shown on the home; the list has all of them."""
 
@@ -36,17 +48,30 @@ def home(data: HomeData, words: Words) -> Card:
         "home",
         words,
         title=_title(data, words),
-        elements=_sections(data, words),
+        elements=_fitting(data, words),
     )
 
 
-def _sections(data: HomeData, words: Words) -> tuple[Element | None, ...]:
+def _fitting(data: HomeData, words: Words) -> tuple[Element | None, ...]:
+    """Return all sections, with as much of a lead's programmes as one home takes."""
+    found: tuple[Element | None, ...] = ()
+    for room in LEAD_ROOMS:
+        found = _sections(data, room, words)
+        if sum(element is not None for element in found) <= MAX_HOME_ELEMENTS:
+            break
+    return found
+
+
+def _sections(data: HomeData, room: LeadRoom, words: Words) -> tuple[Element | None, ...]:
     """Return the person's own section and those of their roles, the emptier one last."""
     own = tuple(_own(data, words))
     of_roles = (
         *supporter_section(data.supporter, words),
         *manager_section(data.team, words),
-        *lead_section(data, words),
+        *responses_at_work(data.responses_at_work, words),
+        *latest_results(data.latest, words),
+        *lead_section(data, room, words),
+        *announcements_at_work(data.at_work, words),
         *admin_section(data, words),
     )
     if data.programmes or not of_roles:
@@ -71,6 +96,9 @@ def _own(data: HomeData, words: Words) -> Iterator[Element | None]:
     else:
         yield paragraph(words.text("home.empty"))
     yield from survey_lines(data.surveys[:MAX_SURVEYS], words)
+    yield from mentioned(data.announcements, words)
+    yield from own_results(data.results, words)
+    yield from own_responses(data.responses, words)
     for progress in data.programmes[:MAX_OWN]:
         yield from _progress(progress, words)
     yield from _requests(data, words)

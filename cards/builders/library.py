@@ -20,7 +20,7 @@ from cards.model import (
 )
 from cards.texts import clean, clean_typed, quoted
 from cards.words import LANGUAGES, Words
-from coaching.checkins.model import TroubleKind
+from coaching.checkins.model import ON_THE_FORM
 
 MAX_MATERIAL_TITLE = 100
 MAX_MATERIALS = 20
@@ -82,9 +82,9 @@ def _fits(data: MaterialFormData, words: Words) -> tuple[Choice | None, ...]:
     kinds = Choice(
         name="kinds",
         label=words.text("material_form.kinds"),
-        options=tuple(Option(each.value, trouble_name(each, words)) for each in TroubleKind),
+        options=tuple(Option(each.value, trouble_name(each, words)) for each in ON_THE_FORM),
         multiple=True,
-        initial=tuple(each.value for each in TroubleKind if each in data.kinds),
+        initial=tuple(each.value for each in ON_THE_FORM if each in data.kinds),
     )
     practices = options(data.practices)
     practice = Choice(name="practice", label=words.text("material_form.practice"), options=practices)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from cards.actions import OpenPause, ShowHome
+from cards.actions.responses import ShowVoices
 from cards.model import Button, Buttons, Card, Context, Element, Facts, Form, Span, Text
 from cards.texts import TITLE, fit
 from cards.words import Words
@@ -57,3 +58,8 @@ def to_home(words: Words) -> Button:
 def context(text: str) -> Context:
     """Return small print."""
     return Context(text)
+
+
+def to_voices(words: Words) -> Button:
+    """Return the button that leads to what came of everybody's voices."""
+    return Button(words.text("button.voices"), ShowVoices())

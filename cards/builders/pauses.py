@@ -1,11 +1,14 @@
 """Pausing, stopping, resuming, and why a message came."""
 
+from collections.abc import Iterator
+
 from cards.actions import Resume, SavePause
+from cards.builders.announcement import author, whom
 from cards.builders.parts import adjust, buttons, context, facts, make_card, make_form, paragraph, to_home
 from cards.builders.wording import request_name
 from cards.data import PausedData, PauseFormData, WhyData
 from cards.model import Button, ButtonStyle, Card, Choice, DateInput, Form, Option
-from cards.texts import NAME, clean
+from cards.texts import LINE, NAME, clean
 from cards.words import Words
 
 PAUSE_ALL = "all"
@@ -42,8 +45,21 @@ KNOWN_KINDS = frozenset(
         "survey_discarded",
         "survey_not_opened",
         "survey_not_closed",
+        "responses_waiting",
+        "responses_missing",
+        "responses_held",
+        "response_late",
+        "response_owner",
+        "survey_results",
+        "responses_wanted",
+        "response_assigned",
+        "responses",
+        "next_steps_wanted",
         "quiet_teams",
         "survey_proposed",
+        "announcement",
+        "announcement_to_approve",
+        "announcement_ended",
     }
 )
 """Kinds of messages whose reason has words of its own."""
@@ -118,7 +134,17 @@ def why(data: WhyData, words: Words) -> Card:
                 if data.programme_name else None,
                 (words.text("why.day_zero"), words.date(data.day_zero)) if data.day_zero else None,
                 (words.text("why.lead"), clean(data.lead_name, NAME)) if data.lead_name else None,
+                *_of_announcement(data, words),
             )),
             buttons((adjust(words), to_home(words))),
         ),
     )  # fmt: skip
+
+
+def _of_announcement(data: WhyData, words: Words) -> Iterator[tuple[str, str]]:
+    """Yield which announcement it was, for whom, and from whom."""
+    if data.announcement_origin is None:
+        return
+    yield words.text("why.announcement"), clean(data.announcement_title, LINE)
+    yield words.text("why.whom"), whom(data.announcement_origin, words)
+    yield words.text("why.author"), author(data.announcement_origin, words)

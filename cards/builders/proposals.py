@@ -11,6 +11,7 @@ from cards.actions import (
     WriteMaterial,
 )
 from cards.builders.parts import adjust, buttons, context, facts, make_card, make_form, paragraph, to_home
+from cards.builders.wish_answers import answer_wishes, to_changes, wish_state
 from cards.builders.wording import (
     MAX_WISH,
     before_a_claim,
@@ -193,13 +194,27 @@ def wishes(data: WishesData, words: Words) -> Card:
             "wishes",
             words,
             title=words.text("wishes.title.none", programme=programme),
-            elements=(paragraph(words.text("wishes.none")), buttons((to_home(words),))),
+            elements=(
+                paragraph(words.text("wishes.none")),
+                buttons(
+                    (
+                        to_changes(data.programme_id, words) if data.changes else None,
+                        to_home(words),
+                    )
+                ),
+            ),
         )
     shown = data.rows[:MAX_WISHES]
     hidden = len(data.rows) - len(shown)
-    header = ("day", "kind", "wish")
+    header = ("day", "kind", "wish", "state")
     rows = tuple(
-        (words.short_date(line.day), subject(line.kind, words), clean(line.text, MAX_WISH)) for line in shown
+        (
+            words.short_date(line.day),
+            subject(line.kind, words),
+            clean(line.text, MAX_WISH),
+            wish_state(line.change, words),
+        )
+        for line in shown
     )
     return make_card(
         "wishes",
@@ -209,6 +224,12 @@ def wishes(data: WishesData, words: Words) -> Card:
             Table(words.text("wishes.table"), tuple(words.text(f"wishes.{each}") for each in header), rows),
             context(words.count("wishes.more", hidden)) if hidden else None,
             context(words.text("wishes.nameless")),
-            buttons((to_home(words),)),
+            buttons(
+                (
+                    answer_wishes(data.programme_id, words) if data.open else None,
+                    to_changes(data.programme_id, words) if data.changes else None,
+                    to_home(words),
+                )
+            ),
         ),
     )

@@ -60,6 +60,7 @@ def request_open(data: RequestOpenData, words: Words) -> Card:
                 else (_by_clock("request.by", data, words), words.moment(data.respond_by)),
                 words=words,
             ),
+            paragraph(clean(data.about, LINE)) if data.about else None,
             *_open_end(data, words),
         ),
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from cards.actions import (
     ConfirmRunSurvey,
     EndSurvey,
+    ListSurveyResults,
     OpenSurveySchedule,
     PauseSurvey,
     ResumeSurvey,
@@ -13,11 +14,14 @@ from cards.actions import (
     ShowSurveySchedule,
     ShowSurveySet,
     ShowSurveySets,
+    ShowThemes,
     TrySurvey,
 )
 from cards.builders.parts import buttons, context, facts, heading, make_card, paragraph, to_home
 from cards.builders.plan_parts import audience_rows, label
+from cards.builders.response_watching import let_open_button
 from cards.builders.survey_form import survey_lines
+from cards.builders.survey_messages import awaited_texts
 from cards.builders.survey_terms import open_elements, open_row, planned_elements, term_rows
 from cards.data import (
     ScheduleLine,
@@ -26,6 +30,7 @@ from cards.data import (
     SurveyScheduleData,
     SurveysListData,
 )
+from cards.data.survey_admin import Answerers
 from cards.model import Button, Buttons, ButtonStyle, Card, Confirm, Divider, Element
 from cards.texts import LINE, NAME, clean, fit, quoted
 from cards.words import Words
@@ -77,6 +82,8 @@ def _of_list(words: Words) -> Buttons | None:
     return buttons((
         Button(words.text("surveys_list.new"), OpenSurveySchedule(""), ButtonStyle.PRIMARY),
         Button(words.text("surveys_list.sets"), ShowSurveySets()),
+        Button(words.text("surveys_list.themes"), ShowThemes(0)),
+        Button(words.text("survey_results.all"), ListSurveyResults()),
         to_home(words),
     ))  # fmt: skip
 
@@ -94,6 +101,8 @@ def survey_schedule(data: SurveyScheduleData, words: Words) -> Card:
             *open_elements(data.open, words),
             Divider() if data.open else None,
             facts(term_rows(data.terms, words)),
+            *_answerers(data, words),
+            *_awaited(data, words),
             *_coming(data, words),
             _of_schedule(data, words),
         ),
@@ -107,6 +116,26 @@ def _title(data: SurveyScheduleData, words: Words) -> str:
     if data.state is ScheduleState.ACTIVE and data.next_runs:
         return words.text("survey_schedule.title.next", name=name, on=data.next_runs[0])
     return words.text("survey_schedule.title", name=name, state=words.text(f"survey_state.{data.state}"))
+
+
+def _answerers(data: SurveyScheduleData, words: Words) -> Iterator[Element]:
+    """Warn where nobody would answer to what people say; nothing once it has ended."""
+    if data.state is ScheduleState.ENDED or data.answerers is Answerers.THERE:
+        return
+    nobody = data.answerers is Answerers.NOBODY
+    yield paragraph(words.text(f"survey_schedule.{'nobody_responds' if nobody else 'no_sponsor'}"))
+
+
+def _awaited(data: SurveyScheduleData, words: Words) -> Iterator[Element | None]:
+    """Yield the responses for which the next wave waits, or without which it opens."""
+    one = data.awaited
+    if one is None or data.state is ScheduleState.ENDED:
+        return
+    yield heading(words.text(f"survey_schedule.{'waits' if one.let_open_by is None else 'let_open'}"))
+    for text in awaited_texts(one, words):
+        yield paragraph(text)
+    if data.may_let_open:
+        yield buttons((let_open_button(one, words),))
 
 
 def _coming(data: SurveyScheduleData, words: Words) -> Iterator[Element | None]:
@@ -175,6 +204,7 @@ def survey_run_preview(data: SurveyRunPreviewData, words: Words) -> Card:
         elements=(
             facts(((words.text("survey_terms.questions"), asked),)),
             *planned_elements(planned, words),
+            *(paragraph(text) for text in (awaited_texts(data.awaited, words) if data.awaited else ())),
             context(words.text("survey_run_preview.fixed")) if planned.refusal is None else None,
             buttons((
                 run if planned.refusal is None else None,

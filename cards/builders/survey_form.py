@@ -2,8 +2,25 @@
 
 from collections.abc import Iterator
 
-from cards.actions import OpenSurvey, SendBallot, SendTrial, ShowAnonymity, ShowSurveyGroups
-from cards.builders.parts import buttons, context, facts, heading, make_card, make_form, paragraph
+from cards.actions import (
+    GetSurveyEvidence,
+    ListSurveyResults,
+    OpenSurvey,
+    SendBallot,
+    SendTrial,
+    ShowAnonymity,
+    ShowSurveyGroups,
+)
+from cards.builders.parts import (
+    buttons,
+    context,
+    facts,
+    heading,
+    make_card,
+    make_form,
+    paragraph,
+    to_voices,
+)
 from cards.builders.survey_messages import wave_name
 from cards.builders.wording import language_name
 from cards.data import (
@@ -186,13 +203,18 @@ def survey_anonymity(data: SurveyAnonymityData, words: Words) -> Card:
             promises(data.smallest_group, data.language, words),
             _terms(terms, data.smallest_group, words, whole=True),
             heading(words.text("survey_anonymity.check")),
-            paragraph(words.text("survey_anonymity.check.text", wave=terms.wave.wave_id)),
+            paragraph(words.text(
+                "survey_anonymity.check.yourself" if data.may_check else "survey_anonymity.check.text",
+                wave=terms.wave.wave_id,
+            )),
             heading(words.text("survey_anonymity.not_covered")),
             paragraph(words.text("survey_anonymity.not_covered.text")),
             buttons((
                 _answer(terms.wave, words) if data.may_answer else None,
                 Button(words.text("survey_groups.show"), ShowSurveyGroups(terms.wave.wave_id, 0))
                 if terms.own else None,
+                Button(words.text("survey_results.check"), GetSurveyEvidence(terms.wave.wave_id))
+                if data.may_check else None,
             )),
         ),
     )  # fmt: skip
@@ -243,6 +265,12 @@ def open_surveys(data: OpenSurveysData, words: Words) -> Card:
         elements=(
             None if data.waves else paragraph(words.text("open_surveys.none.more")),
             *survey_lines(data.waves, words),
+            buttons(
+                (
+                    Button(words.text("survey_results.all"), ListSurveyResults()),
+                    to_voices(words),
+                )
+            ),
         ),
     )
 

@@ -1,5 +1,7 @@
 """About a survey: it is open, still open, lost, discarded; for admins: it cannot open, or be counted yet."""
 
+from collections.abc import Iterator
+
 from cards.actions import OpenSurvey, ShowAnonymity, ShowSurveySchedule
 from cards.builders.parts import adjust, buttons, context, facts, heading, make_card, paragraph
 from cards.data import (
@@ -9,17 +11,55 @@ from cards.data import (
     SurveyNotClosedData,
     SurveyNotOpenedData,
     SurveyReminderData,
+    WaveBefore,
     WaveLine,
     WhyNot,
 )
-from cards.model import Button, Buttons, ButtonStyle, Card, Element, Facts
-from cards.texts import NAME, quoted
+from cards.data.survey_messages import AwaitedResponses
+from cards.model import Button, Buttons, ButtonStyle, Card, Element, Facts, Text
+from cards.texts import LINE, NAME, clean, fit, quoted
 from cards.words import Words
 
 
 def wave_name(wave: WaveLine, words: Words) -> str:
     """Return what people call a wave, e.g. "June survey"."""
     return words.text("survey.name", month=words.month(wave.opens_on))
+
+
+def before_texts(before: WaveBefore, words: Words) -> dict[str, str | int]:
+    """Return what a wave with which another is compared is called, and how many took part in it."""
+    return {
+        "name": wave_name(before.wave, words),
+        "answered": before.answered,
+        "invited": before.invited,
+    }
+
+
+def awaited_texts(one: AwaitedResponses, words: Words) -> Iterator[str]:
+    """Yield which responses are missing, how much of them, and who lets the next survey open anyway."""
+    key = "survey_awaited.late" if one.is_late else "survey_awaited.until"
+    yield words.text(key, name=wave_name(one.wave, words), due=one.due_on)
+    if one.unanswered:
+        yield unanswered_text(one, words)
+    else:
+        yield words.text("survey_awaited.unpublished")
+    if one.let_open_by is not None:
+        yield _by(one.let_open_by, "survey_awaited.let_open", words)
+
+
+def unanswered_text(one: AwaitedResponses, words: Words) -> str:
+    """Return how many items are answered, and how many are not yet."""
+    answered = one.items - one.unanswered
+    return words.text("survey_awaited.unanswered", n=one.unanswered, of=one.items, answered=answered)
+
+
+def _by(name: str, key: str, words: Words) -> str:
+    """Return a sentence about somebody, whose name may be forgotten."""
+    return words.text(key, by=clean(name, NAME)) if name else words.text(f"{key}.somebody")
+
+
+def _despite(name: str | None, words: Words) -> Text | None:
+    return None if name is None else paragraph(_by(name, "survey_invitation.despite", words))
 
 
 def survey_invitation(data: SurveyInvitationData, words: Words) -> Card:
@@ -37,6 +77,7 @@ def survey_invitation(data: SurveyInvitationData, words: Words) -> Card:
         ),
         elements=(
             paragraph(words.text("survey_invitation.promises", k=data.smallest_group)),
+            _despite(data.despite, words),
             _answer(wave, words),
             context(words.text("survey_invitation.why", set=_set_name(wave))),
         ),
@@ -54,6 +95,7 @@ def survey_reminder(data: SurveyReminderData, words: Words) -> Card:
         elements=(
             paragraph(words.text("survey_reminder.text")),
             paragraph(words.text("survey_reminder.everybody")),
+            _despite(data.despite, words),
             _answer(wave, words),
             context(words.text("survey_reminder.why", set=_set_name(wave))),
         ),
@@ -104,13 +146,14 @@ def _for_whom(data: SurveyDiscardedData, words: Words) -> tuple[Element | None, 
 
 def survey_not_opened(data: SurveyNotOpenedData, words: Words) -> Card:
     """Tell an admin why a survey did not open, and what helps."""
-    reason = data.reason
+    reason = data.reason if data.next_on is None else "next_is_near"
     return make_card(
         "survey_not_opened",
         words,
         title=words.text("survey_not_opened.title", set=quoted(data.set_name, NAME)),
         elements=(
-            paragraph(words.text(f"survey_not_opened.text.{reason}", needed=data.needed)),
+            paragraph(words.text(f"survey_not_opened.text.{reason}", needed=data.needed, on=data.next_on)),
+            *_awaited(data, words),
             _invited(data, words),
             heading(words.text("survey_not_opened.cure")),
             paragraph(words.text(f"survey_not_opened.cure.{reason}")),
@@ -137,6 +180,17 @@ def survey_not_closed(data: SurveyNotClosedData, words: Words) -> Card:
             context(words.text("survey_not_closed.why")),
         ),
     )
+
+
+def _awaited(data: SurveyNotOpenedData, words: Words) -> Iterator[Element | None]:
+    """Yield the responses that are missing, with who is asked for them."""
+    if data.reason is not WhyNot.NO_RESPONSES or data.awaited is None or data.next_on is not None:
+        return
+    for text in awaited_texts(data.awaited, words):
+        yield paragraph(text)
+    if data.awaited.responders:
+        names = words.join([clean(name, NAME) for name in data.awaited.responders])
+        yield paragraph(words.text("survey_awaited.responders", names=fit(names, LINE)))
 
 
 def _invited(data: SurveyNotOpenedData, words: Words) -> Facts | None:

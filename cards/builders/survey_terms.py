@@ -7,7 +7,7 @@ from cards.builders.parts import buttons, context, facts, heading, paragraph
 from cards.builders.plan_parts import audience_rows, language_name
 from cards.builders.survey_form import place_name
 from cards.builders.survey_messages import wave_name
-from cards.data import OpenWave, PlannedWave, ScheduleTerms
+from cards.data import OpenWave, PlannedWave, ScheduleTerms, WhyNot
 from cards.model import Button, ButtonStyle, Confirm, Element
 from cards.texts import LINE, NAME, PARAGRAPH, clean, fit
 from cards.words import Words
@@ -112,7 +112,8 @@ def planned_elements(planned: PlannedWave, words: Words) -> Iterator[Element | N
             words.text(f"survey_not_opened.text.{planned.refusal}", needed=2 * planned.smallest_group)
         )
         yield paragraph(words.text(f"survey_planned.cure.{planned.refusal}"))
-        yield facts((invited, _left_out(planned, words)))
+        # While it waits for responses, whom it will ask is not known yet.
+        yield None if planned.refusal is WhyNot.NO_RESPONSES else facts((invited, _left_out(planned, words)))
         return
     yield facts((
         invited,

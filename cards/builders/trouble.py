@@ -22,7 +22,7 @@ from cards.data import (
 from cards.model import Button, Buttons, ButtonStyle, Card, Choice, Form, Option, TextInput
 from cards.texts import NAME, clean, clean_typed, quoted
 from cards.words import Words
-from coaching.checkins.model import TroubleKind
+from coaching.checkins.model import ON_THE_FORM, TroubleKind
 from coaching.help.model import Reach
 
 MATERIAL_TITLE = 50
@@ -55,8 +55,8 @@ def _kind(chosen: TroubleKind | None, words: Words) -> Choice:
     return Choice(
         name="kind",
         label=words.text("trouble_form.kind"),
-        options=tuple(Option(each.value, trouble_name(each, words)) for each in TroubleKind),
-        initial=(chosen.value,) if chosen else (),
+        options=tuple(Option(each.value, trouble_name(each, words)) for each in ON_THE_FORM),
+        initial=(chosen.value,) if chosen in ON_THE_FORM else (),
         required=True,
     )
 

@@ -4,11 +4,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from cards.data.announcement_mentions import AnnouncementMention, AnnouncementsAtWork
 from cards.data.help import RequestLine
 from cards.data.members import PausedData
+from cards.data.response_work import ResponsesAtWork
+from cards.data.responses import OwnResponses
 from cards.data.roles import DeliveryCounts, ProgrammeCounts, ProgrammeProgress, RosterCounts, TeamCounts
 from cards.data.supporting import WaitingLine
-from cards.data.survey_messages import WaveLine
+from cards.data.survey_admin import Answerers
+from cards.data.survey_messages import AwaitedResponses, WaveLine
+from cards.data.survey_results import LatestResults, ResultLine
 from coaching.checkins.model import TroubleKind
 from people.model import Platform
 
@@ -98,6 +103,9 @@ class SurveysHealth:
     """When the first of the open ones closes, in the reader's zone."""
     next_on: date | None
     has_vault: bool
+    awaited: AwaitedResponses | None = None
+    """The responses for which a survey waits; of several, those that are due first."""
+    answerers: Answerers = Answerers.THERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,12 +167,24 @@ class HomeData:
     """How many of theirs have."""
     surveys: tuple[WaveLine, ...] = ()
     """Open surveys that they are invited to, whether they have answered or not."""
+    announcements: tuple[AnnouncementMention, ...] = ()
+    """What the person may not have seen yet."""
+    results: tuple[ResultLine, ...] = ()
+    """Of surveys of the last weeks that they were invited to."""
+    latest: LatestResults | None = None
+    """The results that were published last, for those who lead."""
+    responses: OwnResponses | None = None
+    """What became of what people said in surveys to which the person was invited."""
     supporter: SupporterHome | None = None
     team: ManagerHome | None = None
     led: tuple[ProgrammeCounts, ...] = ()
     work: tuple[LeadWork, ...] = ()
     may_make: bool = False
     """The person may make a programme."""
+    at_work: AnnouncementsAtWork | None = None
+    """For those who may announce."""
+    responses_at_work: ResponsesAtWork | None = None
+    """What waits for the person of the responses to surveys."""
     deliveries: DeliveryCounts | None = None
     roster: RosterCounts | None = None
     health: HealthData | None = None

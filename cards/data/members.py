@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from cards.data.announcement import AnnouncementOrigin
+from cards.data.announcement_mentions import AnnouncementMention
 from coaching.checkins.model import Answer, SupportChange, TroubleKind
 from coaching.programmes.model import Clarity
 from measures.kpis.model import Per
@@ -128,6 +130,8 @@ class CheckInData:
     """How often the person is asked changed with this answer."""
     weeks: int = 1
     """Weeks from a check-in to the next, as it is now; 0 for those who ride alone."""
+    announcement: AnnouncementMention | None = None
+    """What the person may not have seen yet, while the check-in is not answered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,6 +247,9 @@ class WhyData:
     trouble: TroubleKind | None = None
     asked_on: date | None = None
     """The request that it was about: number, kind, and the day on which somebody asked."""
+    announcement_title: str = ""
+    announcement_origin: AnnouncementOrigin | None = None
+    """The announcement that it was, whom it is for and from whom."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from cards.data.changes import WishChange
 from cards.data.help import MessageLine, Moved, RequestLine
 from coaching.checkins.model import TroubleKind
 from coaching.help.model import ProposalState, Reach
@@ -23,8 +24,8 @@ class Asked(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestOpenData:
-    """A request that waits for somebody. There is no field for a name or a text: supporters who have not
-    claimed it see kind, phase and language only (PRODUCT 1)."""
+    """A request that waits for somebody. There is no field for a name or a text of theirs: supporters who
+    have not claimed it see kind, phase and language only (PRODUCT 1)."""
 
     request_id: int
     kind: TroubleKind
@@ -38,6 +39,8 @@ class RequestOpenData:
     ended: bool = False
     in_channel: bool = False
     """People of several time zones read it there: it says whose time it shows."""
+    about: str = ""
+    """The announcement that a question is about: what many have got, nothing of the asker's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,14 +226,21 @@ class WishLine:
     kind: TroubleKind
     text: str
     day: date
+    change: WishChange | None = None
+    """What was made of it; None: nothing yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WishesData:
     """The log of change requests of a programme, latest first."""
 
+    programme_id: str = ""
     programme_name: str
     rows: tuple[WishLine, ...]
+    open: int = 0
+    """How many of them nothing was made of."""
+    changes: int = 0
+    """How many changes were made of wishes, planned and refused ones included."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from cards.data.survey_form import PlaceLine
-from cards.data.survey_messages import WaveLine, WhyNot
+from cards.data.survey_messages import AwaitedResponses, WaveLine, WhyNot
 from people.audience import Audience
 from surveys.schedules.model import Breakdown, ScheduleState
+
+
+class Answerers(StrEnum):
+    """Whether somebody answers to what people say in surveys."""
+
+    THERE = "there"
+    NO_SPONSOR = "no_sponsor"
+    """Nobody hears of late responses but admins."""
+    NOBODY = "nobody"
+    """No sponsor, and nobody who leads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +110,11 @@ class SurveyScheduleData:
     planned: PlannedWave | None
     """None once it has ended, and while a wave is open."""
     open: tuple[OpenWave, ...]
+    awaited: AwaitedResponses | None = None
+    """Responses to its last wave that are missing."""
+    may_let_open: bool = False
+    """The reader decides whether the next one opens without them, as no sponsor is there."""
+    answerers: Answerers = Answerers.THERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +126,8 @@ class SurveyRunPreviewData:
     questions: int
     minutes: int
     planned: PlannedWave
+    awaited: AwaitedResponses | None = None
+    """Responses to its last wave that are missing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,6 +64,8 @@ class SurveyAnswer(StrEnum):
     GONE = "gone"
     """There is no such survey, or no such set."""
     NOT_INVITED = "not_invited"
+    EMPTY = "empty"
+    """Nothing was chosen or written: it would have spent the only answer that one has."""
     NOT_RECEIVED = "not_received"
     """Something broke; nothing was kept."""
     NOT_SHOWN = "not_shown"
@@ -91,6 +93,8 @@ class SurveyAnonymityData:
     smallest_group: int
     language: str
     may_answer: bool
+    may_check: bool
+    """The reader may have the evidence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

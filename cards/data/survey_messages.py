@@ -13,6 +13,7 @@ class WhyNot(StrEnum):
     TOO_FEW_INVITED = "too_few_invited"
     NO_SET = "no_set"
     NO_VAULT = "no_vault"
+    NO_RESPONSES = "no_responses"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,37 @@ class WaveLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeldItem:
+    """An item without an answer, and who is to answer it."""
+
+    name: str
+    who: tuple[str, ...]
+    """By name; whoever leads where nobody was chosen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwaitedResponses:
+    """Responses to a survey for which the next one waits, or does not because a sponsor says so."""
+
+    wave: WaveLine
+    due_on: date
+    is_late: bool
+    items: int
+    unanswered: int
+    """0 while it is missing: everything has an answer, and is not published."""
+    is_published: bool = False
+    """Everybody has them, and what is missing are answers alone."""
+    responders: tuple[str, ...] = ()
+    """Who is asked for what is missing, by name."""
+    holders: tuple[HeldItem, ...] = ()
+    """Who is to answer which item, where one was given to somebody."""
+    held_on: date | None = None
+    """The day on which a survey was due that waits for them."""
+    let_open_by: str | None = None
+    """Who lets the next one open without them, by name; empty where that is forgotten."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SurveyInvitationData:
     """A survey that is open."""
 
@@ -33,6 +65,9 @@ class SurveyInvitationData:
     questions: int
     minutes: int
     smallest_group: int
+    despite: str | None = None
+    """Who let it open although responses to an earlier one were missing, by name; empty where that is
+    forgotten."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +75,8 @@ class SurveyReminderData:
     """A survey that is still open."""
 
     wave: WaveLine
+    despite: str | None = None
+    """As of its invitation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +108,10 @@ class SurveyNotOpenedData:
     needed: int
     left_out: int
     """How many were asked one of its questions not long ago."""
+    awaited: AwaitedResponses | None = None
+    """The responses for which it waits."""
+    next_on: date | None = None
+    """It need not wait for responses any more, and is left out because this next date is near."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,12 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from cards import data
+from cards.data.survey_admin import Answerers
+from cards.examples import announcement_mentions, response_work, responses, survey_results
 from cards.examples.basics import TODAY, person, programme, say
 from cards.examples.help import ASKED, request_lines
 from cards.examples.members import pauses, progresses
+from cards.examples.response_watching import awaited
 from cards.examples.roles import delivery_countings, group, programme_countings, rosters
 from cards.examples.supporting import queues
 from cards.examples.survey_form import open_surveys
@@ -20,7 +23,8 @@ def homes(language: str) -> tuple[data.HomeData, ...]:
     """A member, a newcomer without a programme, a paused person, a manager, one of too small a team, a lead,
     an admin, one whose company is empty; a member with requests, supporters, a manager with KPIs, a lead with
     work, one without any, an admin whose messages are late, one where all is well, and one without a chat,
-    whose programme is quiet; a member who is asked less often; one for whom a survey is open."""
+    whose programme is quiet; a member who is asked less often; one for whom a survey is open; and somebody
+    with every role."""
     running, coming, over, stopped = progresses(language)
     plain = data.HomeData(person_name=person(language), today=TODAY, programmes=(), paused=None)
     team = say(language, en="Sales/East/Tokyo 1", ja="営業部/東日本/東京第1")
@@ -45,9 +49,46 @@ def homes(language: str) -> tuple[data.HomeData, ...]:
         replace(plain, may_make=True),
         replace(plain, deliveries=deliveries[0], roster=rosters(language)[0], health=_late(language)),
         replace(plain, deliveries=deliveries[1], roster=rosters(language)[0], health=_well()),
+        replace(plain, health=_held(language)),
         replace(plain, work=(_quiet(language),), health=_unconnected()),
         replace(plain, programmes=_fading(running)),
         replace(plain, programmes=(running,), surveys=open_surveys(language)[0].waves),
+        replace(plain, results=survey_results.own(language)),
+        *(replace(plain, latest=one) for one in survey_results.latest(language)),
+        replace(plain, programmes=(running,), announcements=announcement_mentions.mentions(language)),
+        replace(plain, programmes=(running,), announcements=announcement_mentions.mentions(language)[:1]),
+        *(replace(plain, may_make=True, at_work=one) for one in announcement_mentions.at_work(language)),
+        *(replace(plain, may_make=True, responses_at_work=one) for one in response_work.at_work(language)),
+        *(replace(plain, health=one) for one in _waiting(language)),
+        replace(plain, responses=responses.fresh_news(language)),
+        _of_all_roles(language, running, counted),
+    )
+
+
+def _of_all_roles(language: str, running: data.ProgrammeProgress, counted: data.TeamCounts) -> data.HomeData:
+    """Return the home of somebody who has every role, and more at work than one home takes."""
+    return data.HomeData(
+        person_name=person(language),
+        today=TODAY,
+        programmes=(running,) * 4,
+        paused=pauses(language)[0],
+        requests=request_lines(language)[:4],
+        past_requests=9,
+        surveys=open_surveys(language)[0].waves * 3,
+        announcements=announcement_mentions.mentions(language),
+        results=survey_results.own(language),
+        latest=survey_results.latest(language)[0],
+        responses=responses.news(language),
+        supporter=_supporter(language),
+        team=_measured(language, counted),
+        led=programme_countings(language) * 3,
+        work=(_work(language), _draft(language)) * 3,
+        may_make=True,
+        at_work=announcement_mentions.at_work(language)[0],
+        responses_at_work=response_work.at_work(language)[0],
+        deliveries=delivery_countings(language)[0],
+        roster=rosters(language)[0],
+        health=_late(language),
     )
 
 
@@ -131,8 +172,35 @@ def _well() -> data.HealthData:
     )
 
 
+def _held(language: str) -> data.HealthData:
+    """Return that the next survey waits for responses, which nobody would give."""
+    surveys = data.SurveysHealth(
+        open=0,
+        until=None,
+        next_on=date(2026, 7, 2),
+        has_vault=True,
+        awaited=awaited(language),
+        answerers=Answerers.NOBODY,
+    )
+    return replace(_well(), surveys=surveys)
+
+
+def _waiting(language: str) -> tuple[data.HealthData, ...]:
+    """Return surveys that wait for a last answer, or for two; and such that somebody lets open."""
+    usual, day = _held(language), date(2026, 6, 9)
+    waits = replace(awaited(language), is_published=True, is_late=True, unanswered=1, held_on=day)
+    by_sponsor = replace(waits, let_open_by=say(language, en="Yamada-san", ja="山田"))
+    two = replace(waits, unanswered=2, held_on=None)
+    forgotten = replace(by_sponsor, let_open_by="", held_on=None)
+    plain = data.SurveysHealth(open=0, until=None, next_on=date(2026, 7, 2), has_vault=True)
+    cases = (waits, two, by_sponsor, forgotten)
+    return tuple(replace(usual, surveys=replace(plain, awaited=one)) for one in cases)
+
+
 def _unconnected() -> data.HealthData:
-    nothing = data.SurveysHealth(open=0, until=None, next_on=None, has_vault=True)
+    nothing = data.SurveysHealth(
+        open=0, until=None, next_on=None, has_vault=True, answerers=Answerers.NO_SPONSOR
+    )
     return replace(_well(), platforms=(), surveys=nothing)
 
 

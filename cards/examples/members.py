@@ -7,6 +7,8 @@ from decimal import Decimal
 from cards import data
 from cards.actions import OpenPause, OpenTrouble
 from cards.builders.pauses import KNOWN_KINDS
+from cards.data.announcement import AnnouncementOrigin
+from cards.examples.announcement_mentions import mentions
 from cards.examples.basics import (
     GO_LIVE,
     NEXT,
@@ -27,6 +29,7 @@ from cards.words import load_words
 from coaching.checkins.model import Answer, SupportChange, TroubleKind
 from coaching.programmes.model import Clarity
 from measures.kpis.model import Per
+from people.audience import Audience
 from people.model import Feature
 
 
@@ -164,6 +167,7 @@ def check_ins(language: str) -> tuple[data.CheckInData, ...]:
         replace(usual, answer=Answer.TROUBLE, change=SupportChange.AFTER_TROUBLE),
         replace(usual, answer=Answer.ON_TRACK, change=SupportChange.AFTER_NUMBERS, weeks=2),
         replace(usual, answer=Answer.DONE, change=SupportChange.BY_NUMBER),
+        replace(usual, announcement=mentions(language)[0]),
     )
 
 
@@ -320,7 +324,17 @@ def reasons(language: str) -> tuple[data.WhyData, ...]:
     gone = data.WhyData(kind="is_it_solved", sent_at=sent_at)
     named = {*kinds, "questions_waiting", "request_open", "is_it_solved"}
     rest = tuple(replace(to_others, kind=kind) for kind in sorted(KNOWN_KINDS - named))
-    return (*to_members, about_help, to_others, gone, *rest)
+    announced = data.WhyData(
+        kind="announcement",
+        sent_at=sent_at,
+        announcement_title=say(language, en="Six fields from Monday", ja="入力項目が6つになります"),
+        announcement_origin=AnnouncementOrigin(
+            audience=Audience(teams=(say(language, en="Sales", ja="営業部"),)),
+            author_name=lead(language),
+            on=sent_at.date(),
+        ),
+    )
+    return (*to_members, about_help, to_others, gone, *rest, announced)
 
 
 def progresses(language: str) -> tuple[data.ProgrammeProgress, ...]:

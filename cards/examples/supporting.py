@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from cards import data
+from cards.data.changes import WishChange
 from cards.examples.basics import TODAY, lead, person, practices, programme, say
 from cards.examples.help import (
     ASKED,
@@ -19,6 +20,7 @@ from cards.examples.help import (
     trouble,
     wish,
 )
+from coaching.changes.model import ChangeState
 from coaching.checkins.model import TroubleKind
 from coaching.help.model import ProposalState, Reach
 from coaching.programmes.model import Phase
@@ -28,7 +30,7 @@ SESSION = datetime(2026, 6, 16, 14, tzinfo=TOKYO)
 
 def requests_open(language: str) -> tuple[data.RequestOpenData, ...]:
     """For each reason and phase; once taken; once closed; in a language that Hojorin does not speak; in a
-    channel."""
+    channel; a question about an announcement."""
     new = data.RequestOpenData(
         request_id=REQUEST,
         kind=TroubleKind.SETUP,
@@ -45,6 +47,15 @@ def requests_open(language: str) -> tuple[data.RequestOpenData, ...]:
         replace(new, claimed_by=supporter(language)),
         replace(new, claimed_by=supporter(language), ended=True),
         replace(new, in_channel=True),
+        replace(
+            new,
+            kind=TroubleKind.ANNOUNCEMENT,
+            about=say(
+                language,
+                en="About “From Monday, a visit takes six fields instead of fourteen”",
+                ja="「月曜から、訪問記録の入力項目が14から6になります」について",
+            ),
+        ),
     )
 
 
@@ -199,7 +210,7 @@ def session_invitations(language: str) -> tuple[data.SessionInvitationData, ...]
 
 
 def wish_lists(language: str) -> tuple[data.WishesData, ...]:
-    """Two; none; more than a card shows."""
+    """Two; none; more than a card shows; with what was made of them, and one that is open."""
     lines = (
         data.WishLine(kind=TroubleKind.SETUP, text=wish(language), day=TODAY),
         data.WishLine(
@@ -211,7 +222,21 @@ def wish_lists(language: str) -> tuple[data.WishesData, ...]:
         ),
     )
     many = lines * 20
-    return tuple(data.WishesData(programme_name=programme(language), rows=rows) for rows in (lines, (), many))
+    plain = tuple(
+        data.WishesData(programme_name=programme(language), rows=rows) for rows in (lines, (), many)
+    )
+    made = (
+        None,
+        WishChange(state=ChangeState.PLANNED, on=date(2026, 7, 10)),
+        WishChange(state=ChangeState.DONE, on=date(2026, 6, 9), days=1),
+        WishChange(state=ChangeState.DONE, on=date(2026, 6, 1)),
+        WishChange(state=ChangeState.REFUSED),
+    )
+    rows = tuple(replace(lines[1], change=change) for change in made)
+    answered = data.WishesData(
+        programme_id="sales", programme_name=programme(language), rows=rows, open=1, changes=4
+    )
+    return *plain, answered
 
 
 def material_forms(language: str) -> tuple[data.MaterialFormData, ...]:

@@ -5,7 +5,9 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from cards import data
+from cards.data.survey_admin import Answerers
 from cards.examples.basics import say
+from cards.examples.response_watching import awaited
 from people.audience import Audience
 from people.rhythm import Counted, InPeriod, Period, Weekly
 from people.rhythm_words import rhythm_words
@@ -110,7 +112,8 @@ def _refused(language: str, reason: data.WhyNot) -> data.PlannedWave:
 
 
 def schedules(language: str) -> tuple[data.SurveyScheduleData, ...]:
-    """One with an open wave; one of few people, that will not run again; paused; ended; without a vault."""
+    """One with an open wave; one of few people, that will not run again; paused; ended; without a vault; and
+    two of which responses are missing."""
     usual = data.SurveyScheduleData(
         schedule_id="pulse",
         set_id="monthly",
@@ -138,6 +141,22 @@ def schedules(language: str) -> tuple[data.SurveyScheduleData, ...]:
         replace(usual, open=(), state=ScheduleState.PAUSED, planned=refused),
         replace(usual, open=(), state=ScheduleState.ENDED, planned=None, next_runs=()),
         replace(usual, open=(), planned=_refused(language, data.WhyNot.NO_VAULT)),
+        *_waiting_for_responses(language, replace(usual, open=())),
+    )
+
+
+def _waiting_for_responses(
+    language: str, usual: data.SurveyScheduleData
+) -> tuple[data.SurveyScheduleData, ...]:
+    """Return one whose next wave waits for responses, without anybody who would give them; one that opens
+    without them; and one that a sponsor let open whose name is gone."""
+    one = awaited(language)
+    late = replace(one, is_late=True, let_open_by=say(language, en="Yamada-san", ja="山田"))
+    waits = replace(usual, planned=_refused(language, data.WhyNot.NO_RESPONSES), awaited=one)
+    return (
+        replace(waits, may_let_open=True, answerers=Answerers.NOBODY),
+        replace(usual, awaited=late, answerers=Answerers.NO_SPONSOR),
+        replace(usual, awaited=replace(late, let_open_by="")),
     )
 
 
@@ -156,6 +175,7 @@ def previews(language: str) -> tuple[data.SurveyRunPreviewData, ...]:
         usual,
         *(replace(usual, planned=_refused(language, one)) for one in data.WhyNot),
         replace(usual, planned=replace(usual.planned, left_out=many, groups=crowded)),
+        replace(usual, planned=_refused(language, data.WhyNot.NO_RESPONSES), awaited=awaited(language)),
     )
 
 

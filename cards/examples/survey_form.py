@@ -75,15 +75,16 @@ def received(language: str) -> tuple[data.SurveyReceivedData, ...]:
         data.SurveyReceivedData(answer=answer, wave=wave, results_on=date(2026, 6, 10))
         for answer in data.SurveyAnswer
     ]
-    return (*plain, data.SurveyReceivedData(answer=data.SurveyAnswer.NOT_RECEIVED, again=wave.wave_id))
+    again = (data.SurveyAnswer.NOT_RECEIVED, data.SurveyAnswer.EMPTY)
+    return (*plain, *(data.SurveyReceivedData(answer=answer, again=wave.wave_id) for answer in again))
 
 
 def anonymity(language: str) -> tuple[data.SurveyAnonymityData, ...]:
     """For somebody invited, and for others."""
     usual = data.SurveyAnonymityData(
-        terms=_terms(language), smallest_group=5, language=language, may_answer=True
+        terms=_terms(language), smallest_group=5, language=language, may_answer=True, may_check=True
     )
-    return usual, replace(usual, terms=replace(usual.terms, own=()), may_answer=False)
+    return usual, replace(usual, terms=replace(usual.terms, own=()), may_answer=False, may_check=False)
 
 
 def groups(language: str) -> tuple[data.SurveyGroupsData, ...]:

@@ -1,10 +1,12 @@
 """A monthly survey of June 2026: five working days from Tuesday the 2nd."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from cards import data
 from cards.examples.basics import say
+from cards.examples.response_watching import awaited
 from surveys.waves.model import Lost
 
 
@@ -18,7 +20,14 @@ def _wave(language: str) -> data.WaveLine:
 
 
 def invitations(language: str) -> tuple[data.SurveyInvitationData, ...]:
-    """As in WORDS; one question only; and where groups under 19 and under 20 are not shown."""
+    """As in WORDS; one question only; and where groups under 19 and under 20 are not shown; and two that were
+    let open without responses, one by somebody who is forgotten."""
+    usual = _usual_invitations(language)
+    sponsor = say(language, en="Yamada-san", ja="山田")
+    return (*usual, replace(usual[0], despite=sponsor), replace(usual[0], despite=""))
+
+
+def _usual_invitations(language: str) -> tuple[data.SurveyInvitationData, ...]:
     return tuple(
         data.SurveyInvitationData(
             wave=_wave(language), questions=questions, minutes=minutes, smallest_group=smallest
@@ -28,8 +37,9 @@ def invitations(language: str) -> tuple[data.SurveyInvitationData, ...]:
 
 
 def reminders(language: str) -> tuple[data.SurveyReminderData, ...]:
-    """One."""
-    return (data.SurveyReminderData(wave=_wave(language)),)
+    """One, and one of a survey that was let open without responses."""
+    usual = data.SurveyReminderData(wave=_wave(language))
+    return usual, replace(usual, despite=say(language, en="Yamada-san", ja="山田"))
 
 
 def lost(language: str) -> tuple[data.SurveyLostData, ...]:
@@ -44,7 +54,15 @@ def discarded(language: str) -> tuple[data.SurveyDiscardedData, ...]:
 
 
 def not_opened(language: str) -> tuple[data.SurveyNotOpenedData, ...]:
-    """Too few people, some of them asked not long ago; a set that is gone; a vault that cannot be used."""
+    """Too few people, some of them asked not long ago; a set that is gone; a vault that cannot be used;
+    responses that are missing; and one that waited for them until the next one is near."""
+    usual = _usual_not_opened(language)
+    held = replace(usual[-1], reason=data.WhyNot.NO_RESPONSES)
+    waits = replace(held, awaited=awaited(language))
+    return (*usual, waits, replace(held, next_on=date(2026, 7, 14)))
+
+
+def _usual_not_opened(language: str) -> tuple[data.SurveyNotOpenedData, ...]:
     name = _wave(language).set_name
     return tuple(
         data.SurveyNotOpenedData(

@@ -42,6 +42,12 @@ class TroubleKind(StrEnum):
     NO_POINT = "no_point"
     BACK_TO_EXCEL = "back_to_excel"
     OTHER = "other"
+    ANNOUNCEMENT = "announcement"
+    """A question about an announcement. It is asked from there alone, and is no trouble with the tool."""
+
+
+ON_THE_FORM = tuple(kind for kind in TroubleKind if kind is not TroubleKind.ANNOUNCEMENT)
+"""What one can choose where one tells of trouble, and what materials are for."""
 
 
 class SupportChange(StrEnum):

@@ -118,6 +118,8 @@ class Wish:
     kind: TroubleKind
     text: str
     at: datetime
+    change_id: int | None = None
+    """What was made of it (`coaching.changes`); None: nothing yet."""
 
 
 class ProposalState(StrEnum):

@@ -13,6 +13,7 @@ from people.errors import TooLateError
 from people.model import Company, Person
 
 _NEW = 0
+_NOTHING_IN_COMMON = frozenset({TroubleKind.OTHER, TroubleKind.ANNOUNCEMENT})
 _LONGEST_DAY = timedelta(days=4.5)
 """Days of the calendar that a working day stands for at most, with holidays and closed weeks."""
 
@@ -32,9 +33,9 @@ def propose(scene: Scene, request: Request) -> Proposal | None:
     """Propose something for the kind of the request, if enough were told of late; returns the proposal.
 
     None if too few were, or while one is open or was made within the same time; and for trouble of no kind
-    in particular, which has nothing in common.
+    in particular and questions about announcements, which have nothing in common.
     """
-    if request.programme_id is None or request.kind is TroubleKind.OTHER:
+    if request.programme_id is None or request.kind in _NOTHING_IN_COMMON:
         return None
     help_store = scene.unit.help
     since = window_begins(scene.company_calendar(), scene.now)

@@ -5,7 +5,6 @@ These presses leave nothing behind but a mark and a ballot (`cards.actions.surve
 """
 
 from collections.abc import Sequence
-from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from cards import builders, data
@@ -24,21 +23,20 @@ from handlers.events import Values
 from handlers.readers import Reader, reader_of
 from handlers.reply import Reply
 from handlers.surveys.messages import wave_line
+from handlers.surveys.results import may_read
 from people.calendar import pattern_of
 from people.errors import NotAllowedError
 from people.model import Role
 from people.texts import in_language
-from people.working_time import company_calendar
 from surveys.ballots.answers import read_answers
 from surveys.ballots.service import Sent, answer, form_language, takes_ballots
+from surveys.results.service import results_day
 from surveys.sets.model import Question
 from surveys.sets.service import find_set
 from surveys.waves.model import Definition, Wave, WaveState
 
 PLACES_A_PAGE = 30
 """Groups on a page of the list: our own default."""
-WEEKS_AHEAD = timedelta(days=21)
-"""In which the next working day after a close is looked for: more than any row of holidays."""
 
 Said = data.SurveyAnswer
 
@@ -89,13 +87,16 @@ def send(turn: Turn, action: SendBallot, values: Values) -> Reply:
     refusal = _refusal(turn, wave)
     if wave is None or refusal is not None:
         return _said(turn, refusal or Said.GONE, wave)
+    answers = read_answers(wave.definition.questions, values)
+    if not answers:
+        return _said(turn, Said.EMPTY, wave, again=wave.id)
     sent = answer(
         turn.unit,
         turn.world.vault,
         person_id=turn.actor.id,
         wave_id=wave.id,
         language=_reader(turn).words.language,
-        answers=read_answers(wave.definition.questions, values),
+        answers=answers,
         now=turn.world.now,
     )
     if sent is not Sent.CLOSED:
@@ -155,6 +156,7 @@ def show_anonymity(turn: Turn, action: ShowAnonymity, _values: Values) -> Reply:
         smallest_group=definition.smallest_group,
         language=form_language(definition, words.language),
         may_answer=_refusal(turn, wave) is None,
+        may_check=may_read(turn, wave),
     )
     return Reply(received=builders.survey_anonymity(card, words))
 
@@ -253,22 +255,14 @@ def broken(action: Action, words: Words) -> Reply:
     return Reply(received=builders.survey_received(what, words), refused=True)
 
 
-def _said(turn: Turn, what: data.SurveyAnswer, wave: Wave | None) -> Reply:
+def _said(turn: Turn, what: data.SurveyAnswer, wave: Wave | None, *, again: str = "") -> Reply:
     card = data.SurveyReceivedData(
         answer=what,
+        again=again,
         wave=None if wave is None else _line(turn, wave),
-        results_on=None if wave is None else _results_on(turn, wave),
+        results_on=None if wave is None else results_day(turn.unit, wave, turn.world.company),
     )
     return Reply(received=builders.survey_received(card, _reader(turn).words))
-
-
-def _results_on(turn: Turn, wave: Wave) -> date | None:
-    """Return the company's working day after the one on which a wave closes, if there is one soon."""
-    company = turn.world.company
-    closing = wave.closes_at.astimezone(ZoneInfo(company.timezone)).date()
-    first = closing + timedelta(days=1)
-    calendar = company_calendar(turn.unit, company, first=first, last=first + WEEKS_AHEAD)
-    return calendar.working_day_on_or_after(first)
 
 
 def _line(turn: Turn, wave: Wave) -> data.WaveLine:

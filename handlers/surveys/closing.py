@@ -2,7 +2,9 @@
 state in which a crash left it (docs/why/sealed-ballots.md).
 
 open -> closing -> (counted in memory, outside of any transaction that writes) -> counted -> secrets erased,
-ballots and marks destroyed -> closed. Lost and discarded waves are destroyed in the same way.
+ballots and marks destroyed, invitations changed -> closed. Lost and discarded waves are destroyed in the same
+way, and everybody invited is told. Of a closed one everybody is told on a later day
+(`handlers.surveys.publishing`). What is destroyed, changed or said goes in portions, a commit each.
 """
 
 from collections.abc import Callable
@@ -10,7 +12,10 @@ from datetime import timedelta
 from typing import TypeAlias
 
 from handlers.context import UnitOfWork, World
+from handlers.responses import next_steps
+from handlers.responses.opening import open_round
 from handlers.surveys import messages
+from handlers.surveys.ending import is_untold
 from people.errors import TooLateError
 from people.model import AuditEntry
 from surveys.ballots.checking import is_whole, own_invited
@@ -20,6 +25,7 @@ from surveys.errors import ForgedBallotError
 from surveys.gate.model import Released
 from surveys.gate.release import release
 from surveys.gate.tally import Tally
+from surveys.responses.effect_reading import ask_next_steps
 from surveys.waves.definition import digest, to_text
 from surveys.waves.launching import wait_for_turn
 from surveys.waves.model import ENDED, Lost, Wave, WaveState
@@ -30,6 +36,9 @@ DESTROYED_AT_ONCE = 1000
 """Rows that are deleted in one transaction: all of them in one held up presses for more than a second."""
 CLOCKS_APART = timedelta(minutes=10)
 """How far a process's clock may be behind that of another which began to close a wave: our own default."""
+STRAY_AFTER = timedelta(days=14)
+"""How long the secrets of a wave are kept that the database does not know: our own default. An older copy of
+the database, started for a try, does not know the open waves of the one that works."""
 ACTOR = "surveys"
 """Who the audit says closed a wave whose date had come."""
 TOO_LATE = "survey_closed"
@@ -57,7 +66,7 @@ def unfinished(world: World, unit: UnitOfWork) -> list[Wave]:
 def _is_unfinished(world: World, unit: UnitOfWork, wave: Wave) -> bool:
     if wave.state is WaveState.OPEN:
         return wave.closes_at <= world.now
-    return wave.state not in ENDED or any(unit.ballots.counts(wave.id))
+    return wave.state not in ENDED or is_untold(wave) or any(unit.ballots.counts(wave.id))
 
 
 # ---------------------------------------------------------------------------- closing, counting
@@ -148,10 +157,11 @@ def settle(world: World, unit: UnitOfWork, wave: Wave, outcome: Outcome) -> bool
 
 
 def lose(world: World, unit: UnitOfWork, wave: Wave, why: Lost, *, before: WaveState) -> bool:
-    """End a wave without results, and tell everybody invited why; commits. False if it went on otherwise."""
+    """End a wave without results; commits. False if it went on otherwise. Everybody invited is told why once
+    its ballots are destroyed (`ending.end_for`)."""
     lost = unit.surveys.move_wave(wave.id, before=before, after=WaveState.LOST, lost=why)
     if lost:
-        messages.tell_everybody(world, unit, unit.surveys.get_wave(wave.id), kind=messages.SURVEY_LOST)
+        unit.surveys.set_results_at(wave.id, world.now)
         _note(world, unit, wave, action="survey.lost", detail=why.value)
         unit.commit()
     return lost
@@ -168,20 +178,31 @@ def destroy_some(unit: UnitOfWork, wave: Wave) -> int:
 
 
 def finish(world: World, unit: UnitOfWork, wave: Wave) -> bool:
-    """Have a counted wave closed, of which nothing is left; commits."""
-    done = unit.surveys.move_wave(wave.id, before=WaveState.COUNTED, after=WaveState.CLOSED)
-    if done:
-        _note(world, unit, wave, action="survey.closed")
-        unit.commit()
-    return done
+    """Have a wave over for good, of which nothing is left and everything is said: a counted one is closed,
+    and what people said waits for an answer; of one without results it is remembered that everybody was told;
+    commits. False if somebody else was faster.
+    """
+    found = unit.surveys.lock_wave(wave.id)
+    if is_untold(found):
+        unit.surveys.set_told_at(found.id, world.now)
+    elif unit.surveys.move_wave(found.id, before=WaveState.COUNTED, after=WaveState.CLOSED):
+        _note(world, unit, found, action="survey.closed")
+        asked = ask_next_steps(unit, found, now=world.now)
+        # Who hears that something waits for an answer hears in the same message what lacks a next step.
+        if not open_round(world, unit, found) and asked is not None:
+            next_steps.tell(world, unit, found, asked)
+    else:
+        return False
+    unit.commit()
+    return True
 
 
 # ---------------------------------------------------------------------------- before its date
 
 
 def discard(world: World, unit: UnitOfWork, wave_id: str, *, actor: str) -> Wave:
-    """End a wave before its date: nothing is opened, and everybody invited is told; the caller commits. Its
-    ballots are destroyed by the next tick.
+    """End a wave before its date: nothing is opened; the caller commits. The next tick destroys its ballots,
+    and tells everybody invited: who presses does not wait for that.
 
     Raises `NotFoundError(what="wave")`, and `TooLateError` once its date has come or it has ended.
     """
@@ -190,7 +211,7 @@ def discard(world: World, unit: UnitOfWork, wave_id: str, *, actor: str) -> Wave
         wave_id, before=WaveState.OPEN, after=WaveState.DISCARDED
     ):
         raise TooLateError(reason=TOO_LATE)
-    messages.tell_everybody(world, unit, wave, kind=messages.SURVEY_DISCARDED)
+    unit.surveys.set_results_at(wave_id, world.now)
     _note(world, unit, wave, action="survey.discarded", actor=actor)
     return unit.surveys.get_wave(wave_id)
 
@@ -208,19 +229,24 @@ def lose_unknown(world: World, unit: UnitOfWork) -> int:
 
 
 def sweep(world: World, unit: UnitOfWork) -> int:
-    """Erase secrets of waves that never came to be, or that have ended; returns how many.
+    """Erase secrets of waves that have ended, or, after a while, that never came to be; returns how many.
 
     Raises `VaultError`. No wave opens meanwhile: the secrets of one are there before it is.
     """
     wait_for_turn(unit, now=world.now)
-    stray = [key for key in sorted(world.vault.waves()) if _is_stray(unit.surveys.find_wave(key))]
+    old = world.vault.waves(kept_for=STRAY_AFTER)
+    stray = [
+        key
+        for key in sorted(world.vault.waves())
+        if _is_stray(unit.surveys.find_wave(key), is_old=key in old)
+    ]
     for wave_id in stray:
         world.vault.erase(wave_id)
     return len(stray)
 
 
-def _is_stray(wave: Wave | None) -> bool:
-    return wave is None or wave.state in ENDED
+def _is_stray(wave: Wave | None, *, is_old: bool) -> bool:
+    return is_old if wave is None else wave.state in ENDED
 
 
 # ---------------------------------------------------------------------------- a vault that cannot be used

@@ -12,9 +12,9 @@ from cards.model import Card
 from cards.serial import to_json
 from coaching.programmes.succession import is_here
 from handlers.context import UnitOfWork, World
-from handlers.readers import Reader, reader_of
+from handlers.readers import Reader, name_of, reader_of
 from people.calendar import pattern_of
-from people.model import Company, Feature, Person, Role
+from people.model import Feature, Person, Role
 from people.outbox import Message, NewMessage
 from surveys.sets.rules import minutes_of
 from surveys.waves.model import Lost, Wave, WaveState
@@ -25,14 +25,26 @@ SURVEY_LOST = "survey_lost"
 SURVEY_DISCARDED = "survey_discarded"
 SURVEY_NOT_OPENED = "survey_not_opened"
 SURVEY_NOT_CLOSED = "survey_not_closed"
+SURVEY_RESULTS = "survey_results"
+SURVEY_RESULTS_POSTED = "survey_results_posted"
+SURVEY_INVITATION_OVER = "survey_invitation_over"
 """Kinds of messages, as on `deliveries`."""
 ABOUT_A_WAVE = frozenset(
-    {SURVEY_INVITATION, SURVEY_REMINDER, SURVEY_LOST, SURVEY_DISCARDED, SURVEY_NOT_OPENED, SURVEY_NOT_CLOSED}
+    {
+        SURVEY_INVITATION,
+        SURVEY_REMINDER,
+        SURVEY_LOST,
+        SURVEY_DISCARDED,
+        SURVEY_NOT_OPENED,
+        SURVEY_NOT_CLOSED,
+        SURVEY_RESULTS,
+    }
 )
 NEWS_LASTS = timedelta(days=30)
-"""How long it is told that a wave ended without results, to people on leave for example."""
+"""How long it is told what came of a wave, to people on leave for example."""
 
 _WHILE_OPEN = frozenset({SURVEY_INVITATION, SURVEY_REMINDER})
+_WITHOUT_RESULTS = {WaveState.LOST: SURVEY_LOST, WaveState.DISCARDED: SURVEY_DISCARDED}
 
 
 def key_of(kind: str, wave_id: str, *rest: str) -> str:
@@ -51,16 +63,17 @@ def wave_messages(
     kind: str,
     due: Callable[[ZoneInfo], datetime],
     not_after: datetime,
+    despite: str | None = None,
 ) -> list[NewMessage]:
     """Return one message about a wave for each of the people, `due` by their time zone. A card is made once
-    for all who read the same."""
+    for all who read the same. `despite`: as `let_open_by` says."""
     made: dict[tuple[str, ZoneInfo], tuple[str, datetime]] = {}
     messages = []
     for person in people:
         reader, zone = reader_of(person, world.company), pattern_of(person, world.company).timezone
         known = reader.words.language, zone
         if known not in made:
-            made[known] = to_json(_CARDS[kind](wave, reader, zone)), due(zone)
+            made[known] = to_json(_CARDS[kind](wave, reader, zone, despite)), due(zone)
         card, due_at = made[known]
         if due_at <= not_after:
             key = key_of(kind, wave.id, person.id)
@@ -72,20 +85,27 @@ def wave_messages(
     return messages
 
 
-def tell_everybody(world: World, unit: UnitOfWork, wave: Wave, *, kind: str) -> int:
-    """Queue for everybody invited that a wave ended without results, once; returns how many are new."""
-    invited = people_invited(unit, wave.id)
-    here = [person for person in invited if is_here(person, company=world.company, now=world.now)]
-    messages = wave_messages(
-        world, wave, here, kind=kind, due=lambda _zone: world.now, not_after=world.now + NEWS_LASTS
+def news_of_the_end(world: World, wave: Wave, people: Iterable[Person]) -> list[NewMessage]:
+    """Return what tells those who were invited that a wave ended without results; nothing of one that has
+    results."""
+    kind = _WITHOUT_RESULTS.get(wave.state)
+    if kind is None:
+        return []
+    return wave_messages(
+        world, wave, people, kind=kind, due=lambda _zone: world.now, not_after=world.now + NEWS_LASTS
     )
-    return unit.outbox.add_many(messages, now=world.now)
 
 
 def people_invited(unit: UnitOfWork, wave_id: str) -> list[Person]:
     """Return those who are invited and still in the roster, by id."""
     found = unit.people.get_many([one.person_id for one in unit.surveys.invited(wave_id)])
     return [found[key] for key in sorted(found)]
+
+
+def people_here(world: World, unit: UnitOfWork, person_ids: Sequence[str]) -> list[Person]:
+    """Return those of some people who are still in the company, by id."""
+    found = unit.people.get_many(person_ids)
+    return [found[key] for key in sorted(found) if is_here(found[key], company=world.company, now=world.now)]
 
 
 def tell_admins(
@@ -111,38 +131,6 @@ def tell_admins(
             )
         )
     return unit.outbox.add_many(messages, now=world.now)
-
-
-def introductions(world: World, unit: UnitOfWork, people: Sequence[Person], wave: Wave) -> list[NewMessage]:
-    """Return what Hojorin is, for those whom nothing has reached before: in their next working hour, before
-    anything else about the wave."""
-    known = unit.people.introduced([person.id for person in people])
-    return [
-        _message(
-            person,
-            key=f"introduction:{person.id}:{wave.id}",
-            feature=Feature.INTRODUCTION,
-            card=to_json(_introduction(person, world.company)),
-            due_at=world.now,
-            not_after=wave.closes_at,
-        )
-        for person in people
-        if person.id not in known
-    ]
-
-
-def _introduction(person: Person, company: Company) -> Card:
-    reader = reader_of(person, company)
-    card = data.IntroductionData(
-        person_name=person.name,
-        company=company.name,
-        run_by=reader.text(company.run_by),
-        complaints=reader.text(company.complaints),
-        tool="",
-        keep_trouble_texts_days=company.keep_trouble_texts_days,
-        keep_messages_days=company.keep_messages_days,
-    )
-    return builders.introduction(card, reader.words)
 
 
 def _message(
@@ -173,28 +161,35 @@ def wave_line(wave: Wave, reader: Reader, zone: ZoneInfo) -> data.WaveLine:
     )
 
 
-def _invitation(wave: Wave, reader: Reader, zone: ZoneInfo) -> Card:
+def let_open_by(unit: UnitOfWork, wave: Wave) -> str | None:
+    """Return who let a wave open although responses to an earlier one were missing, by name; empty where
+    that is forgotten, None where nobody had to."""
+    return None if wave.despite is None else name_of(unit.people.find(wave.despite))
+
+
+def _invitation(wave: Wave, reader: Reader, zone: ZoneInfo, despite: str | None) -> Card:
     definition = wave.definition
     card = data.SurveyInvitationData(
         wave=wave_line(wave, reader, zone),
         questions=len(definition.questions),
         minutes=minutes_of(definition.questions),
         smallest_group=definition.smallest_group,
+        despite=despite,
     )
     return builders.survey_invitation(card, reader.words)
 
 
-def _reminder(wave: Wave, reader: Reader, zone: ZoneInfo) -> Card:
-    card = data.SurveyReminderData(wave=wave_line(wave, reader, zone))
+def _reminder(wave: Wave, reader: Reader, zone: ZoneInfo, despite: str | None) -> Card:
+    card = data.SurveyReminderData(wave=wave_line(wave, reader, zone), despite=despite)
     return builders.survey_reminder(card, reader.words)
 
 
-def _lost(wave: Wave, reader: Reader, zone: ZoneInfo) -> Card:
+def _lost(wave: Wave, reader: Reader, zone: ZoneInfo, _despite: str | None) -> Card:
     card = data.SurveyLostData(wave=wave_line(wave, reader, zone), why=wave.lost or Lost.NO_KEY)
     return builders.survey_lost(card, reader.words)
 
 
-def discarded(wave: Wave, reader: Reader, zone: ZoneInfo) -> Card:
+def discarded(wave: Wave, reader: Reader, zone: ZoneInfo, _despite: str | None = None) -> Card:
     """Return the card that says that a wave was ended before its date."""
     card = data.SurveyDiscardedData(wave=wave_line(wave, reader, zone))
     return builders.survey_discarded(card, reader.words)
@@ -206,7 +201,7 @@ def not_closed(wave: Wave, reader: Reader, zone: ZoneInfo) -> Card:
     return builders.survey_not_closed(card, reader.words)
 
 
-_CARDS: Mapping[str, Callable[[Wave, Reader, ZoneInfo], Card]] = {
+_CARDS: Mapping[str, Callable[[Wave, Reader, ZoneInfo, str | None], Card]] = {
     SURVEY_INVITATION: _invitation,
     SURVEY_REMINDER: _reminder,
     SURVEY_LOST: _lost,
@@ -224,12 +219,14 @@ def rebuild_surveys(world: World, unit: UnitOfWork, messages: Sequence[Message])
     asked = [one for one in messages if one.kind in _CARDS]
     waves = _waves(unit, asked)
     people = unit.people.get_many({one.person_id for one in asked if one.person_id is not None})
+    despite = {key: let_open_by(unit, wave) for key, wave in waves.items()}
     built = {}
     for message in asked:
         wave, person = waves.get(wave_id_of(message)), people.get(message.person_id or "")
         if wave is not None and person is not None:
             zone = pattern_of(person, world.company).timezone
-            built[message.id] = _CARDS[message.kind](wave, reader_of(person, world.company), zone)
+            reader = reader_of(person, world.company)
+            built[message.id] = _CARDS[message.kind](wave, reader, zone, despite[wave.id])
     return built
 
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from handlers.context import UnitOfWork, World
 from handlers.planning import Planned
-from handlers.surveys.messages import SURVEY_REMINDER, people_invited, wave_messages
+from handlers.surveys.messages import SURVEY_REMINDER, let_open_by, people_invited, wave_messages
 from people.calendar import utc_of
 from surveys.schedules.model import AT
 from surveys.waves.model import Wave, WaveState
@@ -47,5 +47,13 @@ def _remind(world: World, unit: UnitOfWork, found: Wave) -> int:
         return max(world.now, moment if moment >= since else utc_of(day + _ONE_DAY, at, zone))
 
     people = people_invited(unit, wave.id)
-    reminders = wave_messages(world, wave, people, kind=SURVEY_REMINDER, due=due, not_after=wave.closes_at)
+    reminders = wave_messages(
+        world,
+        wave,
+        people,
+        kind=SURVEY_REMINDER,
+        due=due,
+        not_after=wave.closes_at,
+        despite=let_open_by(unit, wave),
+    )
     return unit.outbox.add_many(reminders, now=world.now)

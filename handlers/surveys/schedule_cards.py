@@ -7,9 +7,12 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from cards import builders, data
+from cards.data.survey_messages import AwaitedResponses
 from cards.model import Card
 from handlers.context import Turn
 from handlers.readers import Reader, reader_of
+from handlers.responses.awaited import answerers, awaited
+from handlers.responses.rights import may_override
 from handlers.surveys.answering import open_waves
 from handlers.surveys.launching import plan_now
 from handlers.surveys.messages import wave_line
@@ -20,6 +23,8 @@ from people.model import Person
 from people.rhythm_words import rhythm_words
 from surveys.errors import VaultError
 from surveys.gate.grouping import LEAST_INVITED
+from surveys.responses.model import Round
+from surveys.responses.service import has_opened_despite, latest_of
 from surveys.schedules.model import ScheduleState, SurveySchedule
 from surveys.schedules.service import KIND, next_runs
 from surveys.sets.model import QuestionSet
@@ -132,6 +137,7 @@ class ScheduleCards:
         # Beside an open wave, the next one would say of everybody that they have just been asked.
         is_planned = schedule.state is not ScheduleState.ENDED and not open_ones
         plan = plan_now(self.turn.world, self.turn.unit, schedule) if is_planned else None
+        latest = latest_of(self.turn.unit, schedule.id)
         found = data.SurveyScheduleData(
             schedule_id=schedule.id,
             set_id=schedule.set_id,
@@ -140,6 +146,9 @@ class ScheduleCards:
             next_runs=tuple(self.coming(schedule, count=RUNS)),
             planned=None if plan is None else self._planned(plan),
             open=open_ones,
+            awaited=self._awaited(latest.round if latest is not None and latest.lacks else None),
+            may_let_open=may_override(self.turn),
+            answerers=answerers(self.turn.world, self.turn.unit),
         )
         return builders.survey_schedule(found, self.reader.words)
 
@@ -191,8 +200,13 @@ class ScheduleCards:
             questions=len(plan.questions),
             minutes=minutes_of(plan.questions),
             planned=self._planned(plan),
+            awaited=self._awaited(plan.waits_for),
         )
         return builders.survey_run_preview(found, self.reader.words)
+
+    def _awaited(self, one: Round | None) -> AwaitedResponses | None:
+        turn = self.turn
+        return None if one is None else awaited(turn.world, turn.unit, one, self.reader, self.zone)
 
     def overwritten(self, before: SurveySchedule, after: SurveySchedule) -> Card:
         """Show what somebody else had saved since the form was opened."""
@@ -234,7 +248,22 @@ def surveys_health(turn: Turn) -> data.SurveysHealth | None:
         until=min((one.closes_at.astimezone(zone) for one in waves), default=None),
         next_on=None if following is None else following.astimezone(zone).date(),
         has_vault=has_vault(turn),
+        awaited=_first_awaited(turn, zone),
+        answerers=answerers(turn.world, unit),
     )
+
+
+def _first_awaited(turn: Turn, zone: ZoneInfo) -> AwaitedResponses | None:
+    """Return the responses for which a survey waits that goes on, or which opens without; of several, those
+    that are due first."""
+    unit = turn.unit
+    active = [one for one in unit.surveys.list_schedules() if one.state is ScheduleState.ACTIVE]
+    latest = [found for found in (latest_of(unit, one.id) for one in active) if found is not None]
+    waiting = [one.round for one in latest if one.lacks and not has_opened_despite(unit, one.round)]
+    missing = min(waiting, key=lambda one: (one.overridden_at is not None, one.due_on), default=None)
+    if missing is None:
+        return None
+    return awaited(turn.world, turn.unit, missing, reader_of(turn.actor, turn.world.company), zone)
 
 
 def _groups(plan: WavePlan) -> tuple[data.PlaceLine, ...]:

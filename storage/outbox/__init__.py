@@ -8,10 +8,10 @@ from storage.outbox.asking import Asking
 from storage.outbox.claiming import Claiming
 from storage.outbox.forgetting import Forgetting
 from storage.outbox.queueing import Queueing
-from storage.outbox.rows import RANKS
+from storage.outbox.rows import RANK_OF_EDITS, RANKS
 from storage.outbox.settling import Settling
 
-__all__ = ["RANKS", "SqlOutbox"]
+__all__ = ["RANKS", "RANK_OF_EDITS", "SqlOutbox"]
 
 
 class SqlOutbox(Queueing, Claiming, Settling, Asking, Forgetting):

@@ -1,5 +1,6 @@
 """What is asked about messages."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import (
@@ -16,14 +17,34 @@ from sqlalchemy import (
 )
 
 from people.model import Platform
-from people.outbox import Message, MessageState, Reason
+from people.outbox import Message, MessageState, Original, Reason
 from storage.outbox.pacing import Pacing
 from storage.outbox.rows import COLUMNS, QUEUED, SENDING, SHELVES, timed
 from storage.tables import lane, message
-from storage.transaction import Query
+from storage.transaction import Prepared, Query
 from storage.types import UtcDateTime
 
 _NOW = bindparam("now", type_=UtcDateTime())
+_original = message.alias("original")
+_ORIGINALS = Prepared(
+    lambda any_of: (
+        select(
+            message.c.id.label("edit_id"),
+            _original.c.state,
+            _original.c.reason,
+            _original.c.due_at,
+            _original.c.platform,
+            _original.c.platform_ref,
+        )
+        .join(_original, _original.c.dedupe_key == message.c.edits)
+        .where(any_of(message.c.id, "message_ids"))
+    )
+)
+_STATES = Prepared(
+    lambda any_of: select(message.c.dedupe_key, message.c.state).where(
+        any_of(message.c.dedupe_key, "dedupe_keys")
+    )
+)
 _NOT_ARRIVED = (MessageState.FAILED, MessageState.DROPPED, MessageState.UNKNOWN)
 
 
@@ -94,6 +115,17 @@ class Asking(Pacing):
         """Return all messages, newest first; `failed_only`: those that did not or may not have arrived."""
         query = select(*COLUMNS).order_by(message.c.id.desc())
         return self._messages(query.where(message.c.state.in_(_NOT_ARRIVED)) if failed_only else query)
+
+    def originals(self, message_ids: Collection[int]) -> dict[int, Original]:
+        """Return the messages that these edits change, by the edit's id; absent where there is none."""
+        given = {"message_ids": self._db.listed(message_ids)}
+        found = [dict(row) for row in self._db.rows(self._db.made(_ORIGINALS), given)]
+        return {row.pop("edit_id"): Original(**row) for row in found}
+
+    def states(self, dedupe_keys: Collection[str]) -> dict[str, MessageState]:
+        """Return the states of the messages with these keys, by key; absent where there is none."""
+        rows = self._db.rows(self._db.made(_STATES), {"dedupe_keys": self._db.listed(dedupe_keys)})
+        return {row["dedupe_key"]: row["state"] for row in rows}
 
     def counts(self) -> dict[tuple[str, MessageState, Reason | None], int]:
         """Count messages by (kind, state, reason)."""

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, case, or_, select, update
 
 from people.outbox import Message, MessageState, NewMessage, Reason
 from storage.bulk import Existing, insert_rows
-from storage.outbox.rows import COLUMNS, QUEUED, RANKS, OutboxPart
+from storage.outbox.rows import COLUMNS, QUEUED, RANK_OF_EDITS, RANKS, OutboxPart
 from storage.tables import lane, message
 from storage.transaction import Prepared, row_of
 from storage.types import UtcDateTime
@@ -67,10 +67,10 @@ class Queueing(OutboxPart):
             lanes = dict.fromkeys(sorted(lanes))
         insert_rows(self._db, lane, ({"key": key} for key in lanes), existing=Existing.KEEP)
         fresh = {"state": MessageState.QUEUED, "attempts": 0, "fence": 0, "queued_at": now}
-        rows = (row_of(one) | {"rank": RANKS[one.feature]} | fresh for one in messages)
-        return insert_rows(self._db, message, rows, existing=Existing.KEEP)
+        rows = (row_of(one) | {"rank": _rank(one)} for one in messages)
+        return insert_rows(self._db, message, rows, existing=Existing.KEEP, same=fresh)
 
-    def move(self, message_id: int, *, due_at: datetime, card: str, reason: Reason) -> None:
+    def move(self, message_id: int, *, due_at: datetime, card: str, reason: Reason | None) -> None:
         """Put a queued message off; one that is no longer queued stays as it is. Where one may have arrived
         is not forgotten."""
         doubted = case((_SURE, None), else_=message.c.platform)
@@ -113,3 +113,12 @@ class Queueing(OutboxPart):
         outcome of then is none of the new send's."""
         ended = self._db.among(message.c.id, message_ids) & message.c.state.in_(_FAILED_OR_UNKNOWN)
         return self._db.run(update(message).where(ended).values(due_at=now, **_ANEW))
+
+    def send_failed_again(self, dedupe_keys: Collection[str], *, now: datetime) -> int:
+        """Do the same for those with these keys that ended as failed: what may have arrived is left."""
+        failed = self._db.among(message.c.dedupe_key, dedupe_keys) & (message.c.state == MessageState.FAILED)
+        return self._db.run(update(message).where(failed).values(due_at=now, **_ANEW))
+
+
+def _rank(one: NewMessage) -> int:
+    return RANKS[one.feature] if one.edits is None else RANK_OF_EDITS

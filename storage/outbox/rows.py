@@ -30,6 +30,8 @@ _Made = TypeVar("_Made", bound=Executable)
 
 RANKS: dict[Feature | None, int] = {None: 0} | {feature: n for n, feature in enumerate(Feature, start=1)}
 """The order of sending: what has no feature (answers, work for leads) comes before all."""
+RANK_OF_EDITS = 99
+"""Behind all features that there may ever be: nobody is told of an edit, so nobody waits for it."""
 
 COLUMNS = tuple(
     column for column in message.c if column.name not in {"rank", "platform_ref", "retry_at", "lease_until"}
@@ -70,7 +72,7 @@ class Shelf:
 
 SHELVES = tuple(
     Shelf(rank=rank, platform=platform, retrying=retrying)
-    for rank in RANKS.values()
+    for rank in (*RANKS.values(), RANK_OF_EDITS)
     for platform in (None, *Platform)
     for retrying in (False, True)
 )

@@ -1,4 +1,4 @@
-"""Sets, schedules and definitions as text and back, without loss."""
+"""Sets, themes, schedules and definitions as text and back, without loss."""
 
 import json
 from collections.abc import Callable
@@ -11,6 +11,8 @@ from pydantic import TypeAdapter, ValidationError
 from people.audience import Audience
 from people.rhythm_words import RhythmRefusedError, parse_rhythm, rhythm_words
 from storage.errors import SchemaError
+from surveys.codebook.model import Theme
+from surveys.codebook.shipped import shipped_themes
 from surveys.schedules.model import Breakdown, ScheduleState, SurveySchedule
 from surveys.sets.model import QuestionSet
 from surveys.waves.definition import digest, from_text
@@ -22,6 +24,11 @@ _Read = TypeVar("_Read")
 @cache
 def _sets() -> TypeAdapter[QuestionSet]:
     return TypeAdapter(QuestionSet)
+
+
+@cache
+def _themes() -> TypeAdapter[Theme]:
+    return TypeAdapter(Theme)
 
 
 @cache
@@ -38,6 +45,24 @@ def set_to_text(questions: QuestionSet) -> str:
 def set_from_text(text: str) -> QuestionSet:
     """Return the set; raises `SchemaError` when another version of Hojorin wrote it differently."""
     return _read("a stored set of questions", lambda: _sets().validate_python(json.loads(text), strict=False))
+
+
+def theme_to_text(theme: Theme) -> str:
+    """Return the theme as JSON, escaped to ASCII."""
+    return json.dumps(_themes().dump_python(theme, mode="json"), sort_keys=True)
+
+
+@lru_cache(maxsize=256)
+def theme_from_text(text: str) -> Theme:
+    """Return the theme; raises `SchemaError` when it cannot be read. One that was kept before themes could
+    praise does so if it is shipped that way."""
+    return _read("a stored theme", lambda: _theme(json.loads(text)))
+
+
+def _theme(stored: dict[str, Any]) -> Theme:
+    shipped = shipped_themes().get(stored["id"])
+    known = {"is_praise": shipped is not None and shipped.is_praise}
+    return _themes().validate_python({**known, **stored}, strict=False)
 
 
 def schedule_to_text(schedule: SurveySchedule) -> str:

@@ -7,7 +7,7 @@ they lie tells no more than they say.
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias, assert_never
 
@@ -79,9 +79,9 @@ class SqlReleases(SurveyPart):
 
         return record
 
-    def find(self, wave_id: str) -> Released | None:
+    def find(self, wave_id: str, *, of: Collection[int] | None = None) -> Released | None:
         """Return what was published of a wave, or None: groups by number, figures and quotes by their keys,
-        whatever their order was."""
+        whatever their order was. `of`: figures of these groups alone, and texts with those of the company."""
         given = {"of_wave": clean(wave_id)}
         head = self._db.row(_LEDGER, given)
         if head is None:
@@ -91,16 +91,32 @@ class SqlReleases(SurveyPart):
             invited=head["invited"],
             too_few=head["too_few"],
             groups=tuple(Group(**row) for row in self._db.rows(_GROUPS, given)),
-            figures=tuple(
-                _figure(row["group_number"], one)
-                for row in self._db.rows(_FIGURES, given)
-                for one in json.loads(row["figures"])
-            ),
-            quotes=tuple(
-                QuoteRelease(question_id=row["question_id"], language=row["language"], place=place, text=one)
-                for row in self._db.rows(_QUOTES, given)
-                for place, one in json.loads(row["texts"])
-            ),
+            figures=self._figures(wave_id, of),
+            quotes=self._quotes(wave_id) if of is None or COMPANY in of else (),
+        )
+
+    def figures(self, wave_id: str, *, of: Collection[int]) -> tuple[Figure, ...]:
+        """Return the figures alone of some groups of a wave."""
+        return self._figures(wave_id, of)
+
+    def has_figures(self, wave_id: str) -> bool:
+        """Tell whether anything was published of a wave but that too few answered."""
+        head = self._db.row(_LEDGER, {"of_wave": clean(wave_id)})
+        return head is not None and not head["too_few"]
+
+    def _figures(self, wave_id: str, of: Collection[int] | None) -> tuple[Figure, ...]:
+        query = _FIGURES if of is None else _FIGURES.where(survey_release.c.group_number.in_(sorted(of)))
+        return tuple(
+            _figure(row["group_number"], one)
+            for row in self._db.rows(query, {"of_wave": clean(wave_id)})
+            for one in json.loads(row["figures"])
+        )
+
+    def _quotes(self, wave_id: str) -> tuple[QuoteRelease, ...]:
+        return tuple(
+            QuoteRelease(question_id=row["question_id"], language=row["language"], place=place, text=one)
+            for row in self._db.rows(_QUOTES, {"of_wave": clean(wave_id)})
+            for place, one in json.loads(row["texts"])
         )
 
     def _ready(self, table: Table, wave_id: str, rows: Iterable[Row]) -> Callable[[], int]:

@@ -38,6 +38,19 @@ _IN_STATES = Prepared(
     lambda any_of: select(survey_wave).where(any_of(survey_wave.c.state, "states")).order_by(survey_wave.c.id)
 )
 _SINCE = select(survey_wave).where(survey_wave.c.opened_at >= bindparam("moment")).order_by(survey_wave.c.id)
+_UNTOLD = (
+    survey_wave.c.state.in_([WaveState.CLOSED, WaveState.LOST, WaveState.DISCARDED]),
+    survey_wave.c.told_at.is_(None),
+)
+_TO_TELL = (
+    select(survey_wave)
+    .where(
+        survey_wave.c.state == WaveState.CLOSED,
+        survey_wave.c.told_at.is_(None),
+        survey_wave.c.results_at <= bindparam("now"),
+    )
+    .order_by(survey_wave.c.id)
+)
 _INVITING = Prepared(
     lambda any_of: (
         select(survey_wave)
@@ -73,6 +86,7 @@ _MOMENTS = select(
     # A moment that has passed, even if the clock of a demonstration was set back.
     _earliest("opened_at", WaveState.CLOSING, WaveState.COUNTED).label("unfinished"),
     _left_behind().label("left_behind"),
+    select(func.min(survey_wave.c.results_at)).where(*_UNTOLD).scalar_subquery().label("told"),
 )
 
 
@@ -136,6 +150,20 @@ class Waves(SurveyPart):
         one = update(survey_wave).where(survey_wave.c.id == clean(wave_id))
         self._db.run(one.values(remind_at=moment))
 
+    def set_results_at(self, wave_id: str, moment: datetime) -> None:
+        """Set when everybody is to be told what came of a wave."""
+        one = update(survey_wave).where(survey_wave.c.id == clean(wave_id))
+        self._db.run(one.values(results_at=moment))
+
+    def set_told_at(self, wave_id: str, moment: datetime) -> None:
+        """Remember that it was queued for everybody."""
+        one = update(survey_wave).where(survey_wave.c.id == clean(wave_id))
+        self._db.run(one.values(told_at=moment))
+
+    def waves_to_tell(self, *, now: datetime) -> list[Wave]:
+        """Return the closed waves of whose results everybody is to be told by now, and was not, by id."""
+        return [_wave(row) for row in self._db.rows(_TO_TELL, {"now": now})]
+
     def move_wave(
         self,
         wave_id: str,
@@ -157,14 +185,17 @@ class Waves(SurveyPart):
         return self._db.run(update(survey_wave).where(*found).values(changes)) == 1
 
     def next_moment(self) -> datetime | None:
-        """Return when an open wave is reminded of or closed next; a moment that has passed if one is being
-        closed, or has ended with ballots or marks still there."""
+        """Return when an open wave is reminded of or closed next, or results are told; a moment that has
+        passed if one is being closed, or has ended with ballots or marks still there."""
         moments = (moment for row in self._db.rows(_MOMENTS) for moment in row.values())
         return min((moment for moment in moments if moment is not None), default=None)
 
     def erase(self, person_id: str) -> None:
-        """Remove a person's invitations. Their ballots cannot be found, and stay counted."""
+        """Remove a person's invitations, and their name from waves that they let open. Their ballots cannot
+        be found, and stay counted."""
         self._db.run(delete(survey_invited).where(survey_invited.c.person_id == person_id))
+        let_open = update(survey_wave).where(survey_wave.c.despite == person_id)
+        self._db.run(let_open.values(despite=""))
 
     def _states(self, states: Collection[WaveState]) -> dict[str, object]:
         return {"states": self._db.listed(sorted(states))}

@@ -4,6 +4,11 @@ There is no foreign key from one domain's tables to another's: each domain erase
 person, in any order, and a roster may name a manager who is not in it.
 """
 
+from storage.tables.announcements import (
+    announcement,
+    announcement_recipient,
+    announcement_response,
+)
 from storage.tables.base import metadata
 from storage.tables.coaching import check_in, enrolment, occurrence, programme, schedule
 from storage.tables.delivery import bucket, inbox, lane, message
@@ -30,6 +35,12 @@ from storage.tables.people import (
     person_state,
     switch,
 )
+from storage.tables.responses import (
+    change_request,
+    survey_response_item,
+    survey_response_revision,
+    survey_response_round,
+)
 from storage.tables.surveys import (
     survey_ballot,
     survey_group,
@@ -40,14 +51,19 @@ from storage.tables.surveys import (
     survey_release,
     survey_schedule,
     survey_set,
+    survey_theme,
     survey_wave,
 )
 
 __all__ = [
     "account",
+    "announcement",
+    "announcement_recipient",
+    "announcement_response",
     "attention",
     "audit",
     "bucket",
+    "change_request",
     "check_in",
     "company_day",
     "day_mark",
@@ -79,8 +95,12 @@ __all__ = [
     "survey_mark",
     "survey_quote",
     "survey_release",
+    "survey_response_item",
+    "survey_response_revision",
+    "survey_response_round",
     "survey_schedule",
     "survey_set",
+    "survey_theme",
     "survey_wave",
     "switch",
     "wish",

@@ -1,6 +1,6 @@
 """The tables of delivery. See `storage.tables`."""
 
-from sqlalchemy import Column, Double, ForeignKey, Integer, SmallInteger, Table
+from sqlalchemy import Boolean, Column, Double, ForeignKey, Integer, SmallInteger, Table
 
 from people.model import Feature, Platform
 from people.outbox import MessageState, Reason
@@ -66,9 +66,12 @@ message = Table(
     Column("retry_at", UtcDateTime),
     Column("lease_until", UtcDateTime),
     Column("doubt_since", UtcDateTime),
+    Column("edits", PlainText),
+    Column("removes", Boolean, nullable=False),
     sqlite_autoincrement=True,
 )
-"""`rank` is the place of `feature` in the order of sending, 0 for messages without one."""
+"""`rank` is the place of `feature` in the order of sending, 0 for messages without one; edits come last.
+`edits` is the `dedupe_key` of the message that an edit changes, which may be gone."""
 
 
 partial_index(
@@ -104,3 +107,9 @@ partial_index(
     message.c.finished_at,
     where="finished_at IS NOT NULL",
 )
+partial_index(
+    "ix_message_announced",
+    message.c.dedupe_key,
+    where="finished_at IS NULL AND dedupe_key >= 'announcement:' AND dedupe_key < 'announcement_edit;'",
+)
+"""Of announcements, and of their edits, what is still on its way: however many have left."""

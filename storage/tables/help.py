@@ -75,6 +75,7 @@ wish = Table(
     Column("kind", by_value(TroubleKind), nullable=False),
     Column("text", PlainText, nullable=False),
     Column("at", UtcDateTime, nullable=False),
+    Column("change_id", Id, ForeignKey("change_request.id"), index=True),
     UniqueConstraint("request_id"),
     sqlite_autoincrement=True,
 )

@@ -19,6 +19,14 @@ survey_set = Table(
     Column("definition", PlainText, nullable=False),
 )
 
+survey_theme = Table(
+    "survey_theme",
+    metadata,
+    Column("id", PlainText, primary_key=True),
+    Column("definition", PlainText, nullable=False),
+)
+"""Themes of one's own, and those that are shipped and were changed."""
+
 survey_schedule = Table(
     "survey_schedule",
     metadata,
@@ -43,6 +51,9 @@ survey_wave = Table(
     Column("invited", Integer, nullable=False),
     Column("answered", Integer),
     Column("lost", by_value(Lost)),
+    Column("results_at", UtcDateTime),
+    Column("told_at", UtcDateTime),
+    Column("despite", PlainText),
     UniqueConstraint("schedule_id", "number"),
 )
 """`definition` is the canonical JSON of which `digest` is the SHA-256."""

@@ -25,7 +25,7 @@ from surveys.gate.model import (
 )
 from surveys.gate.texts import LEAST_QUOTED
 from surveys.sets.model import Question, QuestionType
-from surveys.sets.rules import fingerprint
+from surveys.sets.rules import fingerprints
 from surveys.waves.definition import digest, from_text
 from surveys.waves.launching import APART
 from surveys.waves.model import Definition, Path, WaveState
@@ -230,7 +230,7 @@ def _readable(texts: Iterable[str]) -> Iterator[Definition]:
 
 
 def _asked(one: Definition) -> frozenset[str]:
-    return frozenset(fingerprint(question) for question in one.questions)
+    return frozenset(number for question in one.questions for number in fingerprints(question))
 
 
 def _invited_to_both(db: Transaction, one: Definition, other: Definition) -> int:

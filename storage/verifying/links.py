@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     LargeBinary,
     RowMapping,
     String,
@@ -32,8 +33,18 @@ LONG_ENOUGH = 20
 """Characters from which on two equal texts are hardly chance."""
 AT_ONCE = 2000
 """Rows that are read at once."""
-_MAY_HOLD_TEXTS = ("survey_set", "survey_schedule", "survey_wave")
-"""Tables in which the questions stand that admins wrote; nobody's answer gets there."""
+_MAY_HOLD_TEXTS = ("survey_set", "survey_theme", "survey_schedule", "survey_wave")
+"""Tables in which the questions and phrases stand that admins wrote; nobody's answer gets there."""
+_MAY_QUOTE = ("survey_response_item", "survey_response_revision", "announcement")
+"""Tables of what is answered to a survey, and of what is announced, which is drafted of it. Whoever answers
+may quote what was published; who had written it is in none of these rows."""
+_QUOTING = (
+    *("responses", "responses_posted", "responses_edit", "response_owner"),
+    *("announcement", "announcement_posted", "announcement_edit"),
+    *("announcement_trial", "announcement_to_approve"),
+)
+"""The kinds of messages that bring that to everybody, and before to whoever does it, tries or approves it, in
+the same words."""
 _WRITTEN_TOGETHER: Mapping[str, Set[str]] = {
     **dict.fromkeys(SEALED, frozenset(SEALED)),
     **dict.fromkeys(
@@ -45,10 +56,11 @@ _WRITTEN_TOGETHER: Mapping[str, Set[str]] = {
 with the note that it was counted. No row of a person is among them."""
 _TO_EVERYBODY = ("survey_invitation", "survey_reminder")
 _LIFE_OF_A_WAVE = (
-    *("survey.opened", "survey.closing", "survey.counted", "survey.closed", "survey.lost"),
-    "survey.discarded",
+    *("survey.opened", "survey.closing", "survey.counted", "survey.closed", "survey.published"),
+    *("survey.lost", "survey.discarded"),
+    *("responses.opened", "responses.published", "responses.overridden", "responses.override_withdrawn"),
 )
-"""What the audit says of waves."""
+"""What the audit says of waves, and of what is answered to them as a whole."""
 
 
 def leftovers(db: Transaction) -> Found:
@@ -82,18 +94,15 @@ def _said(state: WaveState | None) -> str:
 
 def shared_values(db: Transaction) -> Found:
     """Look whether a mark, a token or a published text stands anywhere else as well."""
-    wanted = Needles(
-        [
-            *(form for one in published_texts(db) for form in as_written(one)),
-            *(form for _, key in keys_of(db) for form in as_key(key)),
-        ]
-    )
+    keys = [form for _, key in keys_of(db) for form in as_key(key)]
+    texts = [form for one in published_texts(db) for form in as_written(one)]
+    wanted, only_keys = Needles([*texts, *keys]), Needles(keys)
     looked, findings = 0, []
     for table, column in _elsewhere() if wanted else ():
         hits = 0
-        for value in _values(db, table, column):
+        for value, may_quote in _values(db, table, column):
             looked += 1
-            hits += any(True for _ in wanted.found_in(value))
+            hits += any(True for _ in (only_keys if may_quote else wanted).found_in(value))
         if hits:
             findings.append(f"{table.name}.{column.name}: {hits} rows hold an answer, or a key of one")
     return found(looked, findings)
@@ -126,18 +135,25 @@ def _kind(column: Column[Any]) -> TypeEngine[Any]:
     return kind.impl_instance if isinstance(kind, TypeDecorator) else kind
 
 
-def _values(db: Transaction, table: Table, column: Column[Any]) -> Iterator[bytes]:
-    """Yield what a column holds, page by page, as it lies there; short values cannot hold anything."""
+def _values(db: Transaction, table: Table, column: Column[Any]) -> Iterator[tuple[bytes, bool]]:
+    """Yield what a column holds, page by page, as it lies there, and whether what was published may stand
+    there; short values cannot hold anything."""
     keys = list(table.primary_key)
     plain = column if isinstance(_kind(column), LargeBinary) else type_coerce(column, String())
-    asked = select(*keys, plain.label("found")).where(func.length(plain) >= SHORTEST).order_by(*keys)
+    columns = (*keys, plain.label("found"), _may_quote(table).label("may_quote"))
+    asked = select(*columns).where(func.length(plain) >= SHORTEST).order_by(*keys)
     query = asked
     while rows := db.rows(query.limit(AT_ONCE)):
         for row in rows:
             value = row["found"]
-            yield value if isinstance(value, bytes) else value.encode()
+            yield value if isinstance(value, bytes) else value.encode(), row["may_quote"]
         last = (literal(rows[-1][key], key.type) for key in keys)
         query = asked.where(tuple_(*keys) > tuple_(*last))
+
+
+def _may_quote(table: Table) -> ColumnElement[bool]:
+    """Return the condition that a row of the table may hold what was published."""
+    return message.c.kind.in_(_QUOTING) if table is message else literal(table.name in _MAY_QUOTE)
 
 
 # ---------------------------------------------------------------------------- transactions

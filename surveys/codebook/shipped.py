@@ -4,26 +4,55 @@ phrases, `data/stop-words.yaml` the words that are no terms."""
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 
 import yaml
 
-from surveys.codebook.model import Codebook, Phrases
+from surveys.codebook.model import Codebook, Phrases, Theme, codebook_of
+
+_LANGUAGES = ("ja", "en")
+_PRAISE = "praise"
+
+
+@cache
+def shipped_themes() -> Mapping[str, Theme]:
+    """Return the themes by id, in the order in which they are shown."""
+    return MappingProxyType(
+        {
+            theme: Theme(
+                id=theme,
+                name=names,
+                phrases={code: _phrases(code)[theme] for code in _LANGUAGES},
+                is_praise=bool(_themes()[theme].get(_PRAISE)),
+            )
+            for theme, names in theme_names().items()
+        }
+    )
 
 
 def shipped_codebook(languages: Sequence[str]) -> Codebook:
     """Return the codebook with its phrases in the languages; names of themes are there in all."""
-    return Codebook(phrases=phrases_in(languages), theme_names=theme_names())
+    return codebook_of(tuple(shipped_themes().values()), languages)
 
 
 def phrases_in(languages: Sequence[str]) -> Mapping[str, Phrases]:
     """Return the phrases by language and theme."""
-    return {language: _phrases(language) for language in languages}
+    return shipped_codebook(languages).phrases
 
 
 @cache
 def theme_names() -> Mapping[str, Mapping[str, str]]:
     """Return the names of themes by id and language."""
-    found: dict[str, dict[str, str]] = yaml.safe_load(_text("themes"))
+    return {
+        theme: {code: str(words) for code, words in found.items() if code != _PRAISE}
+        for theme, found in _themes().items()
+    }
+
+
+@cache
+def _themes() -> Mapping[str, Mapping[str, str | bool]]:
+    """Return what the file says of each theme: its names by language, and whether it praises."""
+    found: dict[str, dict[str, str | bool]] = yaml.safe_load(_text("themes"))
     return found
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from random import Random
 
+from surveys.codebook.matching import Matcher
 from surveys.gate.columns import Columns, columns_of
 from surveys.gate.grouping import form_groups
 from surveys.gate.model import (
@@ -17,7 +18,7 @@ from surveys.gate.model import (
 )
 from surveys.gate.noise import draw
 from surveys.gate.tally import Counted, Tally
-from surveys.gate.texts import Written, numbers_of, quotes_of, themes_of
+from surveys.gate.texts import numbers_of, quotes_of, themes_of
 from surveys.gate.words import word_of
 from surveys.schedules.model import LEAST_K
 from surveys.waves.model import Definition
@@ -36,8 +37,10 @@ def release(tally: Tally, definition: Definition, chance: Random) -> Released:
     groups = form_groups(definition.nodes, counted.own_ballots, k)
     figures = [*_figures_of_groups(groups, counted, definition, chance)]
     quotes: list[QuoteRelease] = []
+    matchers = {language: Matcher(phrases) for language, phrases in definition.codebook.items()}
     for question_id, written in counted.texts.items():
-        figures += _figures_of_texts(question_id, written, definition, least=k)
+        figures += numbers_of(question_id, written, least=k)
+        figures += themes_of(question_id, written, definition, matchers, least=k)
         quotes += quotes_of(question_id, written, chance)
     return Released(
         answered=answered, invited=invited, groups=groups, figures=tuple(figures), quotes=tuple(quotes)
@@ -73,10 +76,3 @@ def _counts(
     for of in columns:
         noisy = tuple(counts[place] + draw(chance) for place in of.places)
         yield CountsRelease(group=group, question_id=of.question_id, counts=noisy)
-
-
-def _figures_of_texts(
-    question_id: str, written: Written, definition: Definition, *, least: int
-) -> Iterator[Figure]:
-    yield from numbers_of(question_id, written, least=least)
-    yield from themes_of(question_id, written, definition, least=least)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from random import Random
 from typing import TypeAlias
 
-from surveys.codebook.matching import terms_in, themes_in
+from surveys.codebook.matching import Matcher, terms_in
 from surveys.gate.model import QuoteRelease, TextsRelease, ThemeRelease
 from surveys.waves.model import Definition
 
@@ -40,23 +40,29 @@ def numbers_of(question_id: str, written: Written, *, least: int) -> Iterator[Te
 
 
 def themes_of(
-    question_id: str, written: Written, definition: Definition, *, least: int
+    question_id: str,
+    written: Written,
+    definition: Definition,
+    matchers: Mapping[str, Matcher],
+    *,
+    least: int,
 ) -> Iterator[ThemeRelease]:
     """Yield how many named each theme, and terms that are of no theme, if at least so many did; most named
     first.
 
     Texts that are shown can be counted by every reader. So those that are not shown are counted with them
     only where they are enough by themselves: else the difference would tell what few people wrote. And they
-    are not counted at all where fewer than 20 people wrote them.
+    are not counted at all where fewer than 20 people wrote them. `matchers`: those of the definition's
+    codebook, by language.
     """
     unshown = sum(len(texts) for texts in written.values() if len(texts) < LEAST_QUOTED)
     themes, terms = _People(least), _People(least, left_out=_terms_of_phrases(definition))
     for language, texts in written.items():
-        phrases = definition.codebook.get(language, {})
         is_shown = len(texts) >= LEAST_QUOTED
         if not is_shown and unshown < LEAST_UNSHOWN:
             continue
-        themes.count((themes_in(text, phrases) for text in texts), is_shown=is_shown)
+        if language in matchers:
+            themes.count((matchers[language].themes_in(text) for text in texts), is_shown=is_shown)
         terms.count((terms_in(text, language) for text in texts), is_shown=is_shown)
     for theme, people in themes.enough():
         yield ThemeRelease(question_id=question_id, theme=theme, people=people, is_known=True)

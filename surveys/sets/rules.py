@@ -4,7 +4,7 @@ import hashlib
 import json
 import math
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from surveys.sets.model import Question, QuestionType
 
@@ -12,17 +12,17 @@ SECONDS_A_CHOICE, SECONDS_A_TEXT = 15, 45
 """Our own defaults: six questions, one of them in free text, take about two minutes."""
 
 
-def fingerprint(question: Question) -> str:
-    """Return a number (SHA-256, in hex) that two questions share if they ask the same, whatever their ids
-    are: the same type, texts, options and points. Blanks, capitals and full-width letters do not matter."""
-    asked = {
-        "type": question.type.value,
-        "text": _plain(question.text),
-        "options": [_plain(option) for option in question.options],
-        "points": question.points if question.type is QuestionType.AGREE else 0,
-    }
-    text = json.dumps(asked, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+def fingerprints(question: Question) -> frozenset[str]:
+    """Return a number (SHA-256, in hex) for each language of a question. Two questions that share one ask the
+    same, whatever their ids are, and whatever further languages they are in: the same type, text, options and
+    points. Blanks, capitals, full-width letters and signs do not matter."""
+    return frozenset(_fingerprint(question, code) for code in question.text)
+
+
+def letters(text: str) -> str:
+    """Return a text's letters and digits alone: blanks, capitals and signs do not change what is asked."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(letter for letter in folded if letter.isalnum())
 
 
 def minutes_of(questions: Iterable[Question]) -> int:
@@ -33,8 +33,13 @@ def minutes_of(questions: Iterable[Question]) -> int:
     return max(1, math.ceil(seconds / 60))
 
 
-def _plain(text: Mapping[str, str]) -> dict[str, str]:
-    return {
-        code: " ".join(unicodedata.normalize("NFKC", words).casefold().split())
-        for code, words in text.items()
+def _fingerprint(question: Question, code: str) -> str:
+    asked = {
+        "language": code,
+        "type": question.type.value,
+        "text": letters(question.text[code]),
+        "options": [letters(option.get(code, "")) for option in question.options],
+        "points": question.points if question.type is QuestionType.AGREE else 0,
     }
+    text = json.dumps(asked, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()

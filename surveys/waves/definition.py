@@ -62,7 +62,10 @@ def _ordered(value: Json) -> Json:
 
 
 def _to_json(one: Definition) -> Json:
+    # What older waves do not have is left out, so that their number stays what it was.
+    later: dict[str, Json] = {"read_by": list(one.read_by)} if one.read_by else {}
     return {
+        **later,
         "wave": one.wave_id,
         "set": one.set_id,
         "set_name": dict(one.set_name),
@@ -111,6 +114,7 @@ def _from_json(found: Any) -> Definition:
         opens_on=date.fromisoformat(found["opens_on"]),
         closes_at=datetime.strptime(found["closes_at"], _MOMENT).replace(tzinfo=UTC),
         results_to=tuple(found["results_to"]),
+        read_by=tuple(found.get("read_by", ())),
     )
 
 

@@ -10,21 +10,25 @@ from people.calendar import WorkCalendar, utc_of
 from people.model import Company, Person
 from people.working_time import company_calendar
 from surveys.ballots.sealing import new_secrets
-from surveys.codebook.shipped import shipped_codebook
+from surveys.codebook.model import Codebook
+from surveys.codebook.service import current_codebook
 from surveys.errors import SurveyRefusedError, VaultError
 from surveys.ports import SurveysUnit, Vault
+from surveys.responses.model import Round
+from surveys.responses.service import Latest, latest_of
 from surveys.schedules.model import ScheduleState, SurveySchedule
 from surveys.sets.model import Question, QuestionSet, QuestionType
-from surveys.sets.rules import fingerprint
+from surveys.sets.rules import fingerprints
 from surveys.sets.service import find_set
 from surveys.waves.definition import digest, to_text
-from surveys.waves.model import Definition, Invited, Node, Wave, WaveState
+from surveys.waves.model import INVITED, READERS, Definition, Invited, Node, Wave, WaveState
 from surveys.waves.tree import grow
 
 TOO_FEW_INVITED = "too_few_invited"
 NO_SET = "no_set"
 NO_VAULT = "no_vault"
 ENDED = "ended"
+NO_RESPONSES = "no_responses"
 """Why a wave cannot open."""
 APART = timedelta(days=21)
 """Nobody gets the same question in two waves that open within so many days: the errors of the published
@@ -60,6 +64,10 @@ class WavePlan:
     left_out: tuple[str, ...]
     """The ids of those who were asked one of the questions less than `APART` ago."""
     refusal: str | None = None
+    waits_for: Round | None = None
+    """The responses that are missing, whether or not a sponsor lets it open without them."""
+    despite: str | None = None
+    """Who lets it open although they are missing; empty once that is forgotten."""
 
 
 def wait_for_turn(unit: SurveysUnit, *, now: datetime) -> None:
@@ -91,6 +99,8 @@ def plan_wave(
     smallest_group = max(schedule.smallest_group, company.smallest_group)
     calendar = company_calendar(unit, company, first=first, last=first + _LOOK_AHEAD)
     closes_at = _closes_at(calendar, schedule, first=first)
+    latest = latest_of(unit, schedule.id)
+    missing = latest.round if latest is not None and latest.lacks else None
     return WavePlan(
         number=next_number(unit, schedule.id),
         opens_on=first,
@@ -103,7 +113,11 @@ def plan_wave(
         nodes=tree.nodes,
         invited=tree.invited,
         left_out=tuple(person.id for person in everybody if person.id in left_out),
-        refusal=_refusal(schedule, asked, len(people), smallest_group) or _refusal_of(vault),
+        refusal=_refusal(schedule, asked, latest)
+        or _refusal_of_few(len(people), smallest_group)
+        or _refusal_of(vault),
+        waits_for=missing,
+        despite=missing.overridden_by if missing is not None and missing.overridden_at is not None else None,
     )
 
 
@@ -116,7 +130,7 @@ def launch(
     """
     if plan.refusal is not None or plan.set is None:
         raise SurveyRefusedError(reason=plan.refusal or NO_SET, schedule_id=schedule.id)
-    definition = _definition(schedule, plan, plan.set)
+    definition = _definition(schedule, plan, plan.set, current_codebook(unit, plan.languages))
     secrets, public_key = new_secrets()
     vault.keep(definition.wave_id, secrets)
     wave = Wave(
@@ -129,6 +143,7 @@ def launch(
         opened_at=now,
         remind_at=plan.remind_at,
         invited=len(plan.invited),
+        despite=plan.despite,
     )
     unit.surveys.add_wave(wave, plan.invited)
     return wave
@@ -162,11 +177,11 @@ def _audience(unit: SurveysUnit, schedule: SurveySchedule, *, company: Company, 
 
 def _asked_lately(unit: SurveysUnit, questions: Iterable[Question], *, opens_on: date) -> frozenset[str]:
     """Return who was asked one of these questions in another wave that opens close to that day."""
-    wanted = {fingerprint(question) for question in questions}
+    wanted = frozenset(one for question in questions for one in fingerprints(question))
     since = datetime.combine(opens_on - APART - _ONE_DAY, datetime.min.time(), tzinfo=UTC)
     found: set[str] = set()
     for wave in unit.surveys.waves_since(since):
-        known = {fingerprint(question) for question in wave.definition.questions}
+        known = {one for question in wave.definition.questions for one in fingerprints(question)}
         if wanted & known and abs(wave.definition.opens_on - opens_on) <= APART:
             found.update(one.person_id for one in unit.surveys.invited(wave.id))
     return frozenset(found)
@@ -209,13 +224,16 @@ def _remind_at(
 # ---------------------------------------------------------------------------- refused, fixed
 
 
-def _refusal(
-    schedule: SurveySchedule, questions: Collection[Question], invited: int, smallest_group: int
-) -> str | None:
+def _refusal(schedule: SurveySchedule, questions: Collection[Question], latest: Latest | None) -> str | None:
     if schedule.state is ScheduleState.ENDED:
         return ENDED
     if not questions:
         return NO_SET
+    # Before whom it would ask: as long as it waits, nobody's last survey is far enough away to tell.
+    return NO_RESPONSES if latest is not None and latest.holds_back else None
+
+
+def _refusal_of_few(invited: int, smallest_group: int) -> str | None:
     return TOO_FEW_INVITED if invited < 2 * smallest_group else None
 
 
@@ -228,8 +246,9 @@ def _refusal_of(vault: Vault | None) -> str | None:
     return None
 
 
-def _definition(schedule: SurveySchedule, plan: WavePlan, chosen: QuestionSet) -> Definition:
-    codebook = shipped_codebook(plan.languages)
+def _definition(
+    schedule: SurveySchedule, plan: WavePlan, chosen: QuestionSet, codebook: Codebook
+) -> Definition:
     return Definition(
         wave_id=wave_id_of(schedule.id, plan.number),
         set_id=chosen.id,
@@ -245,6 +264,7 @@ def _definition(schedule: SurveySchedule, plan: WavePlan, chosen: QuestionSet) -
         opens_on=plan.opens_on,
         closes_at=plan.closes_at,
         results_to=schedule.results_to,
+        read_by=(INVITED, *sorted(role.value for role in READERS)),
     )
 
 

@@ -6,9 +6,14 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeAlias
 
+from people.model import Role
 from surveys.schedules.model import Breakdown
 from surveys.sets.model import Question
 
+INVITED = "invited"
+"""In `Definition.read_by`: everybody who was invited."""
+READERS = frozenset({Role.LEAD, Role.SPONSOR, Role.ADMIN})
+"""Who reads the results of new waves without having been invited."""
 Path: TypeAlias = tuple[str, ...]
 """A place in the breakdown's tree; () is the company."""
 
@@ -72,6 +77,9 @@ class Definition:
     closes_at: datetime
     """UTC."""
     results_to: tuple[str, ...]
+    """Channels."""
+    read_by: tuple[str, ...] = ()
+    """Who reads the results: `INVITED`, and roles. Empty in waves of before it was fixed here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +101,13 @@ class Wave:
     answered: int | None = None
     """Known once counted."""
     lost: Lost | None = None
+    results_at: datetime | None = None
+    """When everybody is to be told what came of it: of the results, known once none of its ballots is left;
+    or, from its end on, that there are none."""
+    told_at: datetime | None = None
+    """When everybody had been told, or what tells them was in the queue."""
+    despite: str | None = None
+    """Who let it open although responses to an earlier wave were missing; empty once they were erased."""
 
     @property
     def closes_at(self) -> datetime:

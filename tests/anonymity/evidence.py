@@ -113,7 +113,8 @@ class Postgresql:
         them. It forgets that with the connection."""
         keep = "SELECT pg_create_physical_replication_slot(%s, true, true)"
         self.connection.execute(keep, (f"hojorin_{uuid4().hex}",))
-        self._since = self._end()
+        # Records are put between two others; how far the log is flushed may be within one.
+        self._since = self._value("SELECT pg_current_wal_insert_lsn()::text")
 
     def log(self) -> bytes:
         """Return the log since then: the records of this database; others of the server write beside it."""
@@ -132,9 +133,8 @@ class Postgresql:
         stream = b"".join(_without_header(bytes(data[at : at + 8192])) for at in range(0, len(data), 8192))
         # What stands on the first page before the beginning, its header not counted.
         before = max(first - pages - (8192 - len(_without_header(bytes(data[:8192])))), 0)
-        own = struct.pack(
-            "<I", int(self._value("SELECT oid FROM pg_database WHERE datname = current_database()"))
-        )
+        oid = self._value("SELECT oid::bigint FROM pg_database WHERE datname = current_database()")
+        own = struct.pack("<I", oid)
         return b"".join(one for one in _records(stream[before:]) if own in one[:_BLOCK_HEADERS])
 
     def _end(self) -> str:

@@ -15,9 +15,11 @@ from lived import CLOSED, INVITED, LOST, OPEN, VOTES, lived_database, own_postgr
 from sqlalchemy import delete, func, insert, select, text, update
 from wave_stage import OPENING
 
+from coaching.announcements.model import Announcement, Content
 from coaching.checkins.model import TroubleKind
 from coaching.help.model import Reach, Request, RequestMessage, RequestState
 from coaching.programmes.model import Phase
+from storage.announcements.texts import Texts
 from storage.database import Database, open_database
 from storage.tables import (
     audit,
@@ -29,15 +31,31 @@ from storage.tables import (
     survey_mark,
     survey_quote,
     survey_release,
+    survey_response_item,
+    survey_response_revision,
+    survey_response_round,
     survey_wave,
 )
 from storage.transaction import Transaction
 from storage.unit_of_work import SqlUnitOfWork
 from storage.verifying import Checked
 from surveys.gate.model import Shown
+from surveys.responses.model import Decision, Origin, RoundState
 from surveys.waves.definition import digest, from_text, to_text
 from surveys.waves.model import WaveState
 
+A_ROUND: dict[str, Any] = {
+    "wave_id": CLOSED,
+    "schedule_id": "pulse",
+    "state": RoundState.PUBLISHED,
+    "due_on": OPENING.date(),
+    "opened_at": OPENING,
+    "published_by": "p00003",
+    "overridden_by": "",
+    "shown": "",
+    "updates": 0,
+    "updated": 0,
+}
 Plant = Callable[[Transaction], Any]
 
 
@@ -264,6 +282,92 @@ def test_a_published_text_inside_a_card_is_found_however_it_is_written(lived: Da
         assert told[0].startswith("message.card: ")
 
 
+def respond_with(db: Transaction, words: str) -> None:
+    """Let words stand in everything that is public of the responses to the closed wave."""
+    if not db.rows(select(survey_response_round).where(survey_response_round.c.wave_id == CLOSED)):
+        db.run(insert(survey_response_round).values(**A_ROUND))
+    answer = {"decision": Decision.NOT_NOW, "reasons": {"en": words}, "next_steps": {"ja": words}}
+    answer |= {"owner_id": "", "answered_at": OPENING, "answered_by": "p00003"}
+    place = {"wave_id": CLOSED, "place": 9, "origin": Origin.OWN, "sources": (), "measured_by": ""}
+    place |= {"assigned_to": "", "merged_into": 0, "announcement_id": 0}
+    db.run(insert(survey_response_item).values(**place, **answer, titles={"en": words}))
+    item_id = db.value(select(func.max(survey_response_item.c.id)))
+    db.run(insert(survey_response_revision).values(item_id=item_id, **answer))
+    for person_id, kind in (("p00001", "responses"), ("p00002", "responses_edit")):
+        those = message.c.person_id == person_id, message.c.kind == "survey_reminder"
+        changed = select(func.max(message.c.id)).where(*those).scalar_subquery()
+        card = json.dumps({"text": words})
+        db.run(update(message).where(message.c.id == changed).values(kind=kind, card=card))
+
+
+def test_whoever_answers_for_everybody_to_read_may_quote_what_was_published(lived: Database) -> None:
+    def plant(db: Transaction) -> None:
+        respond_with(db, f"You said: {said(7)['text']}")
+
+    checked = attacked(lived, plant)
+    assert checked["shared_values"].findings == ()
+    assert checked["shared_values"].rows > attacked(lived)["shared_values"].rows
+
+
+def test_whoever_is_to_do_what_was_answered_may_read_it_in_the_same_words(lived: Database) -> None:
+    def plant(db: Transaction) -> None:
+        those = message.c.person_id == "p00001", message.c.kind == "survey_reminder"
+        changed = select(func.max(message.c.id)).where(*those).scalar_subquery()
+        card = json.dumps({"text": f"You said: {said(7)['text']}"})
+        db.run(update(message).where(message.c.id == changed).values(kind="response_owner", card=card))
+
+    assert attacked(lived, plant)["shared_values"].findings == ()
+
+
+def announce_with(db: Transaction, words: str) -> None:
+    """Let words stand in an announcement, and in a message of each kind that brings it to somebody."""
+    content = Content(titles={"en": "From your voices"}, texts={"en": words})
+    one = Announcement(author_id="p00003", content=content, created_at=OPENING, changed_at=OPENING)
+    Texts(db).add(one)
+    kinds = ("announcement", "announcement_edit", "announcement_trial", "announcement_to_approve")
+    for person_id, kind in zip(("p00001", "p00002", "p00003", "p00004"), kinds, strict=True):
+        those = message.c.person_id == person_id, message.c.kind == "survey_reminder"
+        changed = select(func.max(message.c.id)).where(*those).scalar_subquery()
+        card = json.dumps({"text": words})
+        db.run(update(message).where(message.c.id == changed).values(kind=kind, card=card))
+
+
+def test_whoever_announces_what_was_done_may_quote_what_was_published(lived: Database) -> None:
+    """The draft of an announcement of what was promised has the reason in its words."""
+    checked = attacked(lived, lambda db: announce_with(db, f"You said: {said(7)['text']}"))
+    assert checked["shared_values"].findings == ()
+    assert checked["shared_values"].rows > attacked(lived)["shared_values"].rows
+
+
+def test_a_key_of_an_answer_is_found_in_an_announcement_too(lived: Database) -> None:
+    def plant(db: Transaction) -> None:
+        announce_with(db, db.column(select(survey_mark.c.mark))[0].hex())
+
+    told = attacked(lived, plant)["shared_values"].findings
+    assert sorted(told) == [
+        "announcement.content: 1 rows hold an answer, or a key of one",
+        "message.card: 4 rows hold an answer, or a key of one",
+    ]
+
+
+def test_a_key_of_an_answer_is_found_in_what_everybody_reads_too(lived: Database) -> None:
+    def plant(db: Transaction) -> None:
+        respond_with(db, db.column(select(survey_mark.c.mark))[0].hex())
+
+    told = attacked(lived, plant)["shared_values"].findings
+    assert sorted(told) == [
+        f"{place} rows hold an answer, or a key of one"
+        for place in (
+            "message.card: 2",
+            "survey_response_item.next_steps: 1",
+            "survey_response_item.reasons: 1",
+            "survey_response_item.titles: 1",
+            "survey_response_revision.next_steps: 1",
+            "survey_response_revision.reasons: 1",
+        )
+    ]
+
+
 @pytest.mark.parametrize("form", ["hex", "bytes of another case", "base64"])
 def test_a_key_of_an_answer_in_another_table_is_found(lived: Database, form: str) -> None:
     def plant(db: Transaction) -> None:
@@ -337,6 +441,16 @@ def test_an_audit_entry_about_who_answered_is_found(lived: Database) -> None:
     assert findings(attacked(lived, plant)) == [
         ("traces", f"audit: 1 entries on wave {OPEN} say 'survey.answered', none of opening or ending it")
     ]
+
+
+@pytest.mark.parametrize(
+    "action",
+    ["responses.opened", "responses.published", "responses.overridden", "responses.override_withdrawn"],
+)
+def test_what_is_answered_to_a_wave_is_no_entry_about_who_answered(lived: Database, action: str) -> None:
+    entry = select(func.max(audit.c.id)).scalar_subquery()
+    plant = run(update(audit).where(audit.c.id == entry).values(subject=CLOSED, action=action))
+    assert findings(attacked(lived, plant)) == []
 
 
 # ---------------------------------------------------------------------------- promises and the ledger

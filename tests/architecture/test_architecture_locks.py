@@ -1,12 +1,13 @@
 """The locks name what is installed by hash, and no address to fetch it from."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
-LOCKS = ("runtime.lock", "dev.lock")
+LOCKS = ("runtime.lock", "japanese.lock", "dev.lock")
 
 
 def requirements(name: str) -> list[str]:
@@ -36,12 +37,19 @@ def test_what_is_run_is_what_is_tested():
     pinned = [
         {line.split("==")[0]: line.split("==")[1].split()[0] for line in requirements(name)} for name in LOCKS
     ]
-    runtime, dev = pinned
-    assert {name: version for name, version in runtime.items() if dev.get(name) != version} == {}
+    runtime, japanese, dev = pinned
+    used = runtime | japanese
+    assert {name: version for name, version in used.items() if dev.get(name) != version} == {}
+
+
+def test_the_extra_for_japanese_is_what_its_lock_pins():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    pinned = {line.split(" ")[0] for line in requirements("japanese.lock")}
+    assert set(project["optional-dependencies"]["japanese"]) == pinned
 
 
 def test_every_direct_requirement_is_in_the_lock():
-    for kind in ("runtime", "dev"):
+    for kind in ("runtime", "japanese", "dev"):
         wanted = re.findall(
             r"^([a-z][a-z0-9-]+)", (ROOT / "requirements" / f"{kind}.in").read_text(), re.MULTILINE
         )

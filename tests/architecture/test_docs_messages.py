@@ -5,16 +5,31 @@ from markdown_pages import code_in, sections, table_rows
 from bot.teams.failures import AT_LEAST_ONCE
 from cards.builders.pauses import KNOWN_KINDS
 from handlers import help_messages, leading, topics
+from handlers.announcements import counted as announcement_counted
+from handlers.announcements import ended as announcement_ended
+from handlers.announcements import messages as announcement_messages
+from handlers.announcements import previewing as announcement_previewing
+from handlers.announcements import questions as announcement_questions
+from handlers.responses import next_steps, reminders, telling, work_messages
 from handlers.surveys import messages as survey_messages
 from handlers.surveys import quiet
 
-MODULES = (topics, help_messages, leading, quiet, survey_messages)
+MODULES = (
+    *(topics, help_messages, leading, quiet, survey_messages),
+    *(announcement_messages, announcement_previewing, announcement_counted, announcement_questions),
+    announcement_ended,
+    next_steps,
+    reminders,
+    work_messages,
+    telling,
+)
 """Where the names of kinds stand."""
 TABLES = (
     "Programmes and check-ins",
     "Requests for help",
     "Running a programme",
     "Surveys",
+    "Announcements",
     "Running Hojorin",
 )
 """The headings under which kinds stand."""

@@ -23,6 +23,7 @@ from bot.scheduler import (
     TICK_SECONDS,
     build_scheduler,
 )
+from bot.serving import clicks_of, files_of
 from bot.settings_errors import key_names
 from bot.slack.manifest import BOT_EVENTS, SCOPES
 from bot.teams.manifest import SCOPES as TEAMS_SCOPES
@@ -39,7 +40,7 @@ from bot.web import (
 from cards import builders
 from cards.catalogue import CATALOGUE
 from cards.commands import COMMANDS, EVERYBODY
-from coaching.checkins.model import TroubleKind
+from coaching.checkins.model import ON_THE_FORM
 from coaching.materials import reader as materials_reader
 from coaching.programmes import reader
 from coaching.programmes.model import Attitude, Phase
@@ -48,6 +49,9 @@ from people.csvfile import Columns
 from people.outbox import MessageState, Reason
 from people.visibility import ALLOWED, Matter, Standing
 from storage.database import open_database
+from surveys.codebook import model as codebook_model
+from surveys.codebook import reader as codebook_reader
+from surveys.codebook.shipped import shipped_themes
 from surveys.schedules import model as schedules_model
 from surveys.schedules import reader as schedules_reader
 from surveys.schedules.model import Breakdown
@@ -305,6 +309,7 @@ def survey_keys() -> set[str]:
         "sets[].questions[].": set(sets_reader.QUESTION_KEYS),
         "schedules[].": set(schedules_reader.KEYS) - {"audience"},
         "schedules[].audience.": set(audience_reader.KEYS),
+        "codebook[].": set(codebook_reader.THEME_KEYS),
     }
     return {prefix + key for prefix, keys in parts.items() for key in keys}
 
@@ -330,6 +335,15 @@ def test_the_words_and_limits_of_a_survey_in_the_reference_are_those_of_the_code
     assert f"k, {schedules_model.LEAST_K} (default) to {schedules_model.MOST_K};" in text
     assert f"up to {schedules_model.LONGEST_ID} characters" in text
     assert f"more than {TOO_OLD.days} days opens no wave" in text
+    phrases = f"up to {codebook_model.MOST_PHRASES} each, of up to {codebook_model.LONGEST_PHRASE} characters"
+    assert phrases in text
+
+
+def test_the_limits_of_the_codebook_in_its_guide_are_those_of_the_code() -> None:
+    guide = (ROOT / "docs" / "how-to" / "edit-the-codebook.md").read_text(encoding="utf-8")
+    assert f"{len(shipped_themes())} themes are shipped" in guide
+    most = f"Up to {codebook_model.MOST_THEMES} themes, {codebook_model.MOST_PHRASES} phrases in a language"
+    assert f"{most}, {codebook_model.LONGEST_PHRASE} characters a phrase" in guide
 
 
 def test_the_shipped_sets_in_the_reference_are_those_of_the_code() -> None:
@@ -344,7 +358,7 @@ def test_every_key_of_a_material_stands_in_the_reference() -> None:
 
 def test_the_words_and_limits_of_a_material_in_the_reference_are_those_of_the_code() -> None:
     text = page("files.md")["`KEY.LANG.md`"]
-    words = (*TroubleKind, *Phase, *Attitude)
+    words = (*ON_THE_FORM, *Phase, *Attitude)
     assert set(words) <= set(code_in(text))
     for limit in (materials_reader.LONGEST_TITLE, materials_reader.LONGEST_TEXT):
         assert f"up to {limit:,} characters" in text
@@ -403,7 +417,8 @@ def test_every_route_stands_in_the_reference(tmp_path: Path) -> None:
     claim_edition(database, Edition.DEMO)
     installation = open_installation(settings, database=database)
     try:
-        web = build_web(WebParts(health=_no_health, set_clock=_no_clock))
+        own = (files_of(installation), clicks_of(installation))
+        web = build_web(WebParts(health=_no_health, set_clock=_no_clock, extend=own))
         open_routes = routes(web) | {"GET /metrics"} | chat_routes(tmp_path)
         add_playground(web, build_playground(installation, installation.transcript))
         playground_routes = routes(web) - open_routes

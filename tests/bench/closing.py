@@ -7,6 +7,7 @@ python tests/bench/closing.py close URL VAULT               # closes it, while s
 import asyncio
 import sys
 import time
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from gate import definition, pages, peak_megabytes, tell, tree
 
+from bot.beside import Beside
 from bot.bootstrap import installation_id
 from bot.closing import Closer
 from bot.threads import StorageThreads, Urgency
@@ -25,7 +27,7 @@ from people.model import Company, Platform
 from storage.database import Database, open_database
 from surveys.ballots.sealing import mark_of, new_secrets, seal
 from surveys.waves.definition import digest, to_text
-from surveys.waves.model import Wave, WaveState
+from surveys.waves.model import Definition, Invited, Wave, WaveState
 
 OPENED = datetime(2026, 6, 2, 1, tzinfo=UTC)
 PRESS_EVERY = 0.02
@@ -53,7 +55,7 @@ def fill(url: str, vault_dir: str, answers: str, teams: str) -> None:
         invited=nodes[0].invited,
     )
     with database.unit_of_work() as unit:
-        unit.surveys.add_wave(wave, [])
+        unit.surveys.add_wave(wave, invited(asked, places, answers=int(answers)))
         unit.commit()
     number = 0
     for page in pages(int(answers), places):
@@ -64,6 +66,14 @@ def fill(url: str, vault_dir: str, answers: str, teams: str) -> None:
                 unit.ballots.put(wave.id, mark, seal(ballot, wave, secrets))
             unit.commit()
     database.close()
+
+
+def invited(asked: Definition, places: list[int], *, answers: int) -> list[Invited]:
+    """Return whom the wave invites: who answers, by number, and who does not."""
+    found = [Invited(person_id=f"p{n + 1}", node=places[n % len(places)]) for n in range(answers)]
+    answering = Counter(one.node for one in found)
+    silent = ((node, n) for node in places for n in range(asked.nodes[node].invited - answering[node]))
+    return [*found, *(Invited(person_id=f"s{node}-{n}", node=node) for node, n in silent)]
 
 
 def vault_of(database: Database, folder: str) -> FolderVault:
@@ -106,9 +116,9 @@ def close(url: str, vault_dir: str) -> None:
 
 
 async def closed_under_presses(
-    closer: Closer, database: Database, threads: StorageThreads
+    closer: Beside, database: Database, threads: StorageThreads
 ) -> tuple[float, list[float]]:
-    """Return how long closing took, and how long each press waited to be recorded."""
+    """Return how long it took, and how long each press waited to be recorded."""
     waits: list[float] = []
     started = time.perf_counter()
     running = asyncio.create_task(closer.run())

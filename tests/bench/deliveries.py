@@ -61,6 +61,14 @@ class TakesAll:
             raise SystemExit("a card without content was sent")
         return Outcome(state=MessageState.SENT, platform_ref=f"{address}:{delivery_id}")
 
+    async def update(self, *, address: str, reference: str, card: Card, delivery_id: int) -> Outcome:
+        """Nothing is ever changed here."""
+        raise SystemExit("something was changed")
+
+    async def remove(self, *, address: str, reference: str, card: Card, delivery_id: int) -> Outcome:
+        """Nothing is ever deleted here."""
+        raise SystemExit("something was deleted")
+
     async def look(self, *, address: str, card: Card, delivery_id: int, since: datetime) -> Outcome:
         """Nothing is ever in doubt here."""
         raise SystemExit("something was looked for")

@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from surveys.ballots.model import Ballot
+from surveys.codebook.shipped import phrases_in
 from surveys.gate.grouping import form_groups
 from surveys.gate.release import release
 from surveys.gate.tally import Tally
@@ -41,10 +42,7 @@ SENTENCES = (
     "The old way was easier, and this is more work for us at the end of every month.",
     "I like the new search, but the training material should have more examples for sales.",
 )
-CODEBOOK = {
-    "ja": {"burden": ("業務負荷が増えた", "負荷が"), "before": ("前の方が楽だった",)},
-    "en": {"burden": ("more work",), "before": ("old way was easier",)},
-}
+CODEBOOK = phrases_in(("ja", "en"))
 
 
 def group(places: int) -> None:
@@ -68,7 +66,7 @@ def tree(places: int) -> tuple[list[Node], list[int]]:
     below: Counter[tuple[str, ...]] = Counter()
     for number, path in enumerate(teams):
         for depth in range(len(path) + 1):
-            below[path[:depth]] += 12 + number % 30
+            below[path[:depth]] += 21 + number % 30
     nodes = [Node(path=path, invited=below[path]) for path in sorted(below)]
     return nodes, [place for place, node in enumerate(nodes) if len(node.path) == 3]
 

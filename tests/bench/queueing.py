@@ -133,9 +133,9 @@ _MOMENT_POSTGRESQL = "TIMESTAMPTZ '2026-06-01 00:00:00+00' + n * INTERVAL '10 mi
 _LANES = "INSERT INTO lane (key) SELECT 'person:p' || n FROM {series} AS numbers"
 _MESSAGES = """
 INSERT INTO message
-    (dedupe_key, kind, lane, person_id, rank, card, due_at, state, attempts, fence, queued_at)
+    (dedupe_key, kind, lane, person_id, rank, card, due_at, state, attempts, fence, queued_at, removes)
 SELECT 'bench:' || n, 'relayed', 'person:p' || (n % :lanes), 'p' || (n % :lanes), 0, :card, {moment},
-    'queued', 0, 0, {moment}
+    'queued', 0, 0, {moment}, FALSE
 FROM {series} AS numbers
 """
 

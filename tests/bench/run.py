@@ -17,15 +17,19 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+import announcement_rows
 import ballot_rows
 import busy_rows
 import closing_rows
+import coverage_rows
 import delivery_rows
 import gate_rows
 import pace_rows
 import psycopg
+import reading_rows
 import slack_rows
 import teams_rows
+import theme_rows
 from sqlalchemy import make_url
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -67,6 +71,13 @@ def delivery_rows_on_both() -> list[Row]:
         rows = delivery_rows.rows("sqlite", lambda name: f"sqlite+pysqlite:///{folder}/{name}.db")
     with postgresql() as server:
         return rows + delivery_rows.rows("postgresql", partial(fresh_database, server))
+
+
+def announcement_rows_on_both() -> list[Row]:
+    """Measure an announcement to everybody on both databases."""
+    rows = announcement_rows.rows_of_sqlite()
+    with postgresql() as server:
+        return rows + announcement_rows.rows("postgresql", partial(fresh_database, server))
 
 
 def waves(*arguments: str) -> dict[str, float]:
@@ -210,6 +221,10 @@ PARTS: dict[str, Callable[[], list[Row]]] = {
     "gate": gate_rows.rows,
     "ballots": ballot_rows.rows,
     "surveys": closing_rows.rows,
+    "themes": theme_rows.rows,
+    "coverage": coverage_rows.rows,
+    "results": reading_rows.rows,
+    "announcements": announcement_rows_on_both,
 }
 
 if __name__ == "__main__":

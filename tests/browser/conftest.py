@@ -1,6 +1,7 @@
 """A real Chromium, driven by Playwright, at a playground that is served on a free port of loopback."""
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -62,6 +63,10 @@ def complaints() -> list[str]:
     return []
 
 
+DOT = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
+"""A picture with nothing on it."""
+
+
 @pytest.fixture
 def open_page(browser: Browser, address: str, complaints: list[str]) -> Iterator[OpenPage]:
     """Opens a path in a window of its own; a script error or a blocked resource fails the test."""
@@ -71,6 +76,11 @@ def open_page(browser: Browser, address: str, complaints: list[str]) -> Iterator
         context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]
         context.set_default_timeout(15_000)
         contexts.append(context)
+        # Pictures of the catalogue's examples lie on hosts that are nowhere (RFC 2606).
+        context.route(
+            re.compile(r"https://[^/]+\.example/"),
+            lambda route: route.fulfill(body=DOT, content_type="image/svg+xml"),
+        )
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import threading
@@ -15,6 +14,7 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page
 
 SETTINGS = Path(__file__).parents[2] / "app.yaml"
+WEEKLY = "direct_messages_per_week: 3"
 DEADLINE = 180
 """Seconds after which a demo that has not ended by itself is killed."""
 SLOW = 60_000
@@ -22,9 +22,13 @@ SLOW = 60_000
 
 
 @contextmanager
-def running_demo(folder: Path) -> Iterator[str]:
-    """Give the address of a demo of its own, in an empty folder, on a free port; it has to end well."""
-    shutil.copy(SETTINGS, folder / "app.yaml")
+def running_demo(folder: Path, *, a_week: int = 3) -> Iterator[str]:
+    """Give the address of a demo of its own, in an empty folder, on a free port; it has to end well.
+    `a_week`: the weekly limit of messages."""
+    settings = SETTINGS.read_text(encoding="utf-8")
+    assert WEEKLY in settings
+    changed = settings.replace(WEEKLY, f"direct_messages_per_week: {a_week}")
+    (folder / "app.yaml").write_text(changed, encoding="utf-8")
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     process = subprocess.Popen(
         [sys.executable, "-m", "bot", "demo"],
@@ -53,11 +57,11 @@ def card(page: Page, title: str) -> Locator:
     return page.locator(".post", has=page.get_by_role("heading", name=re.compile(title))).last
 
 
-def move_clock(address: str, to: str) -> dict[str, object]:
-    """Move the clock as a script does, visiting everything that is due between."""
+def move_clock(address: str, to: str, *, mode: str = "step") -> dict[str, object]:
+    """Move the clock as a script does, visiting everything that is due between; with "jump", at once."""
     request = urllib.request.Request(
         f"{address}/dev/clock",
-        data=json.dumps({"now": to, "mode": "step"}).encode(),
+        data=json.dumps({"now": to, "mode": mode}).encode(),
         headers={"Content-Type": "application/json"},
     )
     with urllib.request.urlopen(request, timeout=DEADLINE) as response:

@@ -67,8 +67,22 @@ def test_home_offers_the_same_before_and_after_an_answer(open_page: OpenPage, co
         expect(line).to_be_visible()
         page.get_by_role("main").get_by_role("button", name="回答する").click()
         window = page.get_by_role("dialog")
+        window.get_by_role("textbox").fill("もっと動画がほしい")
         window.get_by_role("button", name="送信（変更不可）").click()
         expect(window).to_contain_text(receipt)
         window.get_by_role("button", name="閉じる").click()
         expect(page.get_by_role("dialog")).to_have_count(0)
+    assert complaints == []
+
+
+def test_an_empty_form_is_not_sent_and_can_be_opened_again(
+    open_page: OpenPage, complaints: list[str]
+) -> None:
+    page = open_page("/as/tanaka/home")
+    page.get_by_role("main").get_by_role("button", name="回答する").click()
+    window = page.get_by_role("dialog")
+    window.get_by_role("button", name="送信（変更不可）").click()
+    expect(window).to_contain_text("まだ何も回答されていません")
+    window.get_by_role("button", name="もう一度").click()
+    expect(page.get_by_role("dialog").get_by_role("button", name="送信（変更不可）")).to_be_visible()
     assert complaints == []

@@ -116,7 +116,10 @@ def test_on_teams_deliveries_say_what_is_promised_of_each_kind(desk, monkeypatch
             NewMessage(dedupe_key=lane, kind="request_open", lane=lane, card="{}", due_at=moment)
             for lane in ("teams:19:x@thread.tacv2", "slack:C0123")
         ]
-        unit.outbox.add_many(channels, now=moment)
+        edit = NewMessage(
+            dedupe_key="over", kind="over", lane="slack:C0123", card="{}", due_at=moment, edits="slack:C0123"
+        )
+        unit.outbox.add_many([*channels, edit], now=moment)
         unit.commit()
     rows = json.loads(desk("deliveries", "--json").out)
     assert {(row["kind"], row["promise"]) for row in rows} == {
@@ -124,6 +127,7 @@ def test_on_teams_deliveries_say_what_is_promised_of_each_kind(desk, monkeypatch
         ("day_one", "at least once"),
         ("request_open", "at most once"),
         ("request_open", "exactly once"),
+        ("over", "at least once"),
     }
 
 

@@ -14,6 +14,7 @@ from conftest import Desk
 from wave_stage import OPENING, House, MemoryVault, ballot_of, people
 
 from bot.leftovers import CHUNK
+from people.outbox import NewMessage
 from storage.database import open_database
 
 TEXT = "the form has too many fields, 項目が多い"
@@ -34,6 +35,7 @@ def office(desk: Desk) -> Desk:
     house.now = wave.closes_at
     house.close()
     house.now = OPENING.replace(month=7)
+    house.ask_nothing()
     house.open(number=2)
     for number in range(12):
         house.vote(f"p{number:05}", ballot_of(number), wave="pulse-2")
@@ -213,7 +215,33 @@ def test_evidence_of_an_open_wave_is_its_definition_alone(office: Desk) -> None:
 def test_messages_about_surveys_are_counted_and_nobody_is_named(office: Desk) -> None:
     told = json.loads(office("deliveries", "--json").out)
     surveys = [row for row in told if row["kind"].startswith("survey_")]
-    assert [(row["to"], row["kind"], row["id"], row["when"]) for row in surveys] == [
-        ("40 people", "survey_invitation", None, None)
-    ]
+    told_of = {(row["to"], row["kind"], row["id"], row["when"]) for row in surveys}
+    # Twenty people were invited twice; at the close of the first, invitation and reminder are changed.
+    assert told_of == {
+        ("40 people", "survey_invitation", None, None),
+        ("40 people", "survey_invitation_over", None, None),
+    }
     assert sum(row["kind"] == "introduction" for row in told) > 0
+
+
+def test_edits_of_invitations_are_counted_and_nobody_is_named_though_what_they_changed_is_gone(
+    office: Desk,
+) -> None:
+    with office.unit() as unit:
+        edits = [
+            NewMessage(
+                dedupe_key=f"survey_over:pulse-2:{person}",
+                kind="survey_over",
+                lane=f"person:{person}",
+                person_id=person,
+                card="{}",
+                due_at=OPENING,
+                edits=f"survey_invitation:{wave}:{person}",
+            )
+            for person, wave in (("p00001", "pulse-2"), ("p00002", "pulse-2"), ("p00003", "gone"))
+        ]
+        assert unit.outbox.add_many(edits, now=OPENING) == 3
+        unit.commit()
+    told = json.loads(office("deliveries", "--json").out)
+    [row] = [row for row in told if row["kind"] == "survey_over"]
+    assert (row["to"], row["id"], row["when"], row["state"]) == ("3 people", None, None, "queued")

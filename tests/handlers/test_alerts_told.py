@@ -8,7 +8,7 @@ import pytest
 
 from cards.plain import plain_text
 from cards.serial import from_json
-from handlers.alerts import About, announced, announcements, tell_of_trouble, warn_of_expiry
+from handlers.alerts import About, alerts_to_tell, tell_of_trouble, told_operators, warn_of_expiry
 from handlers.context import World
 from handlers.delivery import claim
 from handlers.topics import PLATFORM_TROUBLE, SECRET_EXPIRES
@@ -242,10 +242,10 @@ def test_what_operators_are_to_hear_is_kept_until_they_heard_it(office: Office) 
     office.at(MORNING + timedelta(days=50))
     office.warn()
     with office.database.unit_of_work() as unit:
-        dead, ends = announcements(unit)
-        announced(unit, dead)
+        dead, ends = alerts_to_tell(unit)
+        told_operators(unit, dead)
         unit.commit()
     assert (dead.about, dead.platform, dead.admins) == (About.TOKEN_DEAD, SLACK, 2)
     assert (ends.about, ends.secret, ends.expires) == (About.SECRET_EXPIRES, SECRET, "2026-07-31")
     with office.database.unit_of_work(read_only=True) as unit:
-        assert announcements(unit) == [ends]
+        assert alerts_to_tell(unit) == [ends]

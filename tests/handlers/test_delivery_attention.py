@@ -12,6 +12,7 @@ from cards.serial import to_json
 from handlers.context import World
 from handlers.delivery import Claimed, claim
 from handlers.settling import settle
+from people.attention import FREE
 from people.model import Company, Feature, Person, Platform
 from people.outbox import Acknowledgement, MessageState, NewMessage, Reason
 from storage.database import Database
@@ -91,7 +92,7 @@ def post(sqlite_database: Database) -> Post:
     return Post(sqlite_database)
 
 
-@pytest.mark.parametrize("feature", sorted(set(Feature) - {Feature.WORK}))
+@pytest.mark.parametrize("feature", sorted(set(Feature) - FREE))
 def test_whatever_is_unprompted_takes_a_place_when_it_is_sent(post: Post, feature: Feature) -> None:
     post.queue(feature)
     post.send()

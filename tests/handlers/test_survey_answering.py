@@ -12,13 +12,16 @@ from bot.threads import StorageThreads
 from bot.traceless import handle_without_trace
 from cards.actions import (
     Action,
+    GetSurveyEvidence,
     OpenSurvey,
     SendBallot,
+    SendThemesTrial,
     SendTrial,
     ShowAnonymity,
     ShowHome,
     ShowSurveyGroups,
     TrySurvey,
+    TryThemes,
 )
 from cards.actions.surveys import LEAVES_NO_TRACE
 from cards.model import Buttons, Card, Form, Input, TextInput
@@ -116,9 +119,14 @@ def test_every_question_may_be_skipped_and_a_text_has_a_thousand_characters(hous
     assert "nothing that identifies you" in text.hint
 
 
-def test_an_empty_form_is_an_answer(house: House) -> None:
-    assert "Received, thank you." in said(act(house, SEND))
+def test_an_empty_form_spends_no_answer_and_can_be_opened_again(house: House) -> None:
+    """The same is said whether somebody has answered before, or not."""
+    told = leaves_all_as_it_was(house, SEND)
+    assert "You have not answered anything yet" in told
+    assert "[Open the form again]" in told
+    act(house, SEND, {"nps": "9"})
     assert house.ballots() == (1, 1)
+    assert leaves_all_as_it_was(house, SEND) == told
 
 
 def test_the_close_is_said_in_the_readers_own_time(house: House) -> None:
@@ -278,7 +286,11 @@ def test_the_card_about_anonymity_shows_the_whole_number_and_how_to_check_it(hou
     assert "hojorin survey evidence pulse-1" in shown
     assert "hojorin verify-anonymity" in shown
     assert "Whoever controls the running server" in shown
-    assert actions_of(act(house, ShowAnonymity("pulse-1")).received) == [OPEN, ShowSurveyGroups("pulse-1", 0)]
+    assert actions_of(act(house, ShowAnonymity("pulse-1")).received) == [
+        OPEN,
+        ShowSurveyGroups("pulse-1", 0),
+        GetSurveyEvidence("pulse-1"),
+    ]
 
 
 def test_who_is_not_invited_reads_how_it_works_and_gets_no_groups(house: House) -> None:
@@ -346,7 +358,7 @@ def test_an_admin_tries_the_form_and_nothing_is_stored(house: House) -> None:
     assert house.ballots() == (0, 0)
 
 
-@pytest.mark.parametrize("action", [TrySurvey(SET.id), SendTrial(SET.id)])
+@pytest.mark.parametrize("action", [TrySurvey(SET.id), SendTrial(SET.id), TryThemes(), SendThemesTrial()])
 def test_only_admins_try(house: House, action: Action) -> None:
     reply = act(house, action, FILLED)
     assert reply.refused
@@ -383,7 +395,7 @@ def test_the_dispatcher_takes_a_ballot_alone_and_wakes_nobody(house: House) -> N
     )
 
     async def all_at_once() -> list[Reply]:
-        presses = [_pressed(SEND, f"U{number:05}") for number in range(8)]
+        presses = [_pressed(SEND, f"U{number:05}", {"nps": "9"}) for number in range(8)]
         return await asyncio.gather(*(dispatcher.handle(one) for one in presses))
 
     replies = asyncio.run(all_at_once())
@@ -410,8 +422,14 @@ def test_other_presses_are_recorded_as_before(house: House) -> None:
     assert dump(house) != before
 
 
-def _pressed(action: Action, identity: str) -> Pressed:
-    return Pressed(platform=Platform.SLACK, event_id=f"press:{identity}", identity=identity, action=action)
+def _pressed(action: Action, identity: str, values: Values | None = None) -> Pressed:
+    return Pressed(
+        platform=Platform.SLACK,
+        event_id=f"press:{identity}",
+        identity=identity,
+        action=action,
+        values=values or {},
+    )
 
 
 def test_results_are_promised_for_the_next_working_day_of_the_company(house: House) -> None:
@@ -420,4 +438,4 @@ def test_results_are_promised_for_the_next_working_day_of_the_company(house: Hou
         unit.people.put_company_days({date(2026, 6, 10): DayKind.CLOSED})
         unit.commit()
     house.now += timedelta(hours=1)
-    assert "Results come on Thu 11 June." in said(act(house, SEND))
+    assert "Results come on Thu 11 June." in said(act(house, SEND, {"nps": "9"}))

@@ -78,6 +78,7 @@ async def test_a_token_in_a_json_body_does_not_count() -> None:
         ("conversations.open", {"users": AKI}, "im:write"),
         ("conversations.open", {"users": f"{AKI},{BEN}"}, "mpim:write"),
         ("conversations.info", {"channel": GENERAL}, "channels:read"),
+        ("conversations.members", {"channel": GENERAL}, "channels:read"),
         ("conversations.history", {"channel": GENERAL}, "channels:history"),
         ("conversations.replies", {"channel": GENERAL, "ts": "1.0"}, "channels:history"),
         ("users.list", {}, "users:read"),
@@ -355,6 +356,21 @@ async def test_only_the_apps_own_messages_can_be_changed() -> None:
             await error_of(client.chat_update(channel=GENERAL, ts="1.000000", text="x"))
             == "message_not_found"
         )
+
+
+async def test_only_the_apps_own_messages_can_be_deleted_and_once() -> None:
+    async with running_slack(workspace()) as slack:
+        client = web(slack)
+        side = slack.client("http://127.0.0.1:1/")
+        await side.say(AKI, "mine")
+        [theirs] = slack.transcript.direct_messages(AKI)
+        call = client.chat_delete(channel=theirs.channel, ts=theirs.ts)
+        assert await error_of(call) == "cant_delete_message"
+        posted = await client.chat_postMessage(channel=theirs.channel, text="ours")
+        ours = {"channel": theirs.channel, "ts": posted["ts"]}
+        await client.chat_delete(**ours)
+        assert slack.transcript.direct_messages(AKI) == [theirs]
+        assert await error_of(client.chat_delete(**ours)) == "message_not_found"
         assert await error_of(client.chat_update(channel=OLD, ts="1.000000", text="x")) == "is_inactive"
         own = await client.chat_postMessage(channel=GENERAL, text="x")
         long = client.chat_update(channel=GENERAL, ts=own["ts"], text="漢" * 1334)
@@ -475,6 +491,17 @@ async def test_a_channel_is_described() -> None:
         answer = await web(slack).conversations_info(channel=GENERAL, include_num_members=True)
         assert answer["channel"]["name"] == "general" and answer["channel"]["num_members"] == 3
         assert await error_of(web(slack).conversations_info(channel=SECRET)) == "channel_not_found"
+
+
+async def test_the_members_of_a_channel_are_told_page_by_page() -> None:
+    async with running_slack(workspace()) as slack:
+        first = await web(slack).conversations_members(channel=GENERAL, limit=2)
+        cursor = first["response_metadata"]["next_cursor"]
+        rest = await web(slack).conversations_members(channel=GENERAL, limit=2, cursor=cursor)
+        assert len(first["members"]) == 2
+        assert rest["response_metadata"]["next_cursor"] == ""
+        assert {*first["members"], *rest["members"]} == slack.world.conversations[GENERAL].members
+        assert await error_of(web(slack).conversations_members(channel=SECRET)) == "channel_not_found"
 
 
 async def test_a_workspace_is_seeded_and_changed_while_it_runs() -> None:

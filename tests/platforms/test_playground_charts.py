@@ -132,5 +132,40 @@ def test_nothing_is_drawn_outside_the_picture(kind: ChartKind) -> None:
 def test_a_long_label_is_shortened_in_the_drawing_and_whole_in_the_table() -> None:
     name = "Customer Success / Onboarding"
     figure = drawn(ChartKind.BAR, ("Done", (1,)), categories=(name,))
-    assert "Customer Succ…" in [one.text for one in figure.find_all("text")]
+    assert "Customer Success / Onboar…" in [one.text for one in figure.find_all("text")]
     assert name in [one.text for one in figure.find_all("th")]
+
+
+@pytest.mark.parametrize(
+    ("label", "shown"),
+    [
+        ("1 ツールを使う目的を知っている", "1 ツールを使う目的を知っている"),
+        ("1 ツールを使う目的を理解していて他の人に説明できる", "1 ツールを使う目的を理解して…"),
+        ("1 I understand why…", "1 I understand why…"),
+        ("ｗ" * 30, "ｗ" * 15 + "…"),
+    ],
+)
+def test_labels_of_bars_lie_inside_the_drawing(label: str, shown: str) -> None:
+    """Type of 12 pixels: a Japanese character is as wide as high, and a label ends at its bar."""
+    figure = drawn(ChartKind.BAR, ("Done", (6, 8)), categories=(label, "2"))
+    first = figure.find_all("text", class_="label")[0]
+    assert first.text == shown
+    end = float(first.attributes["x"])
+    assert sum(12 if ord(char) > 0x2000 else 7 for char in shown) <= end + 1
+    assert end < min(float(one["x"]) for one in bars(figure))
+
+
+def test_a_line_through_zero_has_a_zero_line_and_signs_on_its_scale() -> None:
+    figure = drawn(ChartKind.LINE, ("NPS", (-30, 10, -10)))
+    places = {one.text: float(one.attributes["y"]) for one in figure.find_all("text", class_="label")}
+    assert places["+10"] < places["0"] < places["−30"]
+    assert places["0"] - places["+10"] == pytest.approx((places["−30"] - places["+10"]) / 4, abs=0.2)
+    above = drawn(ChartKind.LINE, ("Score", (3, 10, 5)))
+    assert [one.text for one in above.find_all("text", class_="label")][:2] == ["10", "0"]
+    assert len(above.find_all("path", class_="axis")) == len(figure.find_all("path", class_="axis")) - 1
+
+
+def test_a_chart_whose_values_stand_in_a_list_beside_it_has_no_table() -> None:
+    chart = Chart(ChartKind.BAR, "Answers", ("a",), (Series("n", (1.0,)),), is_listed=True)
+    root = read_html(render_card(Card(kind="c", language="en", title="t", elements=(chart,)), FRAME))
+    assert root.find("figure").find_all("details") == []

@@ -206,6 +206,14 @@ def test_a_confirmed_button_asks_in_its_own_words_and_only_yes_acts() -> None:
     assert "autofocus" in no.attributes
 
 
+def test_where_only_the_question_is_red_the_button_that_opens_it_is_not() -> None:
+    question = Confirm("Recall it?", "Recall it", "Keep it", is_red=True)
+    root = rendered(Buttons((Button("Recall", OpenPause(), confirm=question),)))
+    assert root.find("button", id="p7-0-0").attributes["class"] == "button"
+    yes, _ = root.find("div", role="alertdialog").find_all("button")
+    assert yes.attributes["class"] == "button danger"
+
+
 def test_a_card_is_named_by_its_title_and_speaks_its_language() -> None:
     root = read_html(render_card(Card(kind="k", language="ja", title="題", elements=()), FRAME))
     form = root.find("form")

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -76,6 +77,15 @@ async def test_a_locked_file_is_tried_again_and_nothing_was_shown(tmp_path: Path
     other.execute("ROLLBACK")
     other.close()
     assert transcript.posts(direct("tanaka")) == []
+    sent = await sender.send(address="tanaka", card=CARD, delivery_id=5)
+    other = sqlite3.connect(tmp_path / "playground.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    changed = await sender.update(
+        address="tanaka", reference=sent.platform_ref or "", card=CARD, delivery_id=6
+    )
+    assert changed == outcome
+    other.execute("ROLLBACK")
+    other.close()
     assert (await sender.send(address="tanaka", card=CARD, delivery_id=5)).state is MessageState.SENT
     transcript.close()
 
@@ -88,6 +98,27 @@ async def test_it_is_a_sender_of_the_playground_that_recognises_repeats(transcri
     for _ in range(2):
         await sender.send(address="tanaka", card=CARD, delivery_id=7)
     assert len(transcript.posts(direct("tanaka"))) == 1
+
+
+async def test_a_post_is_changed_where_it_stands_without_a_new_one(transcript: Transcript) -> None:
+    sender = PlaygroundSender(transcript, StageClock())
+    sent = await sender.send(address="tanaka", card=CARD, delivery_id=5)
+    transcript.mark_read("tanaka", direct("tanaka"))
+    over = replace(CARD, title="Over")
+    for _ in range(2):
+        outcome = await sender.update(
+            address="tanaka", reference=sent.platform_ref or "", card=over, delivery_id=6
+        )
+        assert outcome == sent
+    assert [post.card for post in transcript.posts(direct("tanaka"))] == [over]
+    assert transcript.unread("tanaka", direct("tanaka")) == 0, "nobody is told"
+
+
+async def test_a_post_that_is_there_no_more_is_not_changed(transcript: Transcript) -> None:
+    sender = PlaygroundSender(transcript, StageClock())
+    outcome = await sender.update(address="tanaka", reference="4711", card=CARD, delivery_id=6)
+    assert (outcome.state, outcome.reason) == (MessageState.DROPPED, Reason.NO_LONGER_NEEDED)
+    assert transcript.posts(direct("tanaka")) == []
 
 
 async def test_looking_for_a_delivery_shows_it_once(transcript: Transcript) -> None:

@@ -1,5 +1,6 @@
 """Charts and tables on Slack: its own where it takes them, and lines that say the same everywhere else."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -164,3 +165,9 @@ def test_labels_of_a_chart_are_never_empty_too_long_or_twice() -> None:
 
 def test_the_third_chart_of_a_card_is_its_table_because_slack_takes_two() -> None:
     assert len(of_kind(blocks_of(BARS, BARS, BARS), "data_visualization")) == 2
+
+
+def test_a_chart_whose_values_stand_in_a_list_beside_it_has_no_table() -> None:
+    listed = replace(BARS, is_listed=True)
+    assert [block["type"] for block in blocks_of(listed)] == ["data_visualization"]
+    assert blocks_of(listed, native=False) == []

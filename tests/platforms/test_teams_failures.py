@@ -24,7 +24,10 @@ from bot.teams.failures import AT_LEAST_ONCE, TeamsFailedError, guarantee_of, ou
 from cards.catalogue import CATALOGUE
 from cards.model import Span, Text
 from handlers import help_messages, topics
+from handlers.announcements.counted import ANNOUNCEMENT_ANSWERED
+from handlers.announcements.messages import ANNOUNCEMENT_EDIT
 from handlers.doubt import MOST_ATTEMPTS
+from handlers.responses.telling import RESPONSES_EDIT
 from people.model import Platform
 from people.outbox import Guarantee, MessageState, Reason
 from storage.database import Database
@@ -121,7 +124,14 @@ def test_what_may_be_done_is_unknown_whatever_teams_says_beside_it(
 
 
 def test_kinds_that_are_repeated_are_kinds_that_are_sent() -> None:
-    known = {one.kind for one in CATALOGUE} | {topics.REMINDER, topics.STATUS, help_messages.REQUEST_HANDED}
+    known = {one.kind for one in CATALOGUE} | {
+        topics.REMINDER,
+        topics.STATUS,
+        help_messages.REQUEST_HANDED,
+        ANNOUNCEMENT_ANSWERED,
+        ANNOUNCEMENT_EDIT,
+        RESPONSES_EDIT,
+    }
     assert known >= AT_LEAST_ONCE
     assert topics.CHECK_IN in AT_LEAST_ONCE
 

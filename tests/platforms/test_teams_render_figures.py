@@ -1,5 +1,6 @@
 """Charts and tables in Teams: its own where they can be read, and lines that say the same elsewhere."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -171,3 +172,8 @@ def test_labels_of_a_chart_are_never_empty_too_long_or_twice() -> None:
     assert [one["legend"] for one in blocks[1]["data"]] == ["–", "– (2)"]
     assert lines_of(blocks[0]) == ["t" * 60]
     assert lines_of(blocks[2]["rows"][1])[0] == long
+
+
+def test_a_chart_whose_values_stand_in_a_list_beside_it_has_no_table() -> None:
+    assert len(blocks_of(replace(BARS, is_listed=True))) < len(blocks_of(BARS))
+    assert "Table" not in str(blocks_of(replace(BARS, is_listed=True)))

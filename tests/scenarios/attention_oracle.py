@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 MOST_A_WEEK = 3
 COUNTED = frozenset({"introduction", "help", "check_in", "survey", "nudge", "announcement", "journey"})
 """The features whose messages take a place of the week (PRODUCT 1)."""
-IN_WORKING_TIME = frozenset({"request_handed", "request_waits"})
+IN_WORKING_TIME = frozenset({"request_handed", "request_waits", "wish_answered"})
 """Replies that come in a pause too, and yet not at night: no word of the other one set them off, or they are
 work."""
 

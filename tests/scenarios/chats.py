@@ -91,7 +91,7 @@ class Chat(Protocol):
         """Let people press that button of the newest message in the channel at the same moment."""
         ...
 
-    async def submit(self, person: str, **values: object) -> dict[str, str]:
+    async def submit(self, person: str, /, **values: object) -> dict[str, str]:
         """Send the form in front of the person; returns the errors beside its inputs, by name."""
         ...
 

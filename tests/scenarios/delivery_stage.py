@@ -55,6 +55,12 @@ class PlannedSender:
     found: list[Outcome | Exception] = field(default_factory=list)
     """What looks find, one after the other."""
     accepted: list[tuple[str, int]] = field(default_factory=list)
+    edited: list[tuple[str, str, int]] = field(default_factory=list)
+    """Address, reference and delivery of each change that was taken."""
+    removed: list[tuple[str, str, int]] = field(default_factory=list)
+    """The same of each message that was deleted."""
+    changes: list[Outcome | Exception] = field(default_factory=list)
+    """What changes and deletions are answered with, one after the other."""
     looks: list[tuple[str, int, datetime]] = field(default_factory=list)
     hanging: set[str] = field(default_factory=set)
     """Addresses that do not answer until `let_go`."""
@@ -76,6 +82,20 @@ class PlannedSender:
             self.under_way -= 1
         if answer.state is MessageState.SENT:
             self.accepted.append((address, delivery_id))
+        return answer
+
+    async def update(self, *, address: str, reference: str, card: Card, delivery_id: int) -> Outcome:
+        """Answer as planned for changes; without a plan, take it."""
+        answer = _next(self.changes)
+        if answer.state is MessageState.SENT:
+            self.edited.append((address, reference, delivery_id))
+        return answer
+
+    async def remove(self, *, address: str, reference: str, card: Card, delivery_id: int) -> Outcome:
+        """Answer as planned for changes; without a plan, delete it."""
+        answer = _next(self.changes)
+        if answer.state is MessageState.SENT:
+            self.removed.append((address, reference, delivery_id))
         return answer
 
     async def look(self, *, address: str, card: Card, delivery_id: int, since: datetime) -> Outcome:
@@ -117,6 +137,8 @@ class Post:
         lane: str | None = None,
         not_after: datetime | None = None,
         subject_id: int | None = None,
+        edits: str | None = None,
+        removes: bool = False,
     ) -> None:
         """Queue a small card for each of (person, key), in one go; with a `lane` for a channel."""
         now = self.installation.clock.now()
@@ -131,6 +153,8 @@ class Post:
                 card=card,
                 due_at=now,
                 not_after=not_after,
+                edits=edits,
+                removes=removes,
             )
             for person, key in people
         ]

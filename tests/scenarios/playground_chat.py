@@ -128,7 +128,7 @@ class PlaygroundChat:
         presses = [self._made(post.id, _value(post.card, label), {}) for _ in people]
         await asyncio.gather(*map(self._press, people, presses))
 
-    async def submit(self, person: str, **values: object) -> dict[str, str]:
+    async def submit(self, person: str, /, **values: object) -> dict[str, str]:
         """Send the form; it stays open with what was typed when something is wrong."""
         dialog = self._dialogs[person]
         dialog.filled |= values

@@ -122,7 +122,7 @@ class SlackChat:
         assert [one.status for one in sent] == [200] * len(people)
         await self._stage.settled()
 
-    async def submit(self, person: str, **values: object) -> dict[str, str]:
+    async def submit(self, person: str, /, **values: object) -> dict[str, str]:
         """Send the window; a client that does not send it has an error too."""
         view = self._top(person)
         assert view is not None

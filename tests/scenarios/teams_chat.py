@@ -124,7 +124,7 @@ class TeamsChat:
         assert [one.trouble for one in sent] == [None] * len(people)
         await self._stage.settled()
 
-    async def submit(self, person: str, **values: object) -> dict[str, str]:
+    async def submit(self, person: str, /, **values: object) -> dict[str, str]:
         """Send the form; a client that does not send it has an error too."""
         message = self._form_message(person)
         assert message is not None

@@ -12,7 +12,7 @@ CHAT_NAMES = {load_words(language).text(f"platform.{one}") for language in LANGU
 
 # What the answer to a command begins with, for a member (Japanese and English) and for an admin.
 ANSWERS = {
-    "help": ("ヘルプ｜使える言葉9個", "Help | 9 words to write", "ヘルプ｜使える言葉12個"),
+    "help": ("ヘルプ｜使える言葉12個", "Help | 12 words to write", "ヘルプ｜使える言葉15個"),
     "home": ("ホーム｜", "Home | ", "ホーム｜"),
     "check_in": ("状況確認｜2日目", "Check-in | day 2", "参加中の定着プログラムはありません"),
     "ask": ("質問のしかた", "How to ask", "質問のしかた"),
@@ -24,6 +24,21 @@ ANSWERS = {
         "受付中のアンケートはありません",
         "No survey is open",
         "アンケートはまだ設定されていません",
+    ),
+    "survey_results": (
+        "アンケートの結果はまだありません",
+        "No survey results yet",
+        "アンケートの結果はまだありません",
+    ),
+    "survey_evidence": (
+        "アンケートを自分で確かめる",
+        "Check a survey yourself",
+        "アンケートを自分で確かめる",
+    ),
+    "announce": (
+        "届いたお知らせはまだありません",
+        "No announcements have come to you yet",
+        "お知らせはまだありません",
     ),
     "people": ("この操作は行えません", "This is not open to you", "メンバー｜在籍6名／登録6名"),
     "stop_sending": ("この操作は行えません", "This is not open to you", "会社全体の配信を停止しますか"),

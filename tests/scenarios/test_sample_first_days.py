@@ -4,6 +4,7 @@ import asyncio
 import shutil
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from scenario_stage import Stage, stage_on, tokyo
 
 from bot.platform import TickReport
+from bot.playground.sender import PlaygroundSender
 from bot.playground.transcript import direct
 from bot.sample.colleagues import SampleCompany, load_sample_company
 from bot.sample.company import (
@@ -21,7 +23,6 @@ from bot.sample.company import (
     MANAGER,
     PROGRAMME_ID,
     SUGGESTED_PERSON,
-    SampleFiles,
     sample_files,
 )
 from bot.sample.script import Script
@@ -31,7 +32,7 @@ from coaching.checkins.model import CheckInState
 from coaching.programmes.model import ProgrammeState
 from handlers.delivery import SENDING_STOPPED
 from people.errors import FileRefusedError
-from people.model import Company
+from people.model import Company, Platform
 from storage.database import Database, open_database
 
 MONDAY, SUNDAY = date(2026, 9, 14), date(2026, 9, 20)
@@ -48,9 +49,23 @@ def played(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
             seed(unit, company=stage.installation.company, now=DEMO_START)
             unit.commit()
         stage.installation.engine.crowd = Script(stage.transcript, stage.inbound, stage.installation.company)
+        let_everybody_read(stage, "results")
         asyncio.run(stage.go_to(tokyo(9, 17, 20)))
         yield stage
     database.close()
+
+
+def let_everybody_read(stage: Stage, channel: str) -> None:
+    """Have everybody in a channel, as they are in the demo's: what is posted there is sent to nobody."""
+    with stage.unit() as unit:
+        everybody = frozenset(person.id for person in unit.people.list_all())
+
+    async def members(name: str) -> frozenset[str] | None:
+        return everybody if name == channel else None
+
+    sender = stage.installation.senders[Platform.PLAYGROUND]
+    assert isinstance(sender, PlaygroundSender)
+    sender.members = members
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +95,7 @@ def test_the_new_starter_finds_unanswered_cards(played: Stage) -> None:
 
 
 UNASKED = {"introduction", "day_one", "check_in"}
-WORK = {"questions_waiting", "escalation", "proposal"}
+WORK = {"questions_waiting", "escalation", "proposal", "responses_waiting", "response_late"}
 """What waits for those who run the programme: it stays there for the human who plays them."""
 
 
@@ -232,14 +247,7 @@ def test_a_sample_file_that_was_spoiled_is_refused_with_its_line(
     spoiled = tmp_path / "people.csv"
     text = files.people_csv.read_text(encoding="utf-8").replace("2026-09-16", "16.09.2026", 1)
     spoiled.write_text(text, encoding="utf-8")
-    changed = SampleFiles(
-        people_csv=spoiled,
-        leave_csv=files.leave_csv,
-        calendar_csv=files.calendar_csv,
-        programme_yaml=files.programme_yaml,
-        phrases_csv=files.phrases_csv,
-        materials=files.materials,
-    )
+    changed = replace(files, people_csv=spoiled)
     line = next(n for n, row in enumerate(text.splitlines(), start=1) if "16.09.2026" in row)
     with (
         sqlite_database.unit_of_work() as unit,
@@ -254,6 +262,8 @@ def test_bringing_it_in_takes_the_clock_s_word_for_now(sqlite_database: Database
         seed(unit, company=Company(name="x"), now=now)
         entries = unit.audit.list_entries()
         due = unit.enrolments.next_due()
-    assert {entry.at for entry in entries} == {now}
+    assert {entry.at for entry in entries if entry.actor == ACTOR} == {now}
+    # What was answered to surveys was answered before.
+    assert max(entry.at for entry in entries) == now
     assert due is not None
     assert due - now < timedelta(minutes=1)

@@ -132,8 +132,9 @@ def test_of_a_wave_that_is_not_being_closed_any_more_no_figure_is_written_for_a_
 # ---------------------------------------------------------------------------- killed anywhere
 
 
-COMMITS = 5
-"""Closing, counted, destroyed, nothing left to destroy, closed."""
+COMMITS = 7
+"""Closing, counted, destroyed, nothing left to destroy, the day of the results fixed, invitations changed,
+closed."""
 
 
 def test_closing_takes_as_many_commits_as_the_tests_kill_it_at(house: House) -> None:

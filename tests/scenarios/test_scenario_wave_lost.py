@@ -319,12 +319,24 @@ def test_secrets_of_a_launch_that_did_not_commit_are_swept_at_the_next_start(dat
     house.plan()
     with house.unit() as unit:
         launching.run_now(house.world(), unit, SCHEDULE.id, 1, actor="p00000")  # and the process dies
-    assert house.vault.waves() == {"pulse-1"}
+    house.vault.ages["pulse-1"] = closing.STRAY_AFTER
     house.close()
     assert house.vault.waves() == frozenset()
     wave = house.open()
     house.close()
     assert house.vault.waves() == {wave.id}
+
+
+def test_an_older_copy_of_the_database_leaves_the_secrets_of_waves_that_it_does_not_know(
+    database: Database,
+) -> None:
+    """Somebody tries a backup beside the one that works, with the same settings."""
+    house = House(database=database)
+    house.bring_in(people(INVITED))
+    house.vault.keep("opened-after-the-backup", new_secrets()[0])
+    house.vault.ages["opened-after-the-backup"] = closing.STRAY_AFTER - timedelta(seconds=1)
+    house.close()
+    assert house.vault.waves() == {"opened-after-the-backup"}
 
 
 # ---------------------------------------------------------------------------- before its date

@@ -41,6 +41,8 @@ HOURS = st.times(time(0), time(23, 58)).map(lambda start: WorkHours(start=start,
 ENCODED = {
     id(types.TextList): st.lists(TEXTS, max_size=3).map(tuple),
     id(types.PathList): st.lists(st.lists(TEXTS, max_size=3).map(tuple), max_size=3).map(tuple),
+    id(types.NumberList): st.lists(st.integers(-(2**62), 2**62), max_size=3).map(tuple),
+    id(types.TextsByLanguage): st.dictionaries(st.sampled_from(["en", "ja", "zh-TW"]), TEXTS),
     id(types.Roles): st.frozensets(st.sampled_from(list(Role))),
     id(types.WeekDays): st.none() | st.frozensets(st.integers(1, 7)),
     id(types.Hours): st.none() | HOURS,

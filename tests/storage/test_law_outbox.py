@@ -29,7 +29,7 @@ from storage_samples import NOW, by_key, message
 from people.model import Feature, Platform
 from people.outbox import Acknowledgement, Message, MessageState, Reason
 from storage.database import Database
-from storage.outbox import RANKS
+from storage.outbox import RANK_OF_EDITS, RANKS
 from storage.tables import bucket, lane
 from storage.tables import message as message_table
 from storage.unit_of_work import SqlUnitOfWork
@@ -93,6 +93,7 @@ class OutboxMachine(RuleBasedStateMachine):
         self.looks_back = looks_back
         self.time = 0
         self.queued = 0
+        self.edits: set[str] = set()
         self.held: list[Delivery] = []
         self.accepted: Counter[str] = Counter()
         self.on_their_way: list[tuple[str, int]] = []
@@ -116,6 +117,20 @@ class OutboxMachine(RuleBasedStateMachine):
         self.queued += 1
         with self.database.unit_of_work() as unit:
             unit.outbox.add_many([message(f"{self.queued}", lane=where, feature=feature)], now=NOW)
+            unit.commit()
+
+    @precondition(lambda self: self.queued)
+    @rule(which=st.integers(min_value=0, max_value=30))
+    def edit(self, which: int) -> None:
+        """Change an earlier message, or an edit of one, whatever has become of it."""
+        original = self.seen.get(f"{which % self.queued + 1}")
+        if original is None:
+            return
+        self.queued += 1
+        self.edits.add(f"{self.queued}")
+        change = message(f"{self.queued}", lane=original.lane, edits=original.dedupe_key)
+        with self.database.unit_of_work() as unit:
+            unit.outbox.add_many([change], now=NOW)
             unit.commit()
 
     @precondition(lambda self: self.queued)
@@ -198,17 +213,35 @@ class OutboxMachine(RuleBasedStateMachine):
         found = unit.outbox.ready(now=NOW, limit=limit, room={Platform.SLACK: room})
         assert len(found) <= limit
         self._each_is_the_first_of_its_lane(unit, found)
-        looking = [one for one in found if one.doubt_since is not None]
+        found = self._without_lost_edits(unit, found)
+        looking = [one for one in found if one.doubt_since is not None and one.edits is None]
         over = [one for one in found if one not in looking and one.not_after is not None]
-        unit.outbox.finish(
-            [one.id for one in over], state=MessageState.DROPPED, reason=Reason.EXPIRED, at=NOW
-        )
+        self._end_unsent(unit, over, Reason.EXPIRED)
         going = [one for one in found if one not in looking and one not in over]
         unit.outbox.hold([one.id for one in going[room:]], platform=Platform.SLACK)
         return [
             *self._begin(unit, worker, looking, looking=True),
             *self._begin(unit, worker, going[:room], looking=False),
         ]
+
+    def _without_lost_edits(self, unit: SqlUnitOfWork, found: list[Message]) -> list[Message]:
+        """End edits whose original was not sent. One that is still to be sent goes first in its lane."""
+        edits = [one for one in found if one.edits is not None]
+        originals = unit.outbox.originals([one.id for one in edits])
+        rows = by_key(unit)
+        assert {one.id: rows[one.edits or ""].state for one in edits} == {
+            number: original.state for number, original in originals.items()
+        }
+        assert not {original.state for original in originals.values()} & UNFINISHED
+        lost = [one for one in edits if originals[one.id].state is not MessageState.SENT]
+        self._end_unsent(unit, lost, Reason.NO_LONGER_NEEDED)
+        self.ended_on_purpose |= {one.dedupe_key for one in lost}
+        return [one for one in found if one not in lost]
+
+    def _end_unsent(self, unit: SqlUnitOfWork, messages: list[Message], reason: Reason) -> None:
+        for one in messages:
+            state = MessageState.DROPPED if one.doubt_since is None else MessageState.UNKNOWN
+            unit.outbox.finish([one.id], state=state, reason=reason, at=NOW)
 
     def _begin(
         self, unit: SqlUnitOfWork, worker: int, messages: list[Message], *, looking: bool
@@ -238,7 +271,7 @@ class OutboxMachine(RuleBasedStateMachine):
         for one in found:
             others = [row for row in rows if row.lane == one.lane and row.state in UNFINISHED]
             assert all(row.state is MessageState.QUEUED for row in others)
-            assert one.id == min(others, key=lambda row: (RANKS[row.feature], row.due_at, row.id)).id
+            assert one.id == min(others, key=lambda row: (_rank(row), row.due_at, row.id)).id
 
     def _open(self, *, looking: bool) -> list[Delivery]:
         """What is claimed and may still be carried out in time."""
@@ -268,8 +301,9 @@ class OutboxMachine(RuleBasedStateMachine):
         else:
             if fate is Fate.ON_ITS_WAY:
                 self.on_their_way.append((one.key, self.time))
-            wait = LOOK_AFTER if self.looks_back else None
-            one.end(MessageState.UNKNOWN, wait=wait, in_doubt=self.looks_back)
+            goes_on = self.looks_back or one.key in self.edits
+            wait = LOOK_AFTER if goes_on else None
+            one.end(MessageState.UNKNOWN, wait=wait, in_doubt=goes_on)
 
     @precondition(lambda self: self._open(looking=True))
     @rule(which=st.integers(0, 20), can_be_asked=_USUALLY)
@@ -345,19 +379,17 @@ class OutboxMachine(RuleBasedStateMachine):
             unit.commit()
 
     def _end_leases(self, unit: SqlUnitOfWork, found: list[Message], *, wait: int | None) -> None:
-        ids = [one.id for one in found]
+        going_on = [one.id for one in found if self.looks_back or one.edits is not None]
         reason = Reason.DIED_WHILE_SENDING
-        if self.looks_back:
-            retry_at = None if wait is None else machine_now() + timedelta(seconds=wait)
-            unit.outbox.give_back(ids, reason=reason, retry_at=retry_at)
-        else:
-            unit.outbox.lose(ids, reason=reason, at=NOW)
+        retry_at = None if wait is None else machine_now() + timedelta(seconds=wait)
+        unit.outbox.give_back(going_on, reason=reason, retry_at=retry_at)
+        unit.outbox.lose([one.id for one in found if one.id not in going_on], reason=reason, at=NOW)
 
     # The laws
 
     @invariant()
-    def nothing_is_accepted_twice(self) -> None:
-        assert all(number <= 1 for number in self.accepted.values())
+    def nothing_but_edits_is_accepted_twice(self) -> None:
+        assert all(number <= 1 for key, number in self.accepted.items() if key not in self.edits)
 
     @invariant()
     def rows_keep_the_laws(self) -> None:
@@ -378,6 +410,8 @@ class OutboxMachine(RuleBasedStateMachine):
         """What a row says agrees with what the platform saw."""
         if row.state is MessageState.SENT:
             assert accepted
+        if row.edits is not None:
+            return
         if row.state in {MessageState.FAILED, MessageState.DROPPED}:
             assert not accepted
         if row.state is MessageState.QUEUED and accepted:
@@ -396,12 +430,12 @@ class OutboxMachine(RuleBasedStateMachine):
             self.wait(seconds=2 * LEASE, arrive=True)
             self.reclaim(survives=True)
             self._work_in_peace()
-        self.nothing_is_accepted_twice()
+        self.nothing_but_edits_is_accepted_twice()
         self.rows_keep_the_laws()
         for key, row in self.seen.items():
             assert row.state not in UNFINISHED, "it was forgotten"
             done = row.state is MessageState.SENT or key in self.ended_on_purpose
-            assert done or not self.looks_back, "it was lost"
+            assert done or (not self.looks_back and row.edits is None), "it was lost"
 
     def _is_unfinished(self) -> bool:
         with self.database.unit_of_work(read_only=True) as unit:
@@ -420,6 +454,10 @@ class OutboxMachine(RuleBasedStateMachine):
         with self.database.unit_of_work() as unit:
             self._acknowledge(unit, begun)
             unit.commit()
+
+
+def _rank(row: Message) -> int:
+    return RANKS[row.feature] if row.edits is None else RANK_OF_EDITS
 
 
 @pytest.mark.parametrize("policy", ["looks back", "at most once"])

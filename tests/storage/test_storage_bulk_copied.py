@@ -1,6 +1,7 @@
-"""Rows that are so many that PostgreSQL gets them by COPY: what a few rows mean, many mean as well."""
+"""Rows that are so many that PostgreSQL gets them as arrays: what a few rows mean, many mean as well."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import psycopg
 import pytest
@@ -8,8 +9,9 @@ from any_rows import everything, fill
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, create_engine, make_url, select, text
-from storage_samples import HOSTILE_TEXTS, everything_said_by, message
+from storage_samples import HOSTILE_TEXTS, NOW, everything_said_by, message
 
+from people.model import Feature, Platform
 from storage import bulk
 from storage.bulk import Existing, insert_rows
 from storage.database import Database, open_database
@@ -20,7 +22,7 @@ from storage.transaction import Row
 from storage.unit_of_work import SqlUnitOfWork
 
 MANY = 1_001
-"""Several parts of a COPY, and one more row."""
+"""Several parts, and one more row."""
 PLANTED = "planted-secret"
 
 
@@ -47,7 +49,7 @@ def embedded() -> Iterator[Engine]:
 def test_any_row_of_any_table_arrives_as_it_was(
     few: int, server: Database, embedded: Engine, monkeypatch: pytest.MonkeyPatch, data: st.DataObject
 ) -> None:
-    """By COPY, and as JSON."""
+    """As arrays, and as JSON."""
     monkeypatch.setattr(bulk, "_FEW", few)
     with embedded.connect() as source, server.unit_of_work() as unit:
         fill(source, data, rows=3)
@@ -69,6 +71,103 @@ def test_many_messages_keep_their_order_and_every_text(database: Database) -> No
         stored = unit._transaction.rows(query)
     assert [row["dedupe_key"] for row in stored] == [str(number) for number in range(MANY)]
     assert [row["card"] for row in stored] == cards
+
+
+ODD_TEXTS = (
+    "NULL",
+    "null",
+    "{}",
+    '{"a","b"}',
+    ",",
+    '"',
+    "\\N",
+    "\\.",
+    "\x1f",
+    "a\0b",
+    "half \ud83d",
+    "\x7f\u2028 ",
+)
+"""What means something in the texts of arrays or of COPY, and what PostgreSQL cannot store."""
+
+
+def test_of_10000_messages_each_key_is_queued_once_wherever_it_comes_again(database: Database) -> None:
+    """Side by side, far apart in the batch, and in the table; the first of a key is the one that is kept."""
+    many = 10_000
+    old = [message(str(number), card="old") for number in range(0, many, 10)]
+    new = [message(str(number), card="new") for number in range(many)]
+    beside = [twin for one in new[:50] for twin in (one, replace(one, card="twin"))]
+    far = [replace(one, card="twin") for one in new[-50:]]
+    with database.unit_of_work() as unit:
+        assert unit.outbox.add_many(old, now=NOW) == 1_000
+        unit.commit()
+    with database.unit_of_work() as unit:
+        assert unit.outbox.add_many([*beside, *new[50:], *far], now=NOW) == 9_000
+        unit.commit()
+    with database.unit_of_work(read_only=True) as unit:
+        stored = [(one.dedupe_key, one.card) for one in reversed(unit.outbox.list_messages())]
+    fresh = [(str(number), "new") for number in range(many) if number % 10]
+    assert stored == [(str(number), "old") for number in range(0, many, 10)] + fresh
+
+
+def test_texts_that_look_like_syntax_arrive_as_they_are(database: Database) -> None:
+    """Half a surrogate pair and NUL as everywhere: the one is replaced, the other left out."""
+    stored_as = {"a\0b": "ab", "half \ud83d": "half \ufffd"}
+    cards = [ODD_TEXTS[number % len(ODD_TEXTS)] for number in range(MANY)]
+    with database.unit_of_work() as unit:
+        new = [message(f"{number} {card}", kind=card, card=card) for number, card in enumerate(cards)]
+        assert unit.outbox.add_many(new, now=NOW) == MANY
+        stored = list(reversed(unit.outbox.list_messages()))
+    expected = [stored_as.get(card, card) for card in cards]
+    assert [one.card for one in stored] == [one.kind for one in stored] == expected
+    assert [one.person_id for one in stored] == [f"{number} {card}" for number, card in enumerate(expected)]
+
+
+def test_what_only_the_last_of_many_rows_has_is_that_rows_alone(database: Database) -> None:
+    """Columns that are NULL for whole parts, and then not."""
+    last = message("last", subject_id=7, not_after=NOW, feature=Feature.CHECK_IN)
+    with database.unit_of_work() as unit:
+        before = [message(str(number), person_id=None) for number in range(MANY)]
+        assert unit.outbox.add_many([*before, last], now=NOW) == MANY + 1
+        stored = unit.outbox.list_messages()
+    told = [(one.subject_id, one.not_after, one.feature, one.person_id) for one in stored]
+    assert told == [(7, NOW, Feature.CHECK_IN, "last")] + [(None, None, None, None)] * MANY
+
+
+def test_texts_of_a_kind_of_their_own_are_texts_like_others(database: Database) -> None:
+    """Members of an enum, in a column of texts: the driver would look at the kind of each."""
+    kinds = [Platform.SLACK if number % 2 else "slack" for number in range(MANY)]
+    with database.unit_of_work() as unit:
+        new = [message(str(number), kind=kind) for number, kind in enumerate(kinds)]
+        assert unit.outbox.add_many(new, now=NOW) == MANY
+        assert {one.kind for one in unit.outbox.list_messages()} == {"slack"}
+
+
+def test_all_rows_have_what_was_said_to_be_the_same(database: Database) -> None:
+    for many in (3, MANY):
+        with database.unit_of_work() as unit:
+            names: list[Row] = [{"name": str(number)} for number in range(many)]
+            written = insert_rows(
+                unit._transaction, switch, names, existing=Existing.REPLACE, same={"value": "100%"}
+            )
+            assert written == many
+            assert values(unit) == {"100%": many}
+
+
+def test_many_rows_written_first_of_all_are_gone_unless_they_are_committed(database: Database) -> None:
+    for commits in (False, True):
+        with database.unit_of_work() as unit:
+            insert_rows(unit._transaction, switch, switches("1", MANY), existing=Existing.REFUSE)
+            if commits:
+                unit.commit()
+        with database.unit_of_work() as unit:
+            assert values(unit) == ({"1": MANY} if commits else {})
+
+
+def test_many_rows_are_refused_by_a_reading_unit_of_work(database: Database) -> None:
+    with pytest.raises(DatabaseUnavailableError), database.unit_of_work(read_only=True) as unit:
+        insert_rows(unit._transaction, switch, switches("1", MANY), existing=Existing.KEEP)
+    with database.unit_of_work() as unit:
+        assert values(unit) == {}
 
 
 def test_many_rows_can_be_kept_or_replaced(database: Database) -> None:
@@ -94,7 +193,7 @@ def test_one_of_many_rows_that_is_there_is_refused_without_its_text(database: Da
         assert values(unit) == {}
 
 
-def test_a_connection_that_breaks_while_rows_are_copied_fails_that_unit_of_work_alone(
+def test_a_connection_that_breaks_while_rows_are_sent_fails_that_unit_of_work_alone(
     server: Database, postgresql_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     with server.unit_of_work() as unit:
@@ -123,6 +222,8 @@ def test_an_error_of_the_code_that_makes_the_rows_comes_out_as_it_is(database: D
 
 def test_postgresql_counts_again_when_much_is_new_and_not_for_each_batch(server: Database) -> None:
     with server.unit_of_work() as unit:
+        # Rows that other tests deleted leave empty pages behind, which would pass for rows not yet counted.
+        unit._transaction.run(text("TRUNCATE lane CASCADE"))
         unit._transaction.run(text("ANALYZE lane"))
         counted = []
         for first in range(0, 50_000, 5_000):

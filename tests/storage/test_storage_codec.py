@@ -1,6 +1,7 @@
 """A programme as text and back."""
 
 import json
+from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
 
@@ -140,6 +141,14 @@ def test_any_words_survive(text: str) -> None:
 def test_the_text_is_ascii_and_the_same_for_the_same_programme() -> None:
     assert programme_to_text(WHOLE).isascii()
     assert programme_to_text(WHOLE) == programme_to_text(programme_from_text(programme_to_text(WHOLE)))
+
+
+def test_days_that_do_not_count_are_written_in_order() -> None:
+    # Names enough that they come in another order than this one in all but one of 40,320 cases.
+    names = ["field", "holiday", "leave", "on_site", "parental", "sick", "training", "travel"]
+    kpi = replace(WHOLE.kpis[0], not_on=frozenset(names))
+    written = json.loads(programme_to_text(replace(WHOLE, kpis=(kpi,))))
+    assert written["kpis"][0]["not_on"] == names
 
 
 def test_a_field_that_came_later_takes_its_default() -> None:

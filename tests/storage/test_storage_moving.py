@@ -16,6 +16,7 @@ import pytest
 from any_rows import everything, fill
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from response_samples import answer, change_request, item, response_round
 from sqlalchemy import make_url, text
 from storage_samples import (
     HOSTILE_TEXTS,
@@ -32,6 +33,8 @@ from storage_samples import (
 from survey_samples import CLOSES_AT, ballot, mark, put_wave, question_set, survey_schedule, wave
 from survey_samples import put as put_ballot
 
+from coaching.checkins.model import TroubleKind
+from coaching.help.model import Wish
 from people.model import Platform
 from people.outbox import Reason
 from storage.database import Database, open_database
@@ -74,6 +77,7 @@ def source(sqlite_database: Database) -> Database:
         *(message(f"p{number}", card=hostile) for number, hostile in enumerate(HOSTILE_TEXTS)),
     )
     survey(sqlite_database)
+    respond(sqlite_database)
     return sqlite_database
 
 
@@ -98,6 +102,20 @@ def survey(database: Database) -> None:
             ),
             at=CLOSES_AT,
         )()
+        unit.commit()
+
+
+def respond(database: Database) -> None:
+    """Put in what is answered to the closed wave, and what was made of a wish; the last item was removed."""
+    with database.unit_of_work() as unit:
+        unit.responses.add_round(response_round("yearly-1"))
+        kept = unit.responses.add_item(item("yearly-1", answer=answer()))
+        unit.responses.add_revision(kept, answer(reasons={"ja": "見送ります"}))
+        unit.responses.add_item(item("yearly-1", merged_into=kept))
+        unit.responses.remove_item(unit.responses.add_item(item("yearly-1")))
+        told = {"programme_id": "sales", "request_id": None, "person_id": "mori", "text": "Fewer fields"}
+        own = unit.help.put_wish(Wish(id=0, kind=TroubleKind.OTHER, at=CLOSES_AT, **told))
+        unit.changes.set_wishes(unit.changes.add(change_request(waited=(3, 0))), [own])
         unit.commit()
 
 
@@ -202,6 +220,24 @@ def test_a_survey_goes_on_where_it_was_moved_to(source: Database, target: Databa
     assert len(ballots) == 2
     assert not put_ballot(target, 1)
     assert put_ballot(target, 3)
+
+
+def test_responses_go_on_where_they_were_moved_to(source: Database, target: Database) -> None:
+    """The id of the item that was removed does not come back."""
+    move(source, target)
+    with source.unit_of_work() as unit:
+        items = unit.responses.items_of(["yearly-1"])
+        [made] = unit.changes.list_all()
+        wishes = unit.changes.wishes_of(made.id)
+    with target.unit_of_work() as unit:
+        assert unit.responses.rounds() == [response_round("yearly-1")]
+        assert unit.responses.items_of(["yearly-1"]) == items
+        first, second = items["yearly-1"]
+        assert unit.responses.revisions_of(first.id) == [answer(reasons={"ja": "見送ります"})]
+        assert unit.responses.add_item(item("yearly-1")) == second.id + 2
+        assert unit.changes.find(made.id) == change_request(id=made.id, waited=(3, 0))
+        assert unit.changes.wishes_of(made.id) == wishes
+    assert [one.person_id for one in wishes] == ["mori"]
 
 
 def test_many_ballots_arrive_byte_for_byte(sqlite_database: Database, target: Database) -> None:

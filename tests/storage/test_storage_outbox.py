@@ -87,6 +87,7 @@ def test_messages_without_feature_come_first_and_then_by_feature(unit: SqlUnitOf
         "introduction",
         "help",
         "work",
+        "urgent",
         "check_in",
         "survey",
         "nudge",
@@ -530,3 +531,10 @@ def test_what_is_sent_or_under_way_is_not_released(unit: SqlUnitOfWork) -> None:
         "a": MessageState.SENT,
         "b": MessageState.SENDING,
     }
+
+
+def test_states_are_found_by_key(unit: SqlUnitOfWork) -> None:
+    put(unit, message("a"), message("b"))
+    unit.outbox.acknowledge([begin(unit, "b")], at=NOW)
+    assert unit.outbox.states(["a", "b", "c"]) == {"a": MessageState.QUEUED, "b": MessageState.SENT}
+    assert unit.outbox.states([]) == {}

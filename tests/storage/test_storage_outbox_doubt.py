@@ -264,6 +264,17 @@ def test_what_did_not_arrive_is_found_by_its_reason(unit: SqlUnitOfWork) -> None
     assert unit.outbox.not_arrived(Reason.BLOCKED) == []
 
 
+def test_by_their_keys_only_those_are_sent_again_that_certainly_did_not_arrive(unit: SqlUnitOfWork) -> None:
+    put_failed(unit)
+    keys = [*by_key(unit), "of nothing"]
+    assert unit.outbox.send_failed_again(keys, now=NOW + HOUR) == 1
+    again = by_key(unit)
+    assert (again["failed"].state, again["failed"].due_at) == (MessageState.QUEUED, NOW + HOUR)
+    assert (again["failed"].reason, again["failed"].attempts) == (None, 0)
+    assert again["unknown"].state is MessageState.UNKNOWN
+    assert unit.outbox.send_failed_again([], now=NOW) == 0
+
+
 def test_what_did_not_arrive_is_sent_again_as_if_it_were_new(unit: SqlUnitOfWork) -> None:
     put_failed(unit)
     before = by_key(unit)

@@ -6,7 +6,7 @@ import pytest
 from storage_samples import DAY, HOSTILE_TEXTS, NOW, person, put_people
 
 from people.errors import NotFoundError
-from people.model import DayKind, Feature, Half, Leave, Pause, Platform, Role, WorkHours
+from people.model import Account, DayKind, Feature, Half, Leave, Pause, Platform, Role, WorkHours
 from storage.database import Database
 from storage.errors import ConstraintError, NaiveDatetimeError
 
@@ -316,3 +316,35 @@ def test_the_state_of_somebody_unknown_is_refused(database: Database) -> None:
         unit.people.mark_introduced(["nobody"], at=NOW)
     with database.unit_of_work() as unit, pytest.raises(ConstraintError):
         unit.people.remember_chat("nobody", Platform.SLACK)
+
+
+def test_everybody_is_read_portion_by_portion_in_the_databases_own_order(database: Database) -> None:
+    people = [
+        person("ito", active=False),
+        person("Ito", end_date=date(2020, 1, 1)),
+        person("mori", slack_user_id="U07"),
+        person("森"),
+        person("a-1"),
+    ]
+    found: list[str] = []
+    with database.unit_of_work() as unit:
+        unit.people.upsert_many(people)
+        while portion := unit.people.portion(after=found[-1] if found else "", limit=2):
+            assert len(portion) <= 2
+            found += [one.id for one in portion]
+        everybody = unit.people.list_all()
+        assert unit.people.portion(after="", limit=9) == everybody
+    # By code point, on both databases.
+    assert found == ["Ito", "a-1", "ito", "mori", "森"]
+    assert found == [one.id for one in everybody]
+
+
+def test_a_portion_has_what_accounts_complete(database: Database) -> None:
+    account = Account(
+        platform=Platform.SLACK, identity="U07", person_id="mori", locale="en", timezone="Asia/Tokyo"
+    )
+    with database.unit_of_work() as unit:
+        unit.people.upsert_many([person("mori")])
+        unit.accounts.put_many([account])
+        assert unit.people.portion(after="", limit=1) == [unit.people.get("mori")]
+        assert unit.people.portion(after="", limit=1)[0].slack_user_id == "U07"

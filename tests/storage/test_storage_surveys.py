@@ -1,5 +1,6 @@
 """Sets, schedules and waves come back as they were put in, and a wave moves from state to state once."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -30,6 +31,7 @@ from storage.database import Database
 from storage.errors import ConstraintError, SchemaError
 from storage.surveys.codec import schedule_from_text, schedule_to_text
 from storage.unit_of_work import SqlUnitOfWork
+from surveys.codebook.model import Theme
 from surveys.schedules.model import ScheduleState, SurveySchedule
 from surveys.waves.definition import digest, to_text
 from surveys.waves.model import ENDED, Invited, Lost, WaveState
@@ -66,6 +68,59 @@ def test_a_set_that_cannot_be_read_is_said_without_its_text(database: Database) 
             unit.surveys.find_set("odd")
     assert "secret" not in str(refused.value)
     assert refused.value.__context__ is None
+
+
+# Themes
+
+
+def theme(theme_id: str = "slow", **changes: Any) -> Theme:
+    """A theme with hostile texts."""
+    plain: dict[str, Any] = {
+        "id": theme_id,
+        "is_praise": True,
+        "name": {"en": "O'Brien \"; --", "ja": "遅い"},
+        "phrases": {"en": ("slow", "👩🏽‍💻"), "ja": ("動作が遅い",)},
+    }
+    return Theme(**plain | changes)
+
+
+def test_a_theme_comes_back_as_it_was(unit_of_work: UnitOfWorkFactory) -> None:
+    with unit_of_work() as unit:
+        unit.surveys.put_theme(theme())
+        unit.commit()
+    with unit_of_work() as unit:
+        assert unit.surveys.list_themes() == [theme()]
+
+
+def test_themes_are_replaced_by_id_listed_by_it_and_removed(unit_of_work: UnitOfWorkFactory) -> None:
+    changed = theme("alpha", phrases={})
+    with unit_of_work() as unit:
+        for one in (theme("beta"), theme("alpha"), changed):
+            unit.surveys.put_theme(one)
+        assert unit.surveys.list_themes() == [changed, theme("beta")]
+        assert unit.surveys.remove_theme("alpha")
+        assert not unit.surveys.remove_theme("alpha")
+        assert unit.surveys.list_themes() == [theme("beta")]
+
+
+def test_a_theme_that_was_kept_before_themes_could_praise_does_so_if_it_is_shipped_that_way(
+    database: Database,
+) -> None:
+    with database.unit_of_work() as unit:
+        for one in ("helps", "slow"):
+            stored = json.dumps({"id": one, "name": {"en": "A"}, "phrases": {"en": ["so good"]}})
+            unit._connection.execute(
+                text("INSERT INTO survey_theme VALUES (:id, :stored)"), {"id": one, "stored": stored}
+            )
+        assert {one.id: one.is_praise for one in unit.surveys.list_themes()} == {"helps": True, "slow": False}
+
+
+def test_a_theme_that_cannot_be_read_is_said_without_its_text(database: Database) -> None:
+    with database.unit_of_work() as unit:
+        unit._connection.execute(text("INSERT INTO survey_theme VALUES ('odd', '{\"secret words\": 1}')"))
+        with pytest.raises(SchemaError, match="a stored theme cannot be read") as refused:
+            unit.surveys.list_themes()
+    assert "secret" not in str(refused.value)
 
 
 # Schedules
@@ -128,6 +183,7 @@ def test_a_schedule_that_cannot_be_read_is_said(database: Database, stored: str)
         {"remind_at": None},
         {"state": WaveState.CLOSED, "answered": 17},
         {"state": WaveState.LOST, "lost": Lost.TAMPERED},
+        {"despite": "sponsor"},
     ],
 )
 def test_a_wave_comes_back_as_it_was(database: Database, changes: dict[str, Any]) -> None:
@@ -225,6 +281,16 @@ def test_an_erased_persons_invitations_go_and_nobody_elses(database: Database) -
     with database.unit_of_work() as unit:
         assert [one.person_id for one in unit.surveys.invited("a-1")] == ["sato"]
         assert unit.ballots.counts("a-1") == (1, 1)
+
+
+def test_a_wave_that_an_erased_person_let_open_stays_one_without_their_name(database: Database) -> None:
+    """Else it would say of itself that it opened like any other."""
+    for wave_id, despite in (("a-1", "tanaka"), ("b-1", "sato"), ("c-1", None)):
+        put_wave(database, wave(wave_id, despite=despite))
+    with database.unit_of_work() as unit:
+        unit.surveys.erase("tanaka")
+        found = [unit.surveys.get_wave(wave_id).despite for wave_id in ("a-1", "b-1", "c-1")]
+    assert found == ["", "sato", None]
 
 
 def test_more_people_are_invited_than_go_into_one_statement(database: Database) -> None:

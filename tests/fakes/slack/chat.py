@@ -1,6 +1,6 @@
-"""chat.postMessage, chat.postEphemeral and chat.update.
+"""chat.postMessage, chat.postEphemeral, chat.update and chat.delete.
 
-Errors and semantics: https://docs.slack.dev/reference/methods/chat.postMessage and its two siblings.
+Errors and semantics: https://docs.slack.dev/reference/methods/chat.postMessage and its three siblings.
 """
 
 from fakes.slack import figures
@@ -140,6 +140,20 @@ def update(call: Call) -> JSON:
     change(call, message, content)
     shown = message_json(world, message)
     return {"channel": conversation.id, "ts": ts, "text": message.text, "message": shown}
+
+
+def delete(call: Call) -> JSON:
+    """Delete a message of the app's own."""
+    world = call.world
+    conversation = seen_conversation(call, call.required("channel"))
+    ts = call.required("ts")
+    message = world.find_message(conversation.id, ts)
+    if message is None:
+        raise Refusal("message_not_found")
+    if message.user != world.config.bot_user_id:
+        raise Refusal("cant_delete_message")
+    message.deleted = True
+    return {"channel": conversation.id, "ts": ts}
 
 
 def change(call: Call, message: Message, content: JSON) -> None:

@@ -1,4 +1,4 @@
-"""conversations.open, .info, .history and .replies.
+"""conversations.open, .info, .members, .history and .replies.
 
 Errors, scopes and limits: https://docs.slack.dev/reference/methods/conversations.open and its siblings.
 """
@@ -69,6 +69,16 @@ def info(call: Call) -> JSON:
     found = _readable(call, READ_SCOPES)
     locale, count = call.flag("include_locale"), call.flag("include_num_members")
     return {"channel": conversation_json(call.world, found, locale=locale, count=count)}
+
+
+def members(call: Call) -> JSON:
+    """Return the ids of the users in a conversation, page by page."""
+    found = _readable(call, READ_SCOPES)
+    everybody = sorted(found.members)
+    start = _start(call)
+    end = start + min(max(call.number("limit", figures.MEMBERS_PAGE), 1), figures.MEMBERS_MOST)
+    following = cursor(end) if end < len(everybody) else ""
+    return {"members": everybody[start:end], "response_metadata": {"next_cursor": following}}
 
 
 def history(call: Call) -> JSON:

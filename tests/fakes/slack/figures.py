@@ -137,3 +137,7 @@ OPEN_USERS = 8
 # /reference/methods/conversations.history, argument `limit`: default 100, "Maximum of 999".
 HISTORY_PAGE = 100
 HISTORY_MOST = 999
+# /reference/methods/conversations.members, argument `limit`: default 100; "Must be an integer with a max
+# value of 999" (@slack/web-api, CursorPaginationEnabled).
+MEMBERS_PAGE = 100
+MEMBERS_MOST = 999

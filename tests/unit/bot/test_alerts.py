@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from bot.alerts import AGAIN_MOST_SECONDS, AGAIN_SECONDS, Alerts
 from bot.threads import StorageThreads
 from bot.web import served
-from handlers.alerts import announced, announcements, tell_of_trouble, warn_of_expiry
+from handlers.alerts import alerts_to_tell, tell_of_trouble, told_operators, warn_of_expiry
 from handlers.context import World
 from people.model import Company, Person, Platform, Role
 from people.outbox import Reason
@@ -42,7 +42,7 @@ async def told(sqlite_database: Database) -> AsyncIterator[Told]:
     threads = StorageThreads(single=True)
 
     async def tell(url: str | None) -> list[dict[str, object]]:
-        announce(sqlite_database)
+        alert_of(sqlite_database)
         webhook = None if url is None else SecretStr(url)
         alerts = Alerts(webhook, open_unit=sqlite_database.unit_of_work, threads=threads)
         with structlog.testing.capture_logs() as logs:
@@ -54,7 +54,7 @@ async def told(sqlite_database: Database) -> AsyncIterator[Told]:
     threads.close()
 
 
-def announce(database: Database, *people: Person) -> None:
+def alert_of(database: Database, *people: Person) -> None:
     """Bring people in, and keep what is to be told of Slack's token."""
     platforms = (Platform.SLACK, Platform.TEAMS)
     world = World(company=Company(name="Acme"), now=datetime.now(UTC), platforms=platforms)
@@ -69,7 +69,7 @@ def announce(database: Database, *people: Person) -> None:
 def waiting(database: Database) -> int:
     """Count what operators are still to be told."""
     with database.unit_of_work(read_only=True) as unit:
-        return len(announcements(unit))
+        return len(alerts_to_tell(unit))
 
 
 async def test_a_dead_token_is_told_with_its_cure_and_what_becomes_of_messages(
@@ -123,7 +123,7 @@ async def test_without_a_webhook_an_admin_in_another_chat_is_enough(
     told: Told, sqlite_database: Database
 ) -> None:
     admin = Person(id="ogawa", name="Ogawa", roles=frozenset({Role.ADMIN}), teams_aad_id="a1")
-    announce(sqlite_database, admin)
+    alert_of(sqlite_database, admin)
     assert await told(None) == []
     assert waiting(sqlite_database) == 0
 
@@ -193,7 +193,7 @@ async def hook(sqlite_database: Database) -> AsyncIterator[Hook]:
     threads = StorageThreads(single=True)
     made = Hook(database=sqlite_database, threads=threads)
     async with webhook(made.answer) as made.url:
-        announce(sqlite_database)
+        alert_of(sqlite_database)
         made.start()
         yield made
     threads.close()
@@ -258,8 +258,8 @@ async def test_what_is_told_too_late_says_that_it_is_over(hook: Hook) -> None:
 
 async def test_what_is_new_while_something_older_is_told_is_not_forgotten(hook: Hook) -> None:
     with hook.database.unit_of_work() as unit:
-        [older] = announcements(unit)
-        announced(unit, replace(older, admins=3))
+        [older] = alerts_to_tell(unit)
+        told_operators(unit, replace(older, admins=3))
         unit.commit()
     assert waiting(hook.database) == 1
 

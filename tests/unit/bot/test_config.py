@@ -7,6 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.config import Settings, load_settings
+from bot.settings_file import SettingsError
 from people.model import Pilot, WorkHours
 
 ROOT = Path(__file__).parents[3]
@@ -148,6 +149,16 @@ def test_keys_of_features_to_come_are_checked_and_kept(written):
     assert settings.sources == {"salesforce": {"every": "1 day"}}
     assert settings.web.metrics_port == 9464
     assert "secret-part" not in repr(settings)
+
+
+def test_what_asks_for_a_response_and_by_when_are_settings_within_their_limits(written):
+    company = written("company: x\nsurveys: {weak_below: 65, response_days: 3}").company()
+    assert (company.weak_below, company.response_days) == (65, 3)
+    usual = written("company: x").company()
+    assert (usual.weak_below, usual.response_days) == (50, 5)
+    for wrong in ("weak_below: 0", "weak_below: 101", "response_days: 0", "response_days: 21"):
+        with pytest.raises(SettingsError):
+            written(f"company: x\nsurveys: {{{wrong}}}")
 
 
 def test_a_channel_may_be_one_or_several_and_of_every_platform(written):

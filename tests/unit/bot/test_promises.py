@@ -29,6 +29,12 @@ def test_every_platform_has_a_sender_here_and_teams_alone_tells_kinds_apart() ->
     assert promise_of("note", Platform.TEAMS) is Guarantee.AT_MOST_ONCE
 
 
+@pytest.mark.parametrize("platform", Platform)
+@pytest.mark.parametrize("kind", ["note", "check_in"])
+def test_a_change_of_what_was_sent_is_made_at_least_once_everywhere(platform: Platform, kind: str) -> None:
+    assert promise_of(kind, platform, is_edit=True) is Guarantee.AT_LEAST_ONCE
+
+
 def test_a_lane_names_its_platform_if_it_is_a_channels() -> None:
     assert platform_of_lane("slack:C0123") is Platform.SLACK
     assert platform_of_lane("teams:19:x@thread.tacv2") is Platform.TEAMS

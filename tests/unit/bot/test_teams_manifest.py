@@ -258,7 +258,8 @@ def test_a_file_of_another_language_covers_every_text_of_the_manifest(first, oth
 def test_what_the_menu_writes_for_people_is_understood(language):
     (menu,) = command_menus(manifest(languages=(language,)))
     understood = [parse_command(command["title"]).id for command in menu["commands"]]
-    assert understood == [command.id for command in COMMANDS if command.roles != ADMINS]
+    # The most useful ones come first; a menu has no place for more.
+    assert understood == [command.id for command in COMMANDS if command.roles != ADMINS][:MENU]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -2,7 +2,9 @@
 
 import os
 import stat
+import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -48,6 +50,16 @@ def test_what_was_kept_is_found_again_by_another_process(folder: Path):
 def test_a_wave_that_the_vault_does_not_know_is_not_found(folder: Path):
     assert vault_in(folder).find("pulse-1") is None
     assert vault_in(folder).waves() == frozenset()
+
+
+def test_the_age_of_what_is_kept_goes_by_the_machine_s_clock(folder: Path):
+    vault = vault_in(folder)
+    vault.keep("pulse-1", SECRETS)
+    vault.keep("pulse-2", OTHERS)
+    long_ago = time.time() - timedelta(days=3).total_seconds()
+    os.utime(folder / name_of("pulse-1"), (long_ago, long_ago))
+    assert vault.waves(kept_for=timedelta(days=3)) == {"pulse-1"}
+    assert vault.waves(kept_for=timedelta(days=4)) == frozenset()
 
 
 def test_what_is_kept_again_replaces_what_a_launch_that_failed_left(folder: Path):

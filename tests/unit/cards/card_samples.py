@@ -37,8 +37,8 @@ _IDS = {
     "slots",
     "choices",
 }
-_IDS |= {"practice_id", "kpi", "seen", "languages"}
-_IDS |= {"wave_id", "set_id", "again", "schedule_id", "question_id"}
+_IDS |= {"practice_id", "kpi", "seen", "languages", "theme_id", "term_id"}
+_IDS |= {"wave_id", "set_id", "again", "schedule_id", "question_id", "address", "owner_id"}
 
 
 def hostile(value, text, name=""):

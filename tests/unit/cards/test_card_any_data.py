@@ -3,7 +3,7 @@
 import dataclasses
 import types
 import typing
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import Enum
 
@@ -35,6 +35,8 @@ BY_NAME = {
     "set_id": IDS,
     "schedule_id": IDS,
     "question_id": IDS,
+    "theme_id": IDS,
+    "term_id": IDS,
     "again": IDS,
     "commands": st.lists(st.sampled_from([(c.words["en"][0], c.help_key) for c in COMMANDS]), min_size=1).map(
         tuple
@@ -48,18 +50,22 @@ BY_NAME = {
     "practice_id": IDS,
     "kpi": IDS,
     "seen": IDS,
+    "owner_id": IDS,
     "work_days": st.lists(st.integers(1, 7), unique=True).map(tuple),
     "options": st.lists(st.text(max_size=80), min_size=2, max_size=12).map(tuple),
     "points": st.sampled_from([5, 6, 7]),
     "languages": st.lists(st.sampled_from(["ja", "en", "de"]), min_size=1).map(tuple),
+    "address": st.sampled_from(["", "https://hojorin.example.com/files/survey/abc"]),
 }
 SIMPLE = {
     str: st.text(max_size=80),
     int: st.integers(0, 10**6 - 1),
     bool: st.booleans(),
+    float: st.floats(-1000, 1000),
     Decimal: st.decimals(0, 10**9, allow_nan=False, places=2),
     date: DAYS,
     datetime: st.datetimes(timezones=st.just(UTC)),
+    time: st.times(),
 }
 
 
@@ -89,6 +95,8 @@ def _compound(hint):
         return st.one_of([strategy(each) for each in arguments])
     if typing.get_origin(hint) is dict:
         return st.dictionaries(strategy(arguments[0]), strategy(arguments[1]), max_size=4)
+    if typing.get_origin(hint) is frozenset:
+        return st.frozensets(strategy(arguments[0]))
     if arguments[-1] is not Ellipsis:
         return st.tuples(*(strategy(each) for each in arguments))
     element = arguments[0]

@@ -20,8 +20,12 @@ UNPROMPTED = (
     "programme_stopped",
 )  # fmt: skip
 """Cards that come without being asked for."""
-WRITTEN_IN_EVERY_LANGUAGE = ("vision_form", "practice_form", "kpi_form", "survey_question_form")
-"""Forms whose inputs hold what was written in each language."""
+WRITTEN_IN_EVERY_LANGUAGE = (
+    *("vision_form", "practice_form", "kpi_form", "survey_question_form"),
+    *("survey_theme", "survey_theme_form", "survey_theme_overwritten"),
+    *("announcement_text_form", "announcement_overwritten"),
+)
+"""Forms whose inputs hold, and cards that show, what was written in each language."""
 
 
 def cards_of(kind, language):
@@ -87,7 +91,7 @@ def test_an_unprompted_card_says_why_it_came_and_lets_people_adjust(kind, langua
         ("goal_state", 0, "16"),
         ("paused", 0, "19"),
         ("home", 0, "1"),
-        ("help", 0, "12"),
+        ("help", 0, "15"),
         ("programme_list", 0, "2"),
         ("plan_list", 0, "4"),
         ("plan", 0, "2"),

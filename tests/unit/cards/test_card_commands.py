@@ -70,6 +70,9 @@ def test_the_words_of_the_contract_are_understood(command_id, english, japanese)
         ("へるぷ", "help"),
         ("ほーむ", "home"),
         ("さいかい", "resume"),
+        ("お知らせ", "announce"),
+        ("オシラセ", "announce"),
+        ("/hojorin Announcements", "announce"),
     ],
 )
 def test_case_width_spaces_and_marks_do_not_matter(text, command_id):
@@ -85,7 +88,7 @@ def test_anything_else_is_no_command(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["お知らせ", "オシラセ", "KPI", "ｋｐｉ", "Announce", "/hojorin kpi"],
+    ["KPI", "ｋｐｉ", "kpi", "/hojorin kpi"],
 )
 def test_words_of_later_features_are_known_as_such(text):
     assert is_later(text)

@@ -1,8 +1,12 @@
 """The check of limits finds what is wrong; the limits themselves come from the platforms' documentation."""
 
+from dataclasses import replace
+
 import pytest
 
+from cards import builders
 from cards.actions import Resume, ShowProgramme
+from cards.examples.homes import homes
 from cards.model import (
     Button,
     Buttons,
@@ -28,7 +32,9 @@ from cards.model import (
     Text,
     TextInput,
 )
+from cards.plain import plain_text
 from cards.validate import problems
+from cards.words import load_words
 
 SERIES = (Series("s", (1.0,)),)
 ONE = (Option("1", "One"),)
@@ -150,11 +156,29 @@ def test_a_message_takes_fifty_elements_and_a_home_a_hundred():
     assert found(*[Divider()] * 101, kind="home") == ["101 elements, 100 at most"]
 
 
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_home_with_every_role_shows_fewer_programmes_and_says_so(language):
+    whole = homes(language)[-1]
+    card = builders.home(whole, load_words(language))
+    assert problems(card) == []
+    assert len(whole.led) == 12
+    # Without the work of leads there is room for the eight programmes that a home shows at most.
+    counted = builders.home(replace(whole, work=(), programmes=(), requests=()), load_words(language))
+    more = {"en": "4 more programmes", "ja": "ほかに4件"}[language]
+    assert more in plain_text(counted)
+    assert more not in plain_text(card)
+    assert {"en": "more programmes", "ja": "ほかに"}[language] in plain_text(card)
+
+
 def test_a_japanese_button_of_ours_has_twelve_characters_and_a_programmes_name_may_have_more():
     label = "あ" * 13
     assert found(Buttons((Button(label, Resume()),)), language="ja") == [
-        "button has 13 characters, 12 at most"
+        f"button {label!r} is longer than 12 Japanese characters"
     ]
+    # Latin letters are half as wide: eight and half of eight fill the row, one more does not fit.
+    full = "あ" * 8 + "Question"
+    assert found(Buttons((Button(full, Resume()),)), language="ja") == []
+    assert found(Buttons((Button(full + "s", Resume()),)), language="ja") != []
     assert found(Buttons((Button(label, ShowProgramme("p")),)), language="ja") == []
 
 

@@ -100,6 +100,14 @@ def test_the_refusal_is_one_of_our_own_errors():
     assert issubclass(UnreadableCardError, HojorinError)
 
 
+def test_a_chart_that_is_listed_is_read_back_as_such_and_one_of_before_is_not():
+    chart = Chart(ChartKind.BAR, "t", ("a",), (Series("s", (1.0,)),), is_listed=True)
+    card = Card(kind="k", language="en", title="t", elements=(chart,))
+    assert from_json(to_json(card)) == card
+    before = from_json('[1,"k","en","t",[["chart","bar","t",["a"],[["s",[1.0]]]]]]')
+    assert before.elements == (Chart(ChartKind.BAR, "t", ("a",), (Series("s", (1.0,)),)),)
+
+
 def test_a_chart_with_a_value_that_is_no_number_is_not_queued():
     chart = Chart(ChartKind.BAR, "t", ("a",), (Series("s", (float("nan"),)),))
     with pytest.raises(ValueError, match="not JSON compliant"):

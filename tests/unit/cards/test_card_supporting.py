@@ -102,9 +102,9 @@ def test_wishes_are_listed_without_names(language):
     words = load_words(language)
     card = builders.wishes(supporting.wish_lists(language)[0], words)
     (table,) = (element for element in card.elements if isinstance(element, Table))
-    assert len(table.header) == 3
+    assert len(table.header) == 4
     assert asking.person(language) not in plain_text(card)
-    assert {field.name for field in dataclasses.fields(data.WishLine)} == {"kind", "text", "day"}
+    assert {field.name for field in dataclasses.fields(data.WishLine)} == {"kind", "text", "day", "change"}
 
 
 def test_a_material_is_withdrawn_by_the_number_in_its_row_and_only_after_a_question():

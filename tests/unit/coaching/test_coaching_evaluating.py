@@ -297,6 +297,8 @@ def test_followed_answer_by_answer_the_level_is_what_the_whole_history_makes(
         for number, act in enumerate(acts):
             play(stage, *act)
             enrolment = stage.enrolment()
+            if enrolment.state is not EnrolmentState.ACTIVE:
+                break  # after day 90 nothing is reconsidered
             again = reconsider(
                 unit, enrolment.id, kpi=replace(KPI, practice_id="none"), period_start=GO_LIVE,
                 company=COMPANY, now=at(GO_LIVE, time(20)) + timedelta(weeks=number, days=3),
@@ -319,6 +321,8 @@ def play(stage: Stage, kind: str, before: int | None, later: int | None, told: s
             stage.trouble(now=now)
         else:
             stage.answer(Answer(kind), now=now)
+    if stage.enrolment().state is not EnrolmentState.ACTIVE:
+        return
     if kpi is not None and later is not None:
         correct(stage, later, check_in.local_date, kpi=kpi)
     if told == "after" and stage.check_in().answer is not None:

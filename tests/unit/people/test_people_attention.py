@@ -27,8 +27,20 @@ def test_a_fourth_message_in_a_week_is_one_too_many(used: int, may: bool) -> Non
     assert may_take(used, 3) is may
 
 
-def test_nothing_unprompted_fits_into_a_budget_of_none() -> None:
-    assert not may_take(0, 0)
+@pytest.mark.parametrize(("used", "may"), [(0, True), (1, True), (2, False), (3, False)])
+def test_what_comes_last_leaves_the_last_place_of_a_week(used: int, may: bool) -> None:  # noqa: FBT001
+    assert may_take(used, 3, leaves_last=True) is may
+
+
+@pytest.mark.parametrize("leaves_last", [True, False])
+def test_the_only_place_of_a_week_is_for_whatever_comes_first(leaves_last: bool) -> None:  # noqa: FBT001
+    assert may_take(0, 1, leaves_last=leaves_last)
+    assert not may_take(1, 1, leaves_last=leaves_last)
+
+
+@pytest.mark.parametrize("leaves_last", [True, False])
+def test_nothing_unprompted_fits_into_a_budget_of_none(leaves_last: bool) -> None:  # noqa: FBT001
+    assert not may_take(0, 0, leaves_last=leaves_last)
 
 
 def test_what_does_not_fit_goes_to_monday_morning() -> None:

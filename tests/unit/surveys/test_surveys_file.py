@@ -10,8 +10,10 @@ from people.audience import Audience
 from people.rhythm import Counted, InPeriod, Period, Weekly
 from storage.database import Database
 from storage.unit_of_work import SqlUnitOfWork
+from surveys.codebook.service import current_codebook
+from surveys.codebook.shipped import shipped_themes
 from surveys.file import SurveyFile, SurveyFileError, missing_languages, read_surveys, warnings
-from surveys.importing import Outcome, import_surveys
+from surveys.importing import Kind, Outcome, import_surveys
 from surveys.schedules.model import Breakdown, ScheduleState, SurveySchedule
 from surveys.schedules.service import end, ground_of, pause
 from surveys.sets.model import Question, QuestionSet, QuestionType
@@ -424,3 +426,89 @@ def test_a_schedule_that_has_ended_does_not_come_back(unit: SqlUnitOfWork) -> No
     kept = unit.surveys.find_schedule("a")
     assert kept is not None
     assert (kept.state, kept.open_days) == (ScheduleState.ENDED, 5)
+
+
+# ---------------------------------------------------------------------------- the codebook
+
+
+CODEBOOK = """\
+codebook:
+  - theme: approvals
+    name: {ja: 承認が遅い, en: Approvals}
+    phrases:
+      ja: [承認待ち, 決裁が下りない]
+      en: waiting for approval
+  - theme: slow
+    phrases: {en: [sluggish]}
+"""
+
+
+def test_a_codebook_adds_themes_and_changes_shipped_ones(unit: SqlUnitOfWork) -> None:
+    approvals, slow = read(unit, CODEBOOK).themes
+    assert approvals.name == {"ja": "承認が遅い", "en": "Approvals"}
+    assert approvals.phrases == {"ja": ("承認待ち", "決裁が下りない"), "en": ("waiting for approval",)}
+    shipped = shipped_themes()["slow"]
+    assert (slow.name, slow.phrases["ja"]) == (shipped.name, shipped.phrases["ja"])
+    assert slow.phrases["en"] == ("sluggish",)
+
+
+@pytest.mark.parametrize(
+    ("theme", "praises"),
+    [
+        ("{theme: glad, name: Glad, phrases: {en: [so glad]}, praise: true}", True),
+        ("{theme: glad, name: Glad, phrases: {en: [so glad]}}", False),
+        ("{theme: helps, phrases: {en: [so glad]}}", True),
+        ("{theme: helps, phrases: {en: [so glad]}, praise: false}", False),
+    ],
+)
+def test_a_file_says_whether_a_theme_praises(unit: SqlUnitOfWork, theme: str, *, praises: bool) -> None:
+    [found] = read(unit, f"codebook: [{theme}]").themes
+    assert found.is_praise is praises
+
+
+def test_a_codebook_is_brought_in_once(unit: SqlUnitOfWork) -> None:
+    file = read(unit, CODEBOOK)
+    first = import_surveys(unit, file, company=COMPANY, now=NOW, actor=ACTOR)
+    assert [(one.kind, one.id, one.outcome) for one in first] == [
+        (Kind.THEME, "approvals", Outcome.NEW),
+        (Kind.THEME, "slow", Outcome.CHANGED),
+    ]
+    assert current_codebook(unit, ("en",)).phrases["en"]["slow"] == ("sluggish",)
+    again = import_surveys(unit, file, company=COMPANY, now=NOW, actor=ACTOR)
+    assert {one.outcome for one in again} == {Outcome.UNCHANGED}
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        ("{theme: a, phrases: {en: [slow down]}}", "is required"),
+        ("{theme: a, name: A}", "is required"),
+        ("{theme: a, name: A, phrases: {en: []}}", "has no phrase"),
+        ("{theme: a, name: A, phrases: {fr: [lent]}}", "is not known; did you mean 'ja'?"),
+        ("{theme: a, name: A, phrases: {en: [ab]}}", "has 'ab', which is so short that it stands in texts"),
+        ("{theme: a, name: A, phrases: {en: [Wait, wait]}}", "has 'wait' twice"),
+        (f"{{theme: a, name: A, phrases: {{en: [{'x' * 37}]}}}}", "has a phrase of more than 36 characters"),
+        (f"{{theme: a, name: {'n' * 61}, phrases: {{en: [wait]}}}}", "is longer than 60 characters"),
+        (
+            f"{{theme: a, name: A, phrases: {{en: [{', '.join(f'word {n}' for n in range(81))}]}}}}",
+            "has more than 80",
+        ),
+        ("{theme: a b, name: A, phrases: {en: [wait]}}", "'a b' is not an id"),
+    ],
+)
+def test_a_theme_that_cannot_be_read_is_refused_with_its_place(
+    unit: SqlUnitOfWork, written: str, reason: str
+) -> None:
+    [(line, key, said)] = problems(unit, f"codebook:\n  - {written}\n")
+    assert (line, key.startswith("codebook[1].")) == (2, True)
+    assert said.startswith(reason)
+
+
+def test_a_theme_is_in_a_file_once(unit: SqlUnitOfWork) -> None:
+    one = "  - {theme: slow, phrases: {en: [sluggish]}}\n"
+    assert problems(unit, f"codebook:\n{one}{one}") == [(3, "codebook[2]", "the id 'slow' is there twice")]
+
+
+def test_a_theme_whose_name_lacks_a_language_is_named(unit: SqlUnitOfWork) -> None:
+    file = read(unit, "codebook:\n  - {theme: a, name: A, phrases: {ja: [承認待ち]}}\n")
+    assert missing_languages(file, ("ja", "en")) == ["codebook.a.name: en"]

@@ -10,7 +10,7 @@ from people.errors import NotFoundError
 from storage.database import Database
 from storage.unit_of_work import SqlUnitOfWork
 from surveys.sets.model import MOST_QUESTIONS, Question, QuestionSet, QuestionType
-from surveys.sets.rules import fingerprint, minutes_of
+from surveys.sets.rules import fingerprints, minutes_of
 from surveys.sets.service import ShippedSetError, all_sets, find_set, get_set, save_set
 from surveys.sets.shipped import is_shipped, shipped_sets
 
@@ -67,7 +67,7 @@ def test_hopes_and_worries_are_offered_in_equal_number() -> None:
 def test_the_last_set_is_the_recommendation_alone() -> None:
     questions = shipped_sets()["nps"].questions
     assert [question.type for question in questions] == [QuestionType.NPS]
-    assert fingerprint(questions[0]) == fingerprint(shipped_sets()["monthly"].questions[0])
+    assert fingerprints(questions[0]) == fingerprints(shipped_sets()["monthly"].questions[0])
 
 
 @pytest.mark.parametrize("questions", shipped_sets().values(), ids=lambda one: one.id)
@@ -94,30 +94,41 @@ def test_agreement_is_favourable_as_no_statement_is_negative(
 # ---------------------------------------------------------------------------- what can be said of questions
 
 
-def test_the_same_question_has_the_same_fingerprint_whatever_its_id_and_its_blanks() -> None:
-    same = changed(HEARD, id="other", text={"ja": "聞かれている。", "en": " I am  HEARD. "})
-    assert fingerprint(same) == fingerprint(HEARD)
-    assert re.fullmatch("[0-9a-f]{64}", fingerprint(HEARD))
+@pytest.mark.parametrize(
+    "text",
+    [
+        {"ja": "聞かれている。", "en": " I am  HEARD. "},
+        {"ja": "聞かれている", "en": "I am heard!"},
+        {"en": "I am heard.", "fr": "Je suis entendu."},
+        {"ja": "聞かれている。", "en": "They hear me."},
+    ],
+    ids=["blanks", "signs", "another language instead", "one language reworded"],
+)
+def test_the_same_question_is_known_by_any_language_whatever_its_id_and_its_signs(
+    text: dict[str, str],
+) -> None:
+    assert fingerprints(changed(HEARD, id="other", text=text)) & fingerprints(HEARD)
+    assert all(re.fullmatch("[0-9a-f]{64}", one) for one in fingerprints(HEARD))
 
 
 @pytest.mark.parametrize(
     "other",
     [
-        changed(HEARD, text={"en": "I am not heard.", "ja": "聞かれている。"}),
-        changed(HEARD, text={"en": "I am heard.", "ja": "聞かれていない。"}),
+        changed(HEARD, text={"en": "I am not heard.", "ja": "聞かれていない。"}),
         changed(HEARD, points=7),
         changed(HEARD, type=QuestionType.TEXT),
+        changed(HEARD, text={"fr": "I am heard."}),
     ],
-    ids=["English", "Japanese", "points", "type"],
+    ids=["text", "points", "type", "no common language"],
 )
-def test_another_question_has_another_fingerprint(other: Question) -> None:
-    assert fingerprint(other) != fingerprint(HEARD)
+def test_another_question_shares_no_fingerprint(other: Question) -> None:
+    assert not fingerprints(other) & fingerprints(HEARD)
 
 
 def test_other_options_or_another_order_of_them_are_another_question() -> None:
     turned = changed(CHOICE, options=({"en": "That"}, {"en": "This"}))
     fewer = changed(CHOICE, options=({"en": "This"}, {"en": "Other"}))
-    assert len({fingerprint(one) for one in (CHOICE, turned, fewer)}) == 3
+    assert len(frozenset.union(*map(fingerprints, (CHOICE, turned, fewer)))) == 3 * len(CHOICE.text)
 
 
 def test_the_minutes_are_rounded_up() -> None:

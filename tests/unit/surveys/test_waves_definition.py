@@ -84,11 +84,18 @@ definitions = st.builds(
         lambda seconds: datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
     ),
     results_to=st.lists(texts, max_size=2).map(tuple),
+    read_by=st.lists(texts, max_size=2).map(tuple),
 )
 
 
 def test_a_definition_is_written_as_rfc_8785_says() -> None:
     assert to_text(DEFINITION) == TEXT
+
+
+def test_who_reads_the_results_is_fixed_and_older_definitions_keep_their_number() -> None:
+    fixed = replace(DEFINITION, read_by=("invited", "lead"))
+    assert json.loads(to_text(fixed)) == {**json.loads(TEXT), "read_by": ["invited", "lead"]}
+    assert to_text(from_text(TEXT)) == TEXT
 
 
 @given(definitions)

@@ -1,0 +1,1 @@
+"""Announcements: what project leads tell many people, once, accounted for to the last one."""

@@ -1,0 +1,1 @@
+"""Changes of the tool that were made on request, or refused."""

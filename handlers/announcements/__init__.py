@@ -1,0 +1,1 @@
+"""Announcements in conversation: written, counted, sent, watched, corrected, recalled, and answered."""

@@ -1,0 +1,1 @@
+"""What is done about what people said in a survey: items, answers, and whether it changed."""

@@ -1,0 +1,194 @@
+"""Figures over the waves of a schedule, and the tables of them."""
+
+import csv
+import io
+from dataclasses import replace
+
+from gate_stage import AGREE, NPS, VOICE, YES_NO
+from published_stage import EAST, SALES, company, counts, group, published
+
+from surveys.gate.model import Shown, TextsRelease, ThemeRelease, Word, WordRelease
+from surveys.results.model import Estimate, Measure, NotCompared, WaveResult
+from surveys.results.reading import Published, read_results
+from surveys.results.table import COLUMNS, TREND_COLUMNS, csv_text, result_rows, trend_rows
+from surveys.results.trends import Trend, TrendLine, join
+
+REWORDED = replace(NPS, text={"ja": "同僚に薦めますか", "en": "Would you recommend it to a colleague?"})
+
+
+def in_a_row(*waves: Published) -> list[WaveResult]:
+    """Return the results of waves, each compared with the one before."""
+    return [read_results(now, before) for now, before in zip(waves, (None, *waves), strict=False)]
+
+
+def line(trend: Trend, question: str, *, path: tuple[str, ...] = ()) -> TrendLine:
+    """Return the first line of a question of a group."""
+    return next(one for one in trend.lines if (one.question.id, one.group.path) == (question, path))
+
+
+def values(found: TrendLine) -> list[object]:
+    """Return the points: a figure, a word, or None; with why one stands apart."""
+    return [
+        None
+        if point is None
+        else (point.value.value if isinstance(point.value, Estimate) else point.value, point.apart)
+        for point in found.points
+    ]
+
+
+def test_a_line_goes_on_while_the_question_is_the_same() -> None:
+    trend = join(
+        in_a_row(
+            published(counts(NPS, 20, 0, 20), number=1),
+            published(counts(NPS, 10, 10, 20), number=2),
+            published(counts(REWORDED, 0, 20, 20), number=3, questions=(REWORDED,)),
+            published(counts(REWORDED, 10, 20, 10), number=4, questions=(REWORDED,)),
+        )
+    )
+    found = line(trend, NPS.id)
+    assert found.measure is Measure.NPS
+    assert found.question == REWORDED
+    assert values(found) == [
+        (0, NotCompared.FIRST),
+        (25, None),
+        (50, NotCompared.REWORDED),
+        (0, None),
+    ]
+
+
+def test_with_other_options_a_new_line_begins_and_each_wave_keeps_its_own_words() -> None:
+    then = replace(YES_NO, options=({"en": "time"}, {"en": "fields"}))
+    now = replace(YES_NO, options=({"en": "my boss"}, {"en": "nothing"}))
+    trend = join(
+        in_a_row(
+            published(counts(then, 30, 10), number=1, questions=(then,)),
+            published(counts(now, 10, 30), number=2, questions=(now,)),
+            published(counts(now, 20, 20), number=3, questions=(now,)),
+        )
+    )
+    assert [(one.question.options[one.option - 1]["en"], values(one)) for one in trend.lines] == [
+        ("time", [(75, NotCompared.FIRST), None, None]),
+        ("fields", [(25, NotCompared.FIRST), None, None]),
+        ("my boss", [None, (25, NotCompared.OTHER_SCALE), (50, None)]),
+        ("nothing", [None, (75, NotCompared.OTHER_SCALE), (50, None)]),
+    ]
+    rows = read(csv_text(trend_rows(trend, "en")))
+    told = [(row["wave"], row["option"], row["value"]) for row in rows if row["measure"] == "share"]
+    assert told[:2] == [("monthly-1", "time", "75.000"), ("monthly-1", "fields", "25.000")]
+
+
+def test_a_wave_without_the_question_or_the_group_leaves_a_gap() -> None:
+    both = (company(), group(1, EAST))
+    trend = join(
+        in_a_row(
+            published(counts(NPS, 20, 0, 20), counts(NPS, 10, 0, 20, group=1), groups=both, number=1),
+            published(counts(AGREE, 8, 8, 8, 8, 8), questions=(AGREE,), number=2),
+            published(counts(NPS, 20, 0, 20), counts(NPS, 10, 0, 20, group=1), groups=both, number=3),
+        )
+    )
+    assert values(line(trend, NPS.id)) == [(0, NotCompared.FIRST), None, (0, NotCompared.NOT_ASKED)]
+    east = line(trend, NPS.id, path=EAST)
+    assert [point is None for point in east.points] == [False, True, False]
+
+
+def test_words_have_a_line_of_their_own() -> None:
+    small = (company(), group(1, EAST, shown=Shown.WORDS))
+    trend = join(
+        in_a_row(
+            published(WordRelease(group=1, question_id=NPS.id, word=Word.FEW), groups=small, number=1),
+            published(WordRelease(group=1, question_id=NPS.id, word=Word.MOST), groups=small, number=2),
+        )
+    )
+    found = line(trend, NPS.id, path=EAST)
+    assert found.measure is None
+    assert values(found) == [(Word.FEW, NotCompared.FIRST), (Word.MOST, None)]
+
+
+def test_a_wave_of_too_few_answers_is_there_and_empty() -> None:
+    first, _, third = waves = (
+        published(counts(NPS, 20, 0, 20), number=1),
+        published(number=2, too_few=True),
+        published(counts(NPS, 0, 0, 40), number=3),
+    )
+    trend = join([read_results(waves[0], None), read_results(waves[1], first), read_results(third, first)])
+    assert trend.participation == ((40, 60), None, (40, 60))
+    assert values(line(trend, NPS.id)) == [(0, NotCompared.FIRST), None, (100, None)]
+
+
+def test_no_waves_are_an_empty_trend() -> None:
+    assert join([]) == Trend(waves=(), participation=(), lines=())
+
+
+# ---------------------------------------------------------------------------- tables
+
+
+def read(text: str) -> list[dict[str, str]]:
+    """Return the rows of a CSV by the names of its columns."""
+    assert text.startswith("\ufeff")
+    return list(csv.DictReader(io.StringIO(text[1:], newline="")))
+
+
+def test_a_wave_is_a_table_of_all_that_was_published() -> None:
+    rest = group(1, SALES, is_rest=True, of=(SALES,), shown=Shown.WORDS)
+    now = published(
+        counts(NPS, 20, 10, 10),
+        counts(YES_NO, 30, 10),
+        WordRelease(group=1, question_id=NPS.id, word=Word.MIXED),
+        TextsRelease(question_id=VOICE.id, language="ja", people=30),
+        ThemeRelease(question_id=VOICE.id, theme="burden", people=12, is_known=True),
+        ThemeRelease(question_id=VOICE.id, theme="=cmd()", people=7, is_known=False),
+        groups=(company(), rest),
+        questions=(NPS, YES_NO, VOICE),
+        number=2,
+    )
+    before = published(counts(NPS, 20, 0, 20), questions=(NPS,))
+    rows = read(csv_text(result_rows(read_results(now, before), "en")))
+    assert list(rows[0]) == list(COLUMNS)
+    assert {row["wave"] for row in rows} == {"monthly-2"}
+    assert rows.pop(0)["value"] == now.wave.digest
+    told = [(row["group_kind"], row["question"], row["measure"], row["option"], row["value"]) for row in rows]
+    assert told == [
+        ("", "", "invited", "", "60"),
+        ("", "", "answered", "", "40"),
+        ("company", "recommend", "answered", "", "40"),
+        ("company", "recommend", "distribution", "detractors", "50"),
+        ("company", "recommend", "distribution", "passives", "25"),
+        ("company", "recommend", "distribution", "promoters", "25"),
+        ("company", "recommend", "nps", "", "-25.000"),
+        ("company", "enough", "answered", "", "40"),
+        ("company", "enough", "distribution", "yes", "75"),
+        ("company", "enough", "distribution", "no", "25"),
+        ("company", "enough", "share", "yes", "75.000"),
+        ("company", "enough", "share", "no", "25.000"),
+        ("others", "recommend", "word", "", "mixed"),
+        ("others", "enough", "not_shown", "", "no_side"),
+        ("", "voice", "people", "ja", "30"),
+        ("", "voice", "theme", "More work", "12"),
+        ("", "voice", "term", "'=cmd()", "7"),
+    ]
+    [nps] = [row for row in rows if row["measure"] == "nps"]
+    assert float(nps["low"]) < -25 < float(nps["high"])
+    assert (nps["change"], nps["not_compared"]) == ("-25.000", "")
+    assert {row["not_compared"] for row in rows if row["measure"] == "share"} == {"not_asked"}
+    assert [row["group"] for row in rows if row["group_kind"] == "others"] == ["Sales", "Sales"]
+
+
+def test_a_wave_of_too_few_answers_is_a_table_that_says_so() -> None:
+    rows = read(csv_text(result_rows(read_results(published(too_few=True), None), "ja")))
+    assert [row["measure"] for row in rows] == ["definition", "too_few"]
+
+
+def test_a_time_series_names_the_wave_of_each_point() -> None:
+    trend = join(
+        in_a_row(
+            published(counts(NPS, 20, 0, 20), questions=(NPS,), number=1),
+            published(counts(REWORDED, 0, 0, 40), questions=(REWORDED,), number=2),
+        )
+    )
+    rows = read(csv_text(trend_rows(trend, "en")))
+    assert list(rows[0]) == list(TREND_COLUMNS)
+    assert [row["text"] for row in rows if row["question"]] == [NPS.text["en"], REWORDED.text["en"]]
+    assert [
+        (row["wave"], row["measure"], row["value"], row["not_compared"]) for row in rows if row["question"]
+    ] == [("monthly-1", "nps", "0.000", "first"), ("monthly-2", "nps", "100.000", "reworded")]
+    assert [row["value"] for row in rows if row["measure"] == "answered"] == ["40", "40"]
