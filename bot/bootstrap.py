@@ -375,4 +375,5 @@ def _world(
         vault=vault,
         links=links,
         clicks=clicks,
+        sources=settings.readings_from(),
     )

@@ -13,7 +13,6 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    JsonValue,
     SecretStr,
     ValidationError,
     ValidationInfo,
@@ -33,6 +32,7 @@ from bot.settings_values import (
     Languages,
     Port,
     SlackApi,
+    SourceName,
     Texts,
     TimeZone,
     WebAddress,
@@ -45,6 +45,7 @@ from bot.settings_values import (
     work_hours,
     wrong,
 )
+from measures.sources.model import Every, Source
 from people.model import Company, Pilot, WorkHours
 from surveys.schedules.model import LEAST_K, MOST_K
 
@@ -147,6 +148,13 @@ class PilotGroup(Section):
     teams: Annotated[frozenset[str], BeforeValidator(listed)] = frozenset()
 
 
+class SourceKeys(Section):
+    """Where readings come from: who owns it, and how often it delivers at least."""
+
+    owner: str | None = Field(default=None, min_length=1, max_length=200)
+    every: Every = Every.WEEK
+
+
 class Alerts(Section):
     """Where operators hear of trouble. The address often carries a secret, so it is kept like one."""
 
@@ -172,7 +180,9 @@ class SettingsKeys(Section):
     surveys: Surveys = Surveys()
     channels: ChannelNames = ChannelNames()
     materials: Path | None = None
-    sources: dict[str, dict[str, JsonValue]] = Field(default_factory=dict, repr=False)
+    sources: dict[SourceName, SourceKeys] = Field(default_factory=dict, repr=False)
+    next_steps: Path | None = None
+    """A folder with the company's own next steps for managers."""
     retention: Retention = Retention()
     pilot: PilotGroup | None = None
     alerts: Alerts = Alerts()
@@ -228,6 +238,13 @@ class Settings(SettingsKeys):
         """When secrets end, by the name of their variable in the environment, as far as that is known."""
         expires = self.teams.secret_expires if self.teams else None
         return {"TEAMS_APP_PASSWORD": expires} if expires else {}
+
+    def readings_from(self) -> dict[str, Source]:
+        """Return the sources of readings by name."""
+        return {
+            name: Source(name=name, owner_id=keys.owner, every=keys.every)
+            for name, keys in self.sources.items()
+        }
 
     def company(self) -> Company:
         """Return what the domains need to know."""

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from measures.kpis.model import CHECKIN_SOURCE
 from people.calendar import is_known_country
 from people.cells import CellRefusedError, parse_work_days, parse_work_hours, time_zones
 from people.channels import CHANNEL_EXAMPLES, is_channel
@@ -29,6 +30,9 @@ _DIALECTS = {
 _POSTGRESQL_ADDRESS = re.compile(r"[^:]+://(?:[^@]*@)?[^/@]*/[^/?\s]+(?:\?\S*)?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _WEB_ADDRESS = re.compile(r"https?://[^\s/]+(/\S*)?")
+
+
+_SOURCE = re.compile(r"[a-z0-9_-]{1,64}", re.ASCII)
 
 
 def wrong(reason: str, cure: str) -> PydanticCustomError:
@@ -183,3 +187,16 @@ WebAddress = Annotated[str, AfterValidator(_web_address)]
 SlackApi = Annotated[str, AfterValidator(_slack_api)]
 Port = Annotated[int, Field(ge=0, le=65535)]
 Days = Annotated[int, Field(ge=1, le=36500)]
+
+
+def _source_name(name: str) -> str:
+    """Return the name of a source of readings."""
+    if not _SOURCE.fullmatch(name):
+        raise wrong(f"{name!r} is not the name of a source", "Use 1 to 64 letters (a-z), digits, _ or -.")
+    if name == CHECKIN_SOURCE:
+        raise wrong(f"{name!r} is what people enter themselves", "Choose another name for the source.")
+    return name
+
+
+SourceName = Annotated[str, AfterValidator(_source_name)]
+"""The name of a source of readings."""

@@ -9,6 +9,7 @@ from coaching.announcements.ports import AnnouncementStore
 from coaching.changes.model import ChangeRequest
 from coaching.checkins.model import Answer, CheckIn, CheckInState, NewCheckIn, TroubleKind
 from coaching.help.model import Proposal, Request, RequestMessage, RequestState, Wish
+from coaching.kpis.model import KpiReview, TeamManager
 from coaching.materials.model import Material, NewMaterial, Usage
 from coaching.programmes.model import Enrolment, Preparation, Programme, ProgrammeState
 from coaching.questions.model import Question, QuestionKind
@@ -328,6 +329,45 @@ class ChangeStore(Protocol):
         """Take the person's id out of changes."""
 
 
+class KpiReviewStore(Protocol):
+    """Reviews of KPIs."""
+
+    def add(self, entry: KpiReview) -> int:
+        """Insert a review; its `id` is ignored. Returns the id; of one that is there already by programme,
+        KPI and day its id."""
+
+    def get(self, review_id: int) -> KpiReview:
+        """Return the review; raises `NotFoundError(what="kpi_review")`."""
+
+    def lock(self, review_id: int) -> KpiReview:
+        """Return the review as it is now, locked; raises `NotFoundError(what="kpi_review")`."""
+
+    def save(self, entry: KpiReview) -> None:
+        """Write back a changed review, by id."""
+
+    def of_programme(self, programme_id: str) -> list[KpiReview]:
+        """Return the reviews of a programme, the latest first."""
+
+    def erase(self, person_id: str) -> None:
+        """Take the person's id out of reviews."""
+
+
+class TeamManagerStore(Protocol):
+    """Who manages which team, as it was found last."""
+
+    def list_all(self) -> dict[str, TeamManager]:
+        """Return the managers by team."""
+
+    def put_many(self, entries: Sequence[TeamManager]) -> None:
+        """Insert or replace, by team."""
+
+    def remove(self, teams: Collection[str]) -> None:
+        """Forget teams that are no more."""
+
+    def erase(self, person_id: str) -> None:
+        """Forget the teams that the person manages."""
+
+
 class CoachingUnit(PeopleUnit, MeasuresUnit, Protocol):
     """What services of the coaching domain take."""
 
@@ -349,3 +389,7 @@ class CoachingUnit(PeopleUnit, MeasuresUnit, Protocol):
     def announcements(self) -> AnnouncementStore: ...
     @property
     def changes(self) -> ChangeStore: ...
+    @property
+    def kpi_reviews(self) -> KpiReviewStore: ...
+    @property
+    def team_managers(self) -> TeamManagerStore: ...

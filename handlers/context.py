@@ -11,6 +11,8 @@ from coaching.announcements.pictures import PictureProblem
 from coaching.ports import CoachingUnit
 from handlers.click_links import ClickLinks, NoClickLinks
 from handlers.links import FileLinks, NoLinks
+from measures.follow_ups.model import Playbook
+from measures.sources.model import Source
 from people.figures import FiguresUnit
 from people.model import Company, Person, Platform
 from people.outbox import DeliveryUnit
@@ -63,6 +65,10 @@ class World:
     """How fast platforms may be written to; one that is absent takes everything at once."""
     pictures: Mapping[str, PictureProblem] = field(default_factory=dict)
     """What is wrong with pictures of the form that is handled, by address: they were looked at before."""
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    """Where readings come from, by name, as the settings say."""
+    playbooks: tuple[Playbook, ...] = ()
+    """Next steps that may be named to managers: Hojorin's own, and the company's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,6 +52,7 @@ from handlers.announcements import received as announcement_received
 from handlers.announcements import responding as announcement_responding
 from handlers.context import Turn
 from handlers.events import Event, Joined, OpenedHome, Pressed, Said, Values
+from handlers.kpis.handlers import KPI_HANDLERS
 from handlers.readers import reader_of
 from handlers.reply import Reply
 from handlers.responses.handlers import RESPONSE_HANDLERS
@@ -256,6 +257,7 @@ ACTION_HANDLERS: dict[type[actions.Action], ActionHandler] = {
     actions.StopSending: admin.stop_sending,
     actions.ResumeSending: admin.resume_sending,
     **RESPONSE_HANDLERS,
+    **KPI_HANDLERS,
 }
 
 

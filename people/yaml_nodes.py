@@ -235,6 +235,13 @@ class Place:
 
     def decimal_above_zero(self) -> Decimal | None:
         """Return a number above 0, at most a thousand million, with at most 4 decimals."""
+        return self._decimal(lambda number: 0 < number <= _LARGEST_NUMBER, "a number above 0")
+
+    def decimal(self) -> Decimal | None:
+        """Return a number, at most a thousand million on either side of 0, with at most 4 decimals."""
+        return self._decimal(lambda number: abs(number) <= _LARGEST_NUMBER, "a number")
+
+    def _decimal(self, fits: Callable[[Decimal], bool], wanted: str) -> Decimal | None:
         text = self.scalar()
         if text is None:
             return None
@@ -242,8 +249,8 @@ class Place:
             number = Decimal(text)
         except InvalidOperation:
             number = Decimal("NaN")
-        if not number.is_finite() or not 0 < number <= _LARGEST_NUMBER:
-            self.refuse(f"{text!r} is not a number above 0")
+        if not number.is_finite() or not fits(number):
+            self.refuse(f"{text!r} is not {wanted}")
             return None
         if number != round(number, _MOST_DECIMALS):
             self.refuse(f"{text!r} has more than {_MOST_DECIMALS} decimals")

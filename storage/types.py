@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import BigInteger, DateTime, Dialect, Enum, Integer, LargeBinary, Numeric, String, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from measures.teams.model import LeftOut
 from people.model import Feature, Half, Role, WorkHours
 from storage.errors import NaiveDatetimeError, NotStorableError
 
@@ -201,6 +202,18 @@ def _read_feature(value: str | None) -> Feature | None:
     return Feature(value) if value else None
 
 
+def _write_left_out(value: tuple[LeftOut, ...] | None) -> str | None:
+    return None if value is None else json.dumps([[one.kind, str(one.days), one.people] for one in value])
+
+
+def _read_left_out(value: str | None) -> tuple[LeftOut, ...] | None:
+    if value is None:
+        return None
+    return tuple(
+        LeftOut(kind=kind, days=Decimal(days), people=people) for kind, days, people in json.loads(value)
+    )
+
+
 TextList = Encoded(_write_list, _read_list)
 """An ordered list of texts, as JSON in ASCII, which holds any text."""
 PathList = Encoded(_write_paths, _read_paths)
@@ -209,6 +222,8 @@ NumberList = Encoded(_write_numbers, _read_numbers)
 """An ordered list of whole numbers, likewise."""
 TextsByLanguage = Encoded(_write_texts, _read_texts)
 """A text per language code, likewise."""
+LeftOutList = Encoded(_write_left_out, _read_left_out)
+"""Days that did not count, by kind, likewise."""
 Roles = Encoded(_write_roles, _read_roles)
 """A set of roles, as `admin;lead`."""
 WeekDays = Encoded(_write_days, _read_days)

@@ -98,6 +98,7 @@ from cards.actions.help import (
     WithdrawMaterial,
     WriteMaterial,
 )
+from cards.actions.kpis import KpiAction
 from cards.actions.programmes import (
     ApplyChanges,
     AskComments,
@@ -229,6 +230,7 @@ Action = (
     | ShowAnnouncementClass | ResendAnnouncement | RespondToAnnouncement | CorrectAnnouncement
     | OpenAnnouncementQuestion | SendAnnouncementQuestion | ReadAnnouncement | ShowResponseRate
     | ResponseAction
+    | KpiAction
 )  # fmt: skip
 
 _WIRE: Wire[Action] = Wire(typing.get_args(Action))

@@ -16,11 +16,13 @@ from coaching.programmes.model import (
     Vision,
 )
 from coaching.programmes.rhythm import parse_rhythm, parse_weekday
-from measures.kpis.model import CHECKIN_SOURCE, Kpi, Of, Per
+from measures.kpis.model import BELOW, CHECKIN_SOURCE, RECOVERED, REVIEW, Kpi, Of, Per
 from measures.kpis.rules import DAY_KINDS, HOLIDAY, LEAVE
 from people.audience_reader import KEYS as AUDIENCE
 from people.audience_reader import read_audience
 from people.parts import Part, place_of
+from people.rhythm_words import RhythmRefusedError, rhythm_words
+from people.rhythm_words import parse_rhythm as parse_review_rhythm
 from people.yaml_nodes import Place, Problem, Problems, Section, compose, distinct, nearest
 
 _LANGUAGES = ("ja", "en")
@@ -35,8 +37,9 @@ _VISION = ("by_day", "state", "plan")
 _PRACTICE = ("id", "name", "benefit", "ease", "contribution", "from_day", "to_day")
 _KPI = (
     "id", "practice", "name", "purpose", "unit", "target", "per", "of", "not_on", "manager_sees_person",
-    "source",
+    "source", "below", "recovered", "range", "review",
 )  # fmt: skip
+_RANGE = ("least", "most")
 _CHECKINS = ("rhythm", "weekday", "at")
 
 _LEFT_OUT_BY_DEFAULT = frozenset({LEAVE, HOLIDAY})
@@ -186,6 +189,8 @@ class _Reader:
     def kpi(self, place: Place, practices: Sequence[str]) -> Kpi:
         """Return a KPI of one of the practices."""
         section = place.required().mapping(_KPI)
+        below, recovered = _lines(section)
+        least, most = _range(section["range"])
         return Kpi(
             id=section["id"].identity(),
             practice_id=_practice_of_kpi(section["practice"], practices),
@@ -198,6 +203,11 @@ class _Reader:
             not_on=_kinds_of_days(section["not_on"]),
             manager_sees_person=section["manager_sees_person"].flag() or False,
             source=CHECKIN_SOURCE if section["source"].missing else section["source"].identity(),
+            below=below,
+            recovered=recovered,
+            least=least,
+            most=most,
+            review=_review(section["review"]),
         )
 
 
@@ -220,6 +230,42 @@ def _kinds_of_days(place: Place) -> frozenset[str]:
         return _LEFT_OUT_BY_DEFAULT
     kinds = [entry.choice(DAY_KINDS) for entry in place.items()]
     return frozenset(kind for kind in kinds if kind is not None)
+
+
+def _lines(section: Section) -> tuple[int, int]:
+    """Return the per cent under which a team is below expected, and from which on it has recovered."""
+    below = section["below"].integer(least=1, most=100)
+    recovered = section["recovered"].integer(least=1, most=100)
+    low = BELOW if below is None else below
+    high = max(RECOVERED, low) if recovered is None else recovered
+    if high < low:
+        section["recovered"].refuse(
+            f"{high} is under `below` ({low}), so a team would recover while below"
+        )
+    return low, high
+
+
+def _range(place: Place) -> tuple[Decimal | None, Decimal | None]:
+    """Return the least and the greatest value that a reading may have; None: no bound."""
+    if place.missing:
+        return None, None
+    section = place.mapping(_RANGE)
+    least, most = section["least"].decimal(), section["most"].decimal()
+    if least is not None and most is not None and most < least:
+        section["most"].refuse(f"{most} is under `least` ({least})")
+    return least, most
+
+
+def _review(place: Place) -> str:
+    """Return the rhythm of a KPI's reviews, in English."""
+    text = None if place.missing else place.scalar()
+    if text is None:
+        return REVIEW
+    try:
+        return rhythm_words(parse_review_rhythm(text), "en")
+    except RhythmRefusedError as error:
+        place.refuse(f"{text!r} is no rhythm; did you mean {error.nearest!r}?")
+        return REVIEW
 
 
 def _rhythm(section: Section) -> Rhythm:

@@ -9,6 +9,13 @@ CHECKIN_SOURCE = "checkin"
 """The reserved source of numbers that people enter on a check-in."""
 
 
+BELOW = 80
+RECOVERED = 95
+"""Our own defaults (PRODUCT 6), in per cent of what was expected; settable for each KPI."""
+REVIEW = "monthly, first working day"
+"""How often a KPI is reviewed with its lead: our own default."""
+
+
 class Per(StrEnum):
     """The period that a target belongs to."""
 
@@ -40,6 +47,15 @@ class Kpi:
     """Kinds of days that do not count: `leave`, `holiday`, and kinds that people mark (`field`)."""
     manager_sees_person: bool = False
     source: str = CHECKIN_SOURCE
+    below: int = BELOW
+    """Per cent of what was expected: under it at two evaluations in a row, a team is below expected."""
+    recovered: int = RECOVERED
+    """Per cent of what was expected, from which on a team has recovered; never under `below`."""
+    least: Decimal | None = None
+    most: Decimal | None = None
+    """The declared range of a value, both ends included: readings beyond it are refused."""
+    review: str = REVIEW
+    """How often the lead is asked what became of it: a rhythm (`people.rhythm_words`), in English."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +70,9 @@ class Reading:
     value: Decimal
     source: str
     measured_at: datetime
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    """Of a ratio (`measures.kpis.rules.is_share`), both: `value` is 100 x numerator / denominator."""
 
 
 class Recorded(StrEnum):

@@ -23,7 +23,17 @@ from storage.tables.help import (
     supporter_topic,
     wish,
 )
-from storage.tables.measures import day_mark, reading
+from storage.tables.measures import (
+    day_mark,
+    follow_up,
+    kpi_review,
+    reading,
+    source_delivery,
+    source_token,
+    step_use,
+    team_figure,
+    team_manager,
+)
 from storage.tables.people import (
     account,
     attention,
@@ -68,9 +78,11 @@ __all__ = [
     "company_day",
     "day_mark",
     "enrolment",
+    "follow_up",
     "help_message",
     "help_request",
     "inbox",
+    "kpi_review",
     "lane",
     "leave_period",
     "material",
@@ -87,6 +99,9 @@ __all__ = [
     "question",
     "reading",
     "schedule",
+    "source_delivery",
+    "source_token",
+    "step_use",
     "supporter_topic",
     "survey_ballot",
     "survey_group",
@@ -103,5 +118,7 @@ __all__ = [
     "survey_theme",
     "survey_wave",
     "switch",
+    "team_figure",
+    "team_manager",
     "wish",
 ]

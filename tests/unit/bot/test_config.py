@@ -8,6 +8,7 @@ from pydantic import SecretStr
 
 from bot.config import Settings, load_settings
 from bot.settings_file import SettingsError
+from measures.sources.model import Every, Source
 from people.model import Pilot, WorkHours
 
 ROOT = Path(__file__).parents[3]
@@ -137,7 +138,7 @@ def test_keys_of_features_to_come_are_checked_and_kept(written):
         teams: {app_type: SingleTenant, service_urls: ["https://smba.example/"]}
         surveys: {smallest_group: 6, vault_dir: /srv/vault}
         materials: materials
-        sources: {salesforce: {every: 1 day}}
+        sources: {salesforce: {every: day, owner: S001}}
         alerts: {webhook: "https://alerts.example.com/T0/secret-part"}
         web: {metrics_port: 9464, public_url: "https://hojorin.example.com"}
         """
@@ -146,7 +147,9 @@ def test_keys_of_features_to_come_are_checked_and_kept(written):
     assert settings.slack.mode == "socket"
     assert settings.teams is not None
     assert settings.surveys.vault_dir == Path("/srv/vault")
-    assert settings.sources == {"salesforce": {"every": "1 day"}}
+    assert settings.readings_from() == {
+        "salesforce": Source(name="salesforce", owner_id="S001", every=Every.DAY)
+    }
     assert settings.web.metrics_port == 9464
     assert "secret-part" not in repr(settings)
 

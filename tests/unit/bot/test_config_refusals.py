@@ -224,5 +224,6 @@ def test_whatever_stands_in_the_file_it_is_taken_or_refused_in_one_sentence(tmp_
 
 def test_every_key_of_the_contract_is_known():
     contract = """company languages country database web slack teams working_time attention announcements
-    surveys channels materials sources retention pilot alerts complaints dev_clock timezone run_by"""
+    surveys channels materials sources retention pilot alerts complaints dev_clock timezone run_by
+    next_steps"""
     assert key_names(SettingsKeys) == set(contract.split())

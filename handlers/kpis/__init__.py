@@ -1,0 +1,1 @@
+"""Team KPIs in conversation: the KPI home, follow-ups of managers, reviews, sources, new managers."""

@@ -1,0 +1,1 @@
+"""Follow-ups: a team is below expected, its manager is asked to follow up, until it recovers."""

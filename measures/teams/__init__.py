@@ -1,0 +1,1 @@
+"""KPIs of teams: expected and actual added up along the tree, evaluated week by week."""
