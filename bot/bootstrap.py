@@ -25,6 +25,7 @@ from bot.file_links import SignedLinks
 from bot.materials import Shelf, folder_of
 from bot.members import Members
 from bot.metrics import Metrics
+from bot.next_steps import NextSteps, steps_folder_of
 from bot.outbox_worker import OutboxWorker
 from bot.pictures import Pictures
 from bot.platform import Connection, Sender
@@ -82,6 +83,7 @@ class Installation:
     alerts: Alerts
     links: SignedLinks
     clicks: SealedClickLinks
+    steps: NextSteps
     vault: Vault = field(default_factory=NoVault)
     connections: tuple[Connection, ...] = ()
     """The chat platforms that are connected; the playground is a part of this process."""
@@ -100,6 +102,7 @@ class Installation:
             vault=self.vault,
             links=self.links,
             clicks=self.clicks,
+            steps=self.steps,
         )
 
     def close(self) -> None:
@@ -257,19 +260,16 @@ def build(
     keys = file_keys(database, time.time())
     links = SignedLinks(keys=keys, base=settings.web.public_url or "", now=time.time)
     clicks = SealedClickLinks(key=click_key(database), base=settings.web.public_url or "")
-    world = partial(_world, settings, company, clock, senders, vault=vault, links=links, clicks=clicks)
-    alerts = Alerts(settings.alerts.webhook, open_unit=database.unit_of_work, threads=threads)
-    worker = OutboxWorker(
-        open_unit=database.unit_of_work,
-        threads=threads,
-        world=world,
-        senders=senders,
-        alert=alerts.token_dead,
-        metrics=metrics,
+    steps = NextSteps(steps_folder_of(settings))
+    world = partial(
+        _world, settings, company, clock, senders, vault=vault, links=links, clicks=clicks, steps=steps
     )
+    alerts = Alerts(settings.alerts.webhook, open_unit=database.unit_of_work, threads=threads)
+    worker = _worker(database, threads=threads, world=world, senders=senders, alerts=alerts, metrics=metrics)
     engine = _engine(
         settings, database=database, clock=clock, threads=threads, world=world, worker=worker, senders=senders
     )
+    engine.before_tick.append(steps.refresh)
     dispatcher = _dispatcher(database, threads=threads, world=world, wake=engine.wake)
     return Installation(
         settings=settings,
@@ -286,7 +286,28 @@ def build(
         alerts=alerts,
         links=links,
         clicks=clicks,
+        steps=steps,
         vault=vault,
+    )
+
+
+def _worker(
+    database: Database,
+    *,
+    threads: StorageThreads,
+    world: Callable[[], World],
+    senders: Mapping[Platform, Sender],
+    alerts: Alerts,
+    metrics: Metrics,
+) -> OutboxWorker:
+    """Return what sends messages."""
+    return OutboxWorker(
+        open_unit=database.unit_of_work,
+        threads=threads,
+        world=world,
+        senders=senders,
+        alert=alerts.token_dead,
+        metrics=metrics,
     )
 
 
@@ -349,7 +370,8 @@ def _engine(
     )
     folder = folder_of(settings)
     if folder is not None:
-        engine.before_tick = Shelf(folder, open_unit=database.unit_of_work, now=clock.now).refresh
+        shelf = Shelf(folder, open_unit=database.unit_of_work, now=clock.now)
+        engine.before_tick.append(shelf.refresh)
     return engine
 
 
@@ -362,6 +384,7 @@ def _world(
     vault: Vault,
     links: SignedLinks,
     clicks: SealedClickLinks,
+    steps: NextSteps,
 ) -> World:
     names = settings.channels
     channels = Channels(supporters=names.supporters, leads=names.leads, results=names.results)
@@ -376,4 +399,5 @@ def _world(
         links=links,
         clicks=clicks,
         sources=settings.readings_from(),
+        playbooks=steps.playbooks,
     )

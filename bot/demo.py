@@ -3,22 +3,29 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from bot.bootstrap import Installation
 from bot.engine import Mode
 from bot.materials import Shelf
-from bot.platform import TickReport
+from bot.platform import Crowd, TickReport
 from bot.playground.inbound import Inbound
 from bot.playground.model import Channel, PersonDays, Playground, may_see_by, roles_of
 from bot.playground.sender import PlaygroundSender
 from bot.playground.transcript import Transcript
+from bot.sample.colleagues import load_sample_company
 from bot.sample.company import ADMIN, DEMO_START, LEAD, MANAGER, SUGGESTED_PERSON, sample_files
+from bot.sample.delivering import Delivering, Together
+from bot.sample.measuring import Measuring
 from bot.sample.script import Script
 from bot.sample.seed import seed
+from bot.sample.temperament import Dice
 from coaching.programmes.model import EnrolmentState
 from people.model import Person, Platform, Role
 from people.working_time import calendars_for
 
+SEED = 1
+"""What all chance of the sample company hangs on."""
 _AHEAD = timedelta(days=120)
 """How far the playground's clock buttons look for the next working morning and day 90."""
 
@@ -68,13 +75,24 @@ def build_playground(installation: Installation, transcript: Transcript) -> Play
         suggested=(SUGGESTED_PERSON, LEAD, MANAGER, ADMIN),
     )
     if _is_sample(installation):
-        installation.engine.crowd = Script(transcript, inbound, installation.company)
-        if installation.engine.before_tick is None:
+        installation.engine.crowd = _crowd(installation, transcript, inbound)
+        if installation.settings.materials is None:
             shelf = Shelf(
                 sample_files().materials, open_unit=installation.open_unit, now=installation.clock.now
             )
-            installation.engine.before_tick = shelf.refresh
+            installation.engine.before_tick.append(shelf.refresh)
     return playground
+
+
+def _crowd(installation: Installation, transcript: Transcript, inbound: Inbound) -> Crowd:
+    """Return the people of the sample company, and its tool, which delivers numbers every night."""
+    company = installation.company
+    sample = load_sample_company(company)
+    measuring = Measuring(sample=sample, dice=Dice(SEED), zone=ZoneInfo(company.timezone))
+    delivering = Delivering(
+        transcript, measuring, open_unit=installation.open_unit, threads=installation.threads
+    )
+    return Together(delivering, Script(transcript, inbound, company, seed=SEED, sample=sample))
 
 
 def channels_of(installation: Installation) -> tuple[Channel, ...]:

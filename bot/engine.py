@@ -141,8 +141,8 @@ class Engine:
         self._reclaimed_at: float | None = None
         self._planned_at: datetime | None = None
         self.crowd: Crowd | None = None
-        self.before_tick: Callable[[], None] | None = None
-        """Runs on a storage thread at the beginning of a tick."""
+        self.before_tick: list[Callable[[], None]] = []
+        """Run one after the other on a storage thread at the beginning of a tick."""
         self._ticked_at: float | None = None
         self._got_on_at = 0.0
         self.on_tick: Callable[[TickReport], None] | None = None
@@ -272,8 +272,9 @@ class Engine:
         somebody at a chat add some in between, the next look finds it.
         """
         await self._reclaim()
-        if ahead is None and self.before_tick is not None:
-            await self._threads.run(self.before_tick)
+        if ahead is None:
+            for refresh in self.before_tick:
+                await self._threads.run(refresh)
         total = await self._round(ahead, ends)
         if ahead is None or total.handled:
             ahead = await self._threads.run(self._look)

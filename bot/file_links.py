@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from bot.file_keys import Key, reading_keys, signing_key
-from handlers.links import FileWanted
+from handlers.links import FileWanted, KpiFileWanted
 
 PATH = "/files/survey/"
 LASTS_MINUTES = 60
@@ -25,6 +25,8 @@ _VERSION = "2"
 _LONGEST = 1000
 """Characters of a token: our own ones have some 150, and one of a series one more for every three waves."""
 _HEXADECIMAL = 16
+_KPI = "kpi"
+"""What a file of KPI figures is called in a link; a survey's are `cards.data.SurveyFile`."""
 _MINUTE = 60
 
 
@@ -52,11 +54,11 @@ class SignedLinks:
         """So long a link works at least."""
         return LASTS_MINUTES
 
-    def address(self, wanted: FileWanted) -> str:
+    def address(self, wanted: FileWanted | KpiFileWanted) -> str:
         """Return the address of a file; empty where there is none."""
         return f"{self.base.rstrip('/')}{PATH}{self._token(wanted)}" if self.base else ""
 
-    def read(self, token: str) -> FileWanted | Unreadable:
+    def read(self, token: str) -> FileWanted | KpiFileWanted | Unreadable:
         """Return which file a token opens, or why it opens none."""
         written, _, signature = token.partition(".")
         if len(token) > _LONGEST or not self._is_ours(written, signature.encode()):
@@ -70,17 +72,18 @@ class SignedLinks:
         _, what, wave_id, language, waves, until = parts
         if self.now() >= int(until):
             return Unreadable.OVER
+        if what == _KPI:
+            return KpiFileWanted(programme_id=wave_id, language=language, teams=frozenset(waves.split(".")))
         return FileWanted(what=what, wave_id=wave_id, language=language, waves=_numbers(waves))
 
     def _is_ours(self, written: str, signature: bytes) -> bool:
         keys = reading_keys(self.keys, self.now())
         return any(hmac.compare_digest(_signature(key, written), signature) for key in keys)
 
-    def _token(self, wanted: FileWanted) -> str:
+    def _token(self, wanted: FileWanted | KpiFileWanted) -> str:
         least = int(self.now()) + LASTS_MINUTES * _MINUTE
         until = -(-least // STEP_SECONDS) * STEP_SECONDS
-        waves = _as_text(wanted.waves)
-        parts = (_VERSION, wanted.what, wanted.wave_id, wanted.language, waves, str(until))
+        parts = (_VERSION, *_said(wanted), str(until))
         written = _base64("|".join(parts).encode()).decode()
         key = signing_key(self.keys, self.now())
         return f"{written}.{_signature(key, written).decode()}"
@@ -88,6 +91,14 @@ class SignedLinks:
 
 def _signature(key: Key, written: str) -> bytes:
     return _base64(hmac.digest(key.secret, written.encode(), hashlib.sha256))
+
+
+def _said(wanted: FileWanted | KpiFileWanted) -> tuple[str, str, str, str]:
+    """Return what a link says of a file: what it is, of which wave or programme, in which language, and which
+    part of it."""
+    if isinstance(wanted, KpiFileWanted):
+        return _KPI, wanted.programme_id, wanted.language, ".".join(sorted(wanted.teams))
+    return wanted.what, wanted.wave_id, wanted.language, _as_text(wanted.waves)
 
 
 def _as_text(numbers: Collection[int]) -> str:

@@ -6,7 +6,8 @@ from typing import TypeAlias
 
 from bot.evidence import evidence_told, read_evidence, without_ids
 from cards.data import SurveyFile
-from handlers.links import FileWanted
+from coaching.kpis.figures_table import table_of
+from handlers.links import FileWanted, KpiFileWanted
 from people.texts import in_language
 from storage.database import Database
 from storage.unit_of_work import SqlUnitOfWork
@@ -38,15 +39,28 @@ class TooLargeError(Exception):
         """What the command line is asked for instead."""
 
 
-def make_file(database: Database, wanted: FileWanted) -> bytes:
+def make_file(database: Database, wanted: FileWanted | KpiFileWanted) -> bytes:
     """Return a file; raises `NotFoundError`, `NotPublishedError`, and `TooLargeError`, for tables before
     anything is computed."""
+    if isinstance(wanted, KpiFileWanted):
+        return _kpi_table(database, wanted)
     with database.unit_of_work(read_only=True) as unit:
         wave = unit.surveys.get_wave(wanted.wave_id)
         write = _READERS[SurveyFile(wanted.what)](unit, wave, wanted)
     content = write().encode()
     if len(content) > LARGEST:
         raise TooLargeError(wave.schedule_id if wanted.what == SurveyFile.SERIES else wave.id)
+    return content
+
+
+def _kpi_table(database: Database, wanted: KpiFileWanted) -> bytes:
+    """Return the latest evaluations of those teams that a link names, as many as the file has room for."""
+    with database.unit_of_work(read_only=True) as unit:
+        content = table_of(
+            unit, wanted.programme_id, teams=wanted.teams, language=wanted.language, most_bytes=LARGEST
+        ).encode()
+    if len(content) > LARGEST:
+        raise TooLargeError(wanted.programme_id)
     return content
 
 

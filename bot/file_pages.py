@@ -19,7 +19,7 @@ from bot.logs import get_logger
 from bot.threads import StorageThreads
 from cards.data import SurveyFile
 from cards.words import LANGUAGES, Words, load_words
-from handlers.links import FileWanted
+from handlers.links import FileWanted, KpiFileWanted
 from people.errors import NotFoundError
 from storage.database import Database
 from surveys.errors import NotPublishedError
@@ -99,20 +99,20 @@ class FilePages:
             return _line(410, _words(self.language).text("file_page.over"))
         if isinstance(wanted, Unreadable):
             return _line(404, _words(self.language).text("file_page.unknown"))
-        lane = self.evidence if wanted.what == SurveyFile.EVIDENCE else self.figures
+        lane = self.evidence if _is_evidence(wanted) else self.figures
         if not lane.may_begin(self.clock()):
             busy = _words(wanted.language).text("file_page.busy")
             return _line(429, busy, {"Retry-After": str(int(_MINUTE))})
         return await self._made(wanted, lane)
 
-    async def _made(self, wanted: FileWanted, lane: Lane) -> web.Response:
-        words = _words(wanted.language)
+    async def _made(self, wanted: FileWanted | KpiFileWanted, lane: Lane) -> web.Response:
+        words, is_kpi = _words(wanted.language), isinstance(wanted, KpiFileWanted)
         try:
             content = await lane.make(partial(make_file, self.database, wanted))
         except (NotFoundError, NotPublishedError):
-            return _line(404, words.text("file_page.gone"))
+            return _line(404, words.text("file_page.gone.kpi" if is_kpi else "file_page.gone"))
         except TooLargeError as error:
-            kind = "evidence" if lane is self.evidence else "figures"
+            kind = "kpi" if is_kpi else "evidence" if lane is self.evidence else "figures"
             return _line(413, words.text(f"file_page.large.{kind}", of=error.of))
         return _file(wanted, content)
 
@@ -141,10 +141,18 @@ class FilePages:
                 log.error("file_keys_unread", error=type(error).__name__)
 
 
-def _file(wanted: FileWanted, content: bytes) -> web.Response:
+def _is_evidence(wanted: FileWanted | KpiFileWanted) -> bool:
+    return isinstance(wanted, FileWanted) and wanted.what == SurveyFile.EVIDENCE
+
+
+def _file(wanted: FileWanted | KpiFileWanted, content: bytes) -> web.Response:
     """Return a file as something to be saved, never shown: texts in it are people's own."""
-    is_json = wanted.what == SurveyFile.EVIDENCE
-    name = _UNSAFE.sub("_", f"{wanted.wave_id}-{wanted.what}") + (".json" if is_json else ".csv")
+    is_json = _is_evidence(wanted)
+    if isinstance(wanted, KpiFileWanted):
+        called = f"{wanted.programme_id}-kpi"
+    else:
+        called = f"{wanted.wave_id}-{wanted.what}"
+    name = _UNSAFE.sub("_", called) + (".json" if is_json else ".csv")
     return web.Response(
         body=content,
         content_type="application/json" if is_json else "text/csv",

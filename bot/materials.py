@@ -4,9 +4,8 @@ A tick looks whether names, sizes and times of the files are still the same, whi
 millisecond; no watcher runs. A file that cannot be read leaves what was read of it before.
 """
 
-import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,24 +13,18 @@ from pathlib import Path
 from bot.config import Settings
 from bot.dispatch import OpenUnit
 from bot.logs import get_logger
+from bot.markdown_folders import Snapshot, snapshot_of
 from cards.words import LANGUAGES
 from coaching.materials.model import NewMaterial
-from coaching.materials.reader import ENDING, MaterialFileError, parts_of, read_material
+from coaching.materials.reader import MaterialFileError, parts_of, read_material
 from coaching.materials.service import sync
 from people.errors import FileRefusedError
 from people.yaml_nodes import Problem
 
 CHECK_SECONDS = 5.0
 """Our own default: files are looked at no more often than that, however many ticks there are."""
-MOST_FILES = 1_000
-"""Our own default: with more files the folder is a wrong one, and nobody could search through them."""
-_LEFT_ALONE = ("README.md",)
-"""Not a material; neither is anything that begins with a dot or an underscore."""
 
 log = get_logger("materials")
-
-Snapshot = dict[str, tuple[int, int]]
-"""Time of the last change and size of each file, by its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,27 +56,7 @@ def read_folder(folder: Path) -> FolderContents:
 
 
 def _snapshot(folder: Path) -> Snapshot:
-    """Return what tells whether the files changed; raises `FileRefusedError`."""
-    try:
-        found = {path.name: (stat.st_mtime_ns, stat.st_size) for path, stat in _files(folder)}
-    except OSError as error:
-        why = error.strerror or type(error).__name__
-        raise FileRefusedError(
-            problem=f"{folder}: the folder of materials cannot be read ({why}).",
-            cure="Correct `materials` in the settings; what was read before stays.",
-        ) from error
-    if len(found) > MOST_FILES:
-        raise FileRefusedError(
-            problem=f"{folder}: there are more than {MOST_FILES} Markdown files.",
-            cure="Name a folder of its own under `materials` in the settings.",
-        )
-    return found
-
-
-def _files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
-    for path in folder.iterdir():
-        if path.suffix == ENDING and path.name not in _LEFT_ALONE and path.name[0] not in "._":
-            yield path, path.stat()
+    return snapshot_of(folder, what="materials", key="materials")
 
 
 def _bytes(path: Path) -> bytes:

@@ -1,6 +1,7 @@
 """Figures for Prometheus: counts of this process and what the database holds; never names or texts.
 
-The values of labels come from closed sets of our own, so that nobody outside can make series
+The values of labels come from closed sets of our own, and from the names of sources that have a token, so
+that nobody outside can make series
 (https://prometheus.io/docs/practices/naming/).
 """
 
@@ -13,6 +14,7 @@ from prometheus_client.registry import Collector
 
 from bot.platform import LEASE_SECONDS, SEND_DEADLINE_SECONDS, Outcome, TickReport
 from bot.stored_figures import StoredFigures
+from measures.readings.model import Taken
 from people.model import Platform
 from people.outbox import MessageState, Reason
 from storage.errors import StorageError
@@ -55,6 +57,7 @@ class Metrics:
             ["platform", "reason"],
             registry=self.registry,
         )
+        self._count_pushes()
         self._database_errors = Counter(
             "hojorin_database_errors",
             "Units of work that failed, by the class of the error.",
@@ -74,6 +77,20 @@ class Metrics:
         )
         for state in _ENDS:
             self._ended.labels(state=state)  # so that each is there, as 0, before the first one
+
+    def _count_pushes(self) -> None:
+        self._readings = Counter(
+            "hojorin_readings",
+            "Readings that were pushed, by source and what became of them.",
+            ["source", "outcome"],
+            registry=self.registry,
+        )
+        self._pushes_refused = Counter(
+            "hojorin_pushes_refused",
+            "Pushes of readings that were not let in or ended early, by why.",
+            ["reason"],
+            registry=self.registry,
+        )
 
     def _count_sends(self, platforms: Iterable[Platform]) -> None:
         at, registry = ["platform"], self.registry
@@ -112,6 +129,23 @@ class Metrics:
     def refused(self, platform: str, reason: str) -> None:
         """Count a request that was turned away; `reason` is one of a few names, never taken from outside."""
         self._refused.labels(platform=platform, reason=reason).inc()
+
+    def pushed(self, source: str, taken: Taken) -> None:
+        """Count what became of readings of a source, which has a token and is therefore named by an admin."""
+        counts = taken.counts
+        for outcome, number in (
+            ("new", counts.new),
+            ("correction", counts.corrections),
+            ("history", counts.history),
+            ("duplicate", counts.duplicate),
+            ("refused", counts.refused),
+        ):
+            if number:
+                self._readings.labels(source=source, outcome=outcome).inc(number)
+
+    def push_refused(self, reason: str) -> None:
+        """Count a push that was not let in or ended early; `reason` is one of a few names of our own."""
+        self._pushes_refused.labels(reason=reason).inc()
 
     def storage_failed(self, error: BaseException) -> None:
         """Count what failed on a storage thread, which may call this itself, if the database is to blame."""

@@ -17,6 +17,8 @@ from bot.logs import get_logger
 from bot.memory import look_for_garbage_less_often
 from bot.platform import TOKEN_RETRY_SECONDS, Tested, TickReport
 from bot.scheduler import build_scheduler
+from bot.sources.pushing import PushPages
+from bot.sources.taking import Taking
 from bot.watching import reading_figures
 from bot.web import (
     ClockMode,
@@ -58,6 +60,7 @@ async def serve(
             extend=(
                 files_of(installation),
                 clicks_of(installation),
+                pushes_of(installation),
                 *extensions,
                 *(one.extend for one in connections),
             ),
@@ -101,6 +104,21 @@ def clicks_of(installation: Installation) -> Extension:
         database=installation.database,
         threads=installation.threads,
         world=installation.world,
+    )
+    return pages.extend
+
+
+def pushes_of(installation: Installation) -> Extension:
+    """Return what takes the readings that sources push."""
+    pages = PushPages(
+        taking=Taking(
+            open_unit=installation.open_unit,
+            open_reading=partial(installation.database.unit_of_work, read_only=True),
+            world=installation.world,
+        ),
+        threads=installation.threads,
+        pushed=installation.metrics.pushed,
+        turned_away=installation.metrics.push_refused,
     )
     return pages.extend
 

@@ -189,8 +189,8 @@ Port = Annotated[int, Field(ge=0, le=65535)]
 Days = Annotated[int, Field(ge=1, le=36500)]
 
 
-def _source_name(name: str) -> str:
-    """Return the name of a source of readings."""
+def source_name(name: str) -> str:
+    """Return the name of a source of readings; raises `PydanticCustomError` for what is none."""
     if not _SOURCE.fullmatch(name):
         raise wrong(f"{name!r} is not the name of a source", "Use 1 to 64 letters (a-z), digits, _ or -.")
     if name == CHECKIN_SOURCE:
@@ -198,5 +198,5 @@ def _source_name(name: str) -> str:
     return name
 
 
-SourceName = Annotated[str, AfterValidator(_source_name)]
+SourceName = Annotated[str, AfterValidator(source_name)]
 """The name of a source of readings."""

@@ -5,6 +5,12 @@ from dataclasses import dataclass
 from typing import TypeVar, cast
 
 from cards import builders, data
+from cards.builders.kpi_detail import kpi_detail
+from cards.builders.kpi_home import kpi_home as kpi_home_card
+from cards.builders.kpi_home import no_kpis
+from cards.builders.kpi_member import kpi_file, kpi_member
+from cards.builders.kpi_reviews import kpi_review, kpi_review_form, kpi_review_saved
+from cards.builders.new_managers import manager_changed, new_manager
 from cards.builders.voices import from_voices
 from cards.builders.voices import voices as voices_card
 from cards.builders.wish_answers import change_form, change_list, change_saved, wish_answered
@@ -20,7 +26,10 @@ from cards.examples import (
     basics,
     changes,
     effects,
+    follow_ups,
     homes,
+    kpi_home,
+    kpi_reviews,
     materials,
     members,
     overwritten,
@@ -33,6 +42,7 @@ from cards.examples import (
     response_work,
     responses,
     roles,
+    sources,
     starting,
     supporting,
     survey_admin,
@@ -184,6 +194,7 @@ CATALOGUE: tuple[Entry, ...] = (
     entry("deliveries", builders.deliveries, roles.delivery_countings),
     entry("platform_trouble", builders.platform_trouble, alerts.platform_troubles),
     entry("secret_expires", builders.secret_expires, alerts.secrets_expiring),
+    entry("source_silent", builders.source_silent, sources.silent),
     entry("survey_invitation", builders.survey_invitation, survey_messages.invitations),
     entry("survey_reminder", builders.survey_reminder, survey_messages.reminders),
     entry("survey_lost", builders.survey_lost, survey_messages.lost),
@@ -253,6 +264,11 @@ CATALOGUE: tuple[Entry, ...] = (
     entry("announcement_ended", builders.announcement_ended, announcement_progress.ended),
     entry("announcement_class", builders.announcement_class, announcement_progress.classes),
     entry("response_rate", builders.response_rate, response_rate.rates),
+    entry("kpi_home", kpi_home_card, kpi_home.homes),
+    entry("no_kpis", no_kpis, kpi_home.nothing),
+    entry("kpi_detail", kpi_detail, kpi_home.details),
+    entry("kpi_member", kpi_member, kpi_home.members),
+    entry("kpi_file", kpi_file, kpi_home.files),
     entry("announcements_list", builders.announcements_list, announcement_writing.lists),
     entry("announcement_draft", builders.announcement_draft, announcement_writing.drafts),
     entry("announcement_text_form", builders.announcement_text_form, announcement_writing.text_forms),
@@ -282,7 +298,23 @@ CATALOGUE: tuple[Entry, ...] = (
     entry("stop_confirm", builders.stop_confirm, roles.stop_confirms),
     entry("roster", builders.roster, roles.rosters),
     entry("quiet_teams", builders.quiet_teams, quiet_teams.quiet_teams),
+    entry("kpi_review", kpi_review, kpi_reviews.reviews),
+    entry("kpi_review_form", kpi_review_form, kpi_reviews.forms),
+    entry("kpi_review_saved", kpi_review_saved, kpi_reviews.saved),
+    entry("new_manager", new_manager, kpi_reviews.new_managers),
+    entry("manager_changed", manager_changed, kpi_reviews.managers_changed),
     entry("survey_proposed", builders.survey_proposed, quiet_teams.surveys_proposed),
+    entry("follow_up", builders.follow_up, follow_ups.follow_ups_asked),
+    entry("follow_ups", builders.follow_ups, follow_ups.lists),
+    entry("follow_up_agenda", builders.follow_up_agenda, follow_ups.agendas),
+    entry("follow_up_above", builders.follow_up_above, follow_ups.above),
+    entry("follow_up_done", builders.follow_up_done, follow_ups.receipts),
+    entry("follow_up_no_data", builders.follow_up_no_data, follow_ups.without_data),
+    entry("team_help_form", builders.team_help_form, follow_ups.help_forms),
+    entry("kpi_dispute_form", builders.kpi_dispute_form, follow_ups.dispute_forms),
+    entry("kpi_disputed", builders.kpi_disputed, follow_ups.disputed),
+    entry("kpi_settlement_form", builders.kpi_settlement_form, follow_ups.settlement_forms),
+    entry("kpi_settled", builders.kpi_settled, follow_ups.settled),
     entry("settings", builders.settings, homes.settings),
     entry("material", builders.material, materials.materials),
     entry("ask_help", builders.ask_help, materials.ask_helps),

@@ -51,6 +51,7 @@ COMMANDS: tuple[Command, ...] = (
     _command("resume", ("resume",), ("再開", "さいかい")),
     _command("why", ("why",), ("理由", "りゆう")),
     _command("programme", ("programme", "program"), ("プログラム", "定着プログラム", "目指す姿")),
+    _command("kpi", ("kpi", "kpis"), ("KPI",)),
     _command("survey", ("survey", "surveys"), ("アンケート", "パルスサーベイ")),
     _command(
         "survey_results",
@@ -68,9 +69,6 @@ COMMANDS: tuple[Command, ...] = (
     _command("resume_sending", ("resume sending",), ("配信再開",), ADMINS),
 )
 """In the order in which help shows them, the most useful first."""
-
-LATER: tuple[str, ...] = ("kpi",)
-"""Words of features that a later version brings."""
 
 _WORD_AND_TEXT = re.compile(
     r"\s*(?P<word>(?:/?hojorin[\s:,、]+)?[^\s:：,，、]{1,20})[\s:：,，、]+(?P<text>.*?)\s*",
@@ -119,11 +117,6 @@ def parse_with_text(text: str) -> tuple[Command, str] | None:
         return None
     command = _BY_WORD.get(_squeezed(found["word"]))
     return (command, found["text"]) if command is not None and command.takes_text else None
-
-
-def is_later(text: str) -> bool:
-    """Tell whether the text asks for a feature that a later version brings."""
-    return _squeezed(text) in map(_squeezed, LATER)
 
 
 def nearest_commands(text: str, allowed: Sequence[Command], language: str) -> tuple[str, ...]:

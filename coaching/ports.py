@@ -348,8 +348,11 @@ class KpiReviewStore(Protocol):
     def of_programme(self, programme_id: str) -> list[KpiReview]:
         """Return the reviews of a programme, the latest first."""
 
+    def answered_by(self, person_id: str) -> list[KpiReview]:
+        """Return the reviews that a person answered, the oldest first (for the person's own export)."""
+
     def erase(self, person_id: str) -> None:
-        """Take the person's id out of reviews."""
+        """Take the person's id out of reviews; what they wrote about the KPI stays."""
 
 
 class TeamManagerStore(Protocol):

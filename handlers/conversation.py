@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any, assert_never
 
 from cards import actions, builders, data
-from cards.commands import COMMANDS, Command, is_later, nearest_commands, parse_command, parse_with_text
+from cards.commands import COMMANDS, Command, nearest_commands, parse_command, parse_with_text
 from handlers import (
     adjust,
     admin,
@@ -52,6 +52,7 @@ from handlers.announcements import received as announcement_received
 from handlers.announcements import responding as announcement_responding
 from handlers.context import Turn
 from handlers.events import Event, Joined, OpenedHome, Pressed, Said, Values
+from handlers.kpis import home as kpi_home
 from handlers.kpis.handlers import KPI_HANDLERS
 from handlers.readers import reader_of
 from handlers.reply import Reply
@@ -286,6 +287,7 @@ COMMAND_HANDLERS: dict[str, CommandHandler] = {
     "resume": lambda turn: adjust.resume(turn, actions.Resume(), {}),
     "why": why.why,
     "programme": programmes.show_mine,
+    "kpi": kpi_home.show_mine,
     "survey": survey_admin.show_mine,
     "survey_results": lambda turn: results.show_list(turn, actions.ListSurveyResults(), {}),
     "survey_evidence": result_files.list_evidence,
@@ -356,14 +358,11 @@ def _command(turn: Turn, text: str) -> Reply:
 
 def _passed_on(turn: Turn, text: str) -> Reply | None:
     """Return the reply to what is meant for the other one in a request; None if it is not for anybody."""
-    return None if is_later(text) else relaying.relay(turn, text, allowed=_allowed(turn))
+    return relaying.relay(turn, text, allowed=_allowed(turn))
 
 
 def _unknown(turn: Turn, text: str) -> Reply:
     words = reader_of(turn.actor, turn.world.company).words
-    if is_later(text):
-        notice = data.NoticeData(notice=data.Notice.NOT_YET)
-        return Reply(cards=(builders.notice(notice, words),))
     nearest = nearest_commands(text, _allowed(turn), words.language)
     card = builders.unknown_command(data.UnknownCommandData(typed=text, nearest=tuple(nearest)), words)
     return Reply(cards=(card,))

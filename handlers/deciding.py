@@ -19,6 +19,12 @@ from handlers.announcements.questions import questions_that_are_over
 from handlers.context import UnitOfWork, World
 from handlers.help_messages import IN_WORKING_TIME
 from handlers.help_rebuilding import ABOUT_HELP, no_longer_needed
+from handlers.kpis.above import tellings_that_are_over
+from handlers.kpis.asking import follow_ups_that_are_over
+from handlers.kpis.disputing import disputes_that_are_over
+from handlers.kpis.managers import managers_that_are_over
+from handlers.kpis.reviews import reviews_that_are_over
+from handlers.kpis.sources import silences_that_are_over
 from handlers.leading import drafts_that_are_over
 from handlers.readers import reader_of
 from handlers.responses.next_steps import next_steps_that_are_over
@@ -227,7 +233,10 @@ def load_deciding(world: World, unit: UnitOfWork, messages: Sequence[Message]) -
     over |= waves_that_are_over(unit, messages) | announcements_that_are_over(unit, messages)
     over |= next_steps_that_are_over(unit, messages) | responses_that_came(world, unit, messages)
     over |= questions_that_are_over(unit, messages) | responses_that_are_over(unit, messages)
-    over |= work_that_is_over(unit, messages)
+    over |= work_that_is_over(unit, messages) | silences_that_are_over(unit, messages)
+    over |= reviews_that_are_over(unit, messages) | managers_that_are_over(unit, messages)
+    over |= follow_ups_that_are_over(unit, messages) | tellings_that_are_over(unit, messages)
+    over |= disputes_that_are_over(unit, messages)
     return Deciding(
         world=world,
         cards=readable_cards(messages),

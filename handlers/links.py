@@ -16,6 +16,16 @@ class FileWanted:
     """Of a series: the numbers of those waves of the schedule that its reader may read."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KpiFileWanted:
+    """The figures of a programme's teams, in a language. It names no person."""
+
+    programme_id: str
+    language: str
+    teams: frozenset[str]
+    """Keys (`coaching.kpis.view.team_key`) of the topmost teams that its reader may see."""
+
+
 class FileLinks(Protocol):
     """Makes addresses."""
 
@@ -23,7 +33,7 @@ class FileLinks(Protocol):
     def minutes(self) -> int:
         """So long an address works at least."""
 
-    def address(self, wanted: FileWanted) -> str:
+    def address(self, wanted: FileWanted | KpiFileWanted) -> str:
         """Return the address of a file; empty where files cannot be fetched."""
 
 
@@ -32,6 +42,6 @@ class NoLinks:
 
     minutes = 0
 
-    def address(self, _wanted: FileWanted) -> str:
+    def address(self, _wanted: FileWanted | KpiFileWanted) -> str:
         """Return that there is none."""
         return ""

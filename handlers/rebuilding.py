@@ -12,6 +12,12 @@ from handlers.alerts import rebuild_alerts
 from handlers.announcements.messages import rebuild_announcements
 from handlers.context import UnitOfWork, World
 from handlers.help_rebuilding import rebuild_help
+from handlers.kpis.above import rebuild_above
+from handlers.kpis.asking import rebuild_follow_ups
+from handlers.kpis.disputing import rebuild_disputes
+from handlers.kpis.managers import rebuild_managers
+from handlers.kpis.reviews import rebuild_reviews
+from handlers.kpis.sources import rebuild_silences
 from handlers.leading import rebuild_news
 from handlers.responses.next_steps import rebuild_next_steps
 from handlers.responses.reminders import rebuild_watching
@@ -39,14 +45,18 @@ def rebuild(world: World, unit: UnitOfWork, messages: Sequence[Message], *, at: 
     cards = cards_for(world, unit, list(still_there.values()))
     about_help = rebuild_help(world, unit, messages, at=at)
     news = rebuild_news(world, unit, messages, at=at)
-    alerts = rebuild_alerts(world, unit, messages, at=at)
+    alerts = rebuild_alerts(world, unit, messages, at=at) | rebuild_silences(world, unit, messages, at=at)
     surveys = rebuild_surveys(world, unit, messages) | rebuild_results(world, unit, messages)
     surveys |= rebuild_responses(replace(world, now=at), unit, messages)
     surveys |= rebuild_next_steps(world, unit, messages)
     surveys |= rebuild_work(replace(world, now=at), unit, messages)
     surveys |= rebuild_watching(replace(world, now=at), unit, messages)
+    kpis = rebuild_reviews(world, unit, messages, at=at) | rebuild_managers(world, unit, messages, at=at)
+    kpis |= rebuild_follow_ups(world, unit, messages, at=at) | rebuild_above(world, unit, messages, at=at)
+    kpis |= rebuild_disputes(world, unit, messages, at=at)
     announced = rebuild_announcements(replace(world, now=at), unit, messages)
-    return dict(zip(still_there, cards, strict=True)) | about_help | news | alerts | surveys | announced
+    about_people = dict(zip(still_there, cards, strict=True)) | about_help
+    return about_people | news | alerts | surveys | kpis | announced
 
 
 def topic_of(world: World, unit: UnitOfWork, message: Message) -> Topic | None:

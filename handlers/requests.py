@@ -87,13 +87,17 @@ def read_trouble(turn: Turn, values: Values) -> Trouble:
     )
 
 
-def tell(turn: Turn, trouble: Trouble, *, check_in: CheckIn | None) -> Telling:
-    """Bring what the acting person wrote to where it can be solved, and tell all who are concerned."""
+def tell(
+    turn: Turn, trouble: Trouble, *, check_in: CheckIn | None, about: asking.About | None = None
+) -> Telling:
+    """Bring what the acting person wrote to where it can be solved, and tell all who are concerned. `about`:
+    it is for a team."""
     told = asking.tell(
         turn.unit,
         trouble,
         person=turn.actor,
         check_in=check_in,
+        about=about,
         company=turn.world.company,
         now=turn.world.now,
     )

@@ -2,14 +2,15 @@
 for those who run programmes, and whether everything runs."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 
 from cards import builders, data
 from cards.actions import ShowSettings
 from coaching.checkins import counts
-from coaching.checkins.team_figures import ReportFigure, TeamFigure, manager_figures
 from coaching.help.model import ProposalState, RequestState
 from coaching.help.rules import is_overdue
+from coaching.kpis.manager_figures import KpiOfTeam, ReportFigure, manager_figures
 from coaching.programmes.model import Programme, ProgrammeState
 from coaching.programmes.readiness import readiness, red
 from coaching.programmes.succession import acting_lead
@@ -17,6 +18,8 @@ from handlers.adjust import calendar_of, today_of
 from handlers.admin import require
 from handlers.context import Turn
 from handlers.events import Values
+from handlers.kpis.reviews import reviews_waiting
+from handlers.kpis.sources import source_lines
 from handlers.queues import mine, waiting
 from handlers.readers import Reader, reader_of
 from handlers.reply import Reply
@@ -66,18 +69,23 @@ def manager_home(turn: Turn) -> data.ManagerHome | None:
             counts=found.counts,
             smallest_group=company.smallest_group,
         ),
-        figures=tuple(_team_figure(one, reader) for one in figures.team),
+        evaluated_on=figures.evaluated_on,
+        figures=tuple(_team_figure(one, reader, among=figures.teams) for one in figures.teams),
         reports=tuple(_report(one, reader) for one in figures.reports),
-        hidden=not figures.team and found.people > 0,
+        hidden=not figures.teams and figures.too_few,
     )
 
 
-def _team_figure(figure: TeamFigure, reader: Reader) -> data.TeamFigureLine:
+def _team_figure(one: KpiOfTeam, reader: Reader, *, among: Sequence[KpiOfTeam]) -> data.TeamFigureLine:
+    figure = one.figure
+    if figure.actual is None or figure.expected is None:
+        raise ValueError("only figures that were made are shown")
     return data.TeamFigureLine(
-        name=reader.text(figure.kpi.name),
-        unit=reader.text(figure.kpi.unit),
-        purpose=reader.text(figure.kpi.purpose),
-        people=figure.people,
+        name=reader.text(one.kpi.name),
+        team=figure.team if len({other.figure.team for other in among}) > 1 else "",
+        unit=reader.text(one.kpi.unit),
+        purpose=reader.text(one.kpi.purpose),
+        people=figure.with_numbers or figure.people,
         actual=figure.actual,
         expected=figure.expected,
     )
@@ -108,6 +116,7 @@ def lead_work(turn: Turn, programme: Programme) -> data.LeadWork:
         if one.programme_id == programme.id and is_overdue(one, now=turn.world.now)
     )
     is_draft = programme.state is ProgrammeState.DRAFT
+    reviews = reviews_waiting(unit, programme)
     return data.LeadWork(
         programme_id=programme.id,
         programme_name=reader_of(turn.actor, turn.world.company).text(programme.name),
@@ -127,6 +136,8 @@ def lead_work(turn: Turn, programme: Programme) -> data.LeadWork:
         wishes=len(unit.help.wishes_of(programme.id)),
         unclaimed=tuple(sorted(kinds.items())),
         late=tuple(sorted(late.items())),
+        reviews=len(reviews),
+        review_id=reviews[0].id if reviews else 0,
     )
 
 
@@ -152,6 +163,7 @@ def health(turn: Turn) -> data.HealthData:
             if _nobody_leads(turn, programme)
         ),
         surveys=surveys_health(turn),
+        sources=source_lines(turn.world, unit, zone=calendar_of(turn).timezone),
     )
 
 

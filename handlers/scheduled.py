@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from handlers.alerts import warn_of_expiry
 from handlers.context import UnitOfWork, World
+from handlers.kpis.daily import TEAM_KPIS, look_at_team_kpis
 from handlers.planning import Planned
 from handlers.retention import forget_old
 from handlers.surveys.launching import open_scheduled, tell_no_vault
@@ -60,6 +61,7 @@ ACTIONS: Mapping[str, Action] = {
     HOUSEKEEPING: _keep_house,
     SECRETS: _look_at_secrets,
     QUIET_TEAMS: look_for_quiet_teams,
+    TEAM_KPIS: look_at_team_kpis,
     SURVEY: open_scheduled,
 }
 """What a date of each kind of schedule does."""
@@ -68,6 +70,7 @@ STANDING: Mapping[str, Standing] = {
     HOUSEKEEPING: Standing(at=time(3, 30)),
     QUIET_TEAMS: Standing(at=time(8, 30)),
     SECRETS: Standing(at=time(9), is_wanted=lambda world: bool(world.expiring)),
+    TEAM_KPIS: Standing(at=time(9, 30)),
 }
 """Our own defaults. Nobody works at half past three, and no clock is changed then."""
 

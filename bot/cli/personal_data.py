@@ -4,16 +4,22 @@ from datetime import date, datetime
 
 from pydantic_core import to_jsonable_python
 
+from bot.cli.personal_follow_ups import follow_ups_of
+from bot.cli.personal_kpis import reviews_of, teams_managed_by
 from bot.cli.personal_responses import changes_of, responses_of
 from coaching.announcements.model import Announcement
 from coaching.help import supporting
 from coaching.questions.model import Question
 from handlers.context import UnitOfWork
 from handlers.help_messages import ABOUT_A_REQUEST, NAMING
+from handlers.kpis.above import FOLLOW_UP_ABOVE
+from handlers.kpis.disputing import KPI_DISPUTED, KPI_SETTLED
 from people.export import Json, erase_person, export_person
 from people.outbox import Message
 from surveys.waves.model import Wave, WaveState
 
+FOLLOW_UPS_NAMING = frozenset({FOLLOW_UP_ABOVE, KPI_DISPUTED, KPI_SETTLED})
+"""Kinds of messages about a follow-up that bring one person's name or words to another."""
 _FIRST, _LAST = date(1900, 1, 1), date(9999, 12, 31)
 _ALL = 2**31 - 1
 
@@ -47,6 +53,9 @@ def export_everything(unit: UnitOfWork, person_id: str) -> dict[str, Json]:
         ],
         "survey_responses": responses_of(unit, person_id),
         "changes_saved": changes_of(unit, person_id),
+        "kpi_reviews": reviews_of(unit, person_id),
+        "teams_managed": teams_managed_by(unit, person_id),
+        "follow_ups": follow_ups_of(unit, person_id),
         "messages": [_message(message) for message in messages],
     }
 
@@ -64,12 +73,16 @@ def erase_everything(unit: UnitOfWork, person_id: str, *, at: datetime, actor: s
     unit.surveys.erase(person_id)
     unit.responses.erase(person_id)
     unit.changes.erase(person_id)
+    unit.kpi_reviews.erase(person_id)
+    unit.team_managers.erase(person_id)
+    unit.follow_ups.erase(person_id)
     erase_person(unit, person_id, at=at, actor=actor)
 
 
 def _erase_from_chats_of_others(unit: UnitOfWork, person_id: str) -> None:
-    """Delete the messages that brought the person's name and words to others in requests: all of their own
-    requests, and what goes between asker and supporter in those of others that they wrote in or were on."""
+    """Delete the messages that brought the person's name and words to others in requests and follow-ups: all
+    of their own requests, what goes between asker and supporter in those of others that they wrote in or were
+    on, and what was said of them as a manager, or by them of a number."""
     own = [request.id for request in unit.help.of_person(person_id)]
     unit.outbox.erase_about(ABOUT_A_REQUEST, own)
     written_in = {message.request_id for message in unit.help.written_by(person_id)}
@@ -79,6 +92,8 @@ def _erase_from_chats_of_others(unit: UnitOfWork, person_id: str) -> None:
         if entry.action in supporting.ACTIONS and person_id in (entry.actor, entry.detail)
     }
     unit.outbox.erase_about(NAMING, written_in | was_on)
+    follow_ups = [entry.id for entry in unit.follow_ups.of_person(person_id)]
+    unit.outbox.erase_about(FOLLOW_UPS_NAMING, follow_ups)
 
 
 def _answer(question: Question) -> dict[str, Json]:

@@ -14,6 +14,7 @@ from bot.cli.imports import ACTOR
 from bot.cli.options import ConfigOption, JsonOption, Session, start_session
 from bot.cli.output import Row, complain, print_rows, say
 from bot.config import Settings
+from bot.next_steps import playbooks_now
 from handlers.context import UnitOfWork, World
 from handlers.resending import MAY_HAVE_ARRIVED, RESENDABLE, SortedOut, send_again, sort_out
 from people.model import Platform
@@ -107,7 +108,13 @@ def _world(settings: Settings, unit: UnitOfWork) -> World:
     platforms = tuple(platform for platform, is_meant in meant.items() if is_meant)
     if used_by(unit) is Edition.DEMO:
         platforms = (Platform.PLAYGROUND,)
-    return World(company=settings.company(), now=business_now(unit), platforms=platforms)
+    return World(
+        company=settings.company(),
+        now=business_now(unit),
+        platforms=platforms,
+        sources=settings.readings_from(),
+        playbooks=playbooks_now(settings),
+    )
 
 
 def _counted(found: SortedOut) -> Counts:

@@ -47,6 +47,8 @@ class Errand(StrEnum):
     """Whoever runs the programme goes through what waits there."""
     ANSWER_FOR = "answer_for"
     """Whoever runs the programme answers what people said in a survey."""
+    FOLLOW_UP = "follow_up"
+    """A manager is asked to follow up with the team."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from bot.playground.transcript import BOT, Post, Transcript, direct
 from bot.sample.askers import Askers
 from bot.sample.colleagues import Colleague, SampleCompany
 from bot.sample.company import LEFT_TO_HUMANS
+from bot.sample.following_up import Below, below_on
+from bot.sample.following_up import intents as intents_to_follow_up
 from bot.sample.habits import Habits, Question, QuestionKind
 from bot.sample.intents import Errand, Intent
 from bot.sample.known import Known
@@ -25,7 +27,7 @@ _DIRECT = direct("")
 OF_SUPPORTERS = frozenset({Sight.WANTED, Sight.MINE, Sight.ASKER_WROTE, Sight.CALL_IS_SET})
 
 
-About: TypeAlias = Question | Matter | Survey | Awaited
+About: TypeAlias = Question | Matter | Survey | Awaited | Below
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -99,6 +101,10 @@ class Planner:
         awaited = awaited_by(post)
         if awaited is not None:
             yield from self._about_responses(who, post, awaited)
+            return
+        below = below_on(post)
+        if below is not None:
+            yield from _planned(who, post, below, intents_to_follow_up(self._dice, who, below))
             return
         matter = matter_of(post)
         if matter is not None:

@@ -14,6 +14,7 @@ from bot.sample.askers import Askers
 from bot.sample.asking import Asking
 from bot.sample.colleagues import SampleCompany, load_sample_company
 from bot.sample.company import LEAD, sample_files
+from bot.sample.following_up import Below, FollowingUp
 from bot.sample.habits import Habits, Question
 from bot.sample.hands import Hands, Turn
 from bot.sample.helping import Helping
@@ -138,6 +139,8 @@ class Script:
             await Sitting(hands=hands, habits=self._habits, question=plan.about).do(plan.errand)
         elif isinstance(plan.about, Survey):
             await Answering(hands=hands, respondents=self._respondents, survey=plan.about).do()
+        elif isinstance(plan.about, Below):
+            await FollowingUp(hands=hands, below=plan.about).do()
         elif isinstance(plan.about, Awaited):
             await Responding(
                 hands=hands,

@@ -22,6 +22,7 @@ from bot.teams.texts import (
 )
 from cards import actions
 from cards.actions import Action, encode
+from cards.actions.kpis import GoToTeam
 from cards.actions.responses import (
     SaveChangeRequest,
     SaveNextStep,
@@ -102,6 +103,7 @@ WITH_VALUES = frozenset(
         actions.SaveAnnouncementAudience,
         actions.SendAnnouncementQuestion,
         actions.RefuseAnnouncement,
+        GoToTeam,
         SaveNextStep,
         SaveChangeRequest,
         SaveResponse,

@@ -21,6 +21,31 @@ class ShowKpis:
 
 
 @dataclass(frozen=True, slots=True)
+class TurnKpis:
+    """Walk on the KPI home in its own place: to another team or page."""
+
+    programme_id: str
+    on: str
+    team: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class GoToTeam:
+    """Form: team (its key). Walk on the KPI home to a team right below."""
+
+    programme_id: str
+    on: str
+
+
+@dataclass(frozen=True, slots=True)
+class GetKpiFile:
+    """Hand out the figures of a programme's teams as a table, as far as the person may see them."""
+
+    programme_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShowKpi:
     """One KPI of one team: the calculation, the trend with its table, reviews."""
 
@@ -102,13 +127,17 @@ class OpenKpiReview:
 
 @dataclass(frozen=True, slots=True)
 class SaveKpiReview:
-    """Form: reached, why, change."""
+    """Form: reached, why, change. `seen`: a print of what was answered when the form was opened."""
 
     review_id: int
+    seen: str = ""
 
 
 KpiAction: TypeAlias = (
     ShowKpis
+    | TurnKpis
+    | GoToTeam
+    | GetKpiFile
     | ShowKpi
     | ShowFollowUps
     | TalkWithTeam

@@ -3,6 +3,7 @@
 All of them stand in the table of `cards.catalogue`, with examples.
 """
 
+from cards.builders import kpis as _kpis
 from cards.builders.alerts import platform_trouble, secret_expires
 from cards.builders.announcement import (
     announcement,
@@ -58,6 +59,7 @@ from cards.builders.effects import (
     next_steps_wanted,
 )
 from cards.builders.homes import home
+from cards.builders.kpis import *  # noqa: F403 - a part of this very list, kept there
 from cards.builders.library import material_form, materials_list
 from cards.builders.materials import ask_help, material
 from cards.builders.notices import form_offer, help_card, notice, unknown_command
@@ -140,6 +142,7 @@ from cards.builders.running import (
     start_confirm,
 )
 from cards.builders.settings import settings
+from cards.builders.sources import source_silent
 from cards.builders.start import day_one, goal_form, goal_state, introduction, question_form
 from cards.builders.succession import successor_form, successor_named, successor_request
 from cards.builders.suggested_terms import (
@@ -367,6 +370,7 @@ __all__ = [
     "session_form",
     "session_invitation",
     "settings",
+    "source_silent",
     "sponsor_request",
     "start_confirm",
     "status",
@@ -427,3 +431,4 @@ __all__ = [
     "word_form",
     "word_given",
 ]
+__all__ += _kpis.__all__

@@ -22,6 +22,7 @@ from cards.actions import (
     ShowWishes,
     WriteMaterial,
 )
+from cards.actions.kpis import OpenKpiReview, ShowKpis
 from cards.builders.dialogue import request_row
 from cards.builders.overview import (
     counts_elements,
@@ -31,6 +32,7 @@ from cards.builders.overview import (
     roster_elements,
 )
 from cards.builders.parts import buttons, context, facts, heading, paragraph
+from cards.builders.sources import sources_are_well, sources_row
 from cards.builders.survey_messages import wave_name
 from cards.builders.wording import language_name, request_name, subject
 from cards.data import (
@@ -113,8 +115,11 @@ def _waiting_row(line: WaitingLine, words: Words) -> tuple[str, str]:
     return request_name(line.request_id, line.kind, words), value
 
 
-def manager_section(team: ManagerHome | None, words: Words) -> Iterator[Element | None]:
-    """Return the counts of a manager's team, its KPIs, and the marked numbers of direct reports."""
+def manager_section(
+    team: ManagerHome | None, words: Words, *, has_button: bool = True
+) -> Iterator[Element | None]:
+    """Return the counts of a manager's team, its KPIs, and the marked numbers of direct reports.
+    `has_button`: the way to KPIs is here, and not among what a lead does (one home has it once)."""
     if team is None:
         return
     yield Divider()
@@ -124,6 +129,8 @@ def manager_section(team: ManagerHome | None, words: Words) -> Iterator[Element 
     if team.reports:
         yield _reports(team, words)
         yield context(words.text("home.reports.why"))
+    if has_button:
+        yield buttons((_to_kpis(words),))
 
 
 def _team_counts(team: TeamCounts, words: Words) -> Iterator[Element | None]:
@@ -148,14 +155,13 @@ def _team_counts(team: TeamCounts, words: Words) -> Iterator[Element | None]:
 
 
 def _team_figures(team: ManagerHome, words: Words) -> Iterator[Element | None]:
-    if team.figures:
-        yield paragraph(words.text("home.team.figures"))
-        yield facts(_team_figure(line, words) for line in team.figures[:MAX_KPIS])
+    if team.figures and team.evaluated_on is not None:
+        shown = team.figures[:MAX_KPIS]
+        yield paragraph(words.text("home.team.figures", on=team.evaluated_on))
+        yield facts(_team_figure(line, words) for line in shown)
+        purposes = {clean(line.name, NAME): clean(line.purpose, LINE) for line in shown}
         yield from (
-            context(
-                words.text("home.team.purpose", kpi=clean(line.name, NAME), why=clean(line.purpose, LINE))
-            )
-            for line in team.figures[:MAX_KPIS]
+            context(words.text("home.team.purpose", kpi=kpi, why=why)) for kpi, why in purposes.items()
         )
     elif team.hidden:
         yield context(words.text("home.team.figures.few", smallest=team.counts.smallest_group))
@@ -170,7 +176,10 @@ def _team_figure(line: TeamFigureLine, words: Words) -> tuple[str, str]:
         percent=_percent(line.actual, line.expected, words),
         people=line.people,
     )
-    return clean(line.name, NAME), value
+    name = clean(line.name, NAME)
+    if line.team:
+        name = words.text("home.team.figure.of", kpi=name, team=clean(line.team, NAME))
+    return name, value
 
 
 def _percent(actual: Decimal, expected: Decimal, words: Words) -> str:
@@ -207,10 +216,16 @@ def lead_section(data: HomeData, room: LeadRoom, words: Words) -> Iterator[Eleme
     if data.may_make or data.work:
         yield buttons((
             Button(words.text("button.programmes"), ShowProgrammes()) if data.work else None,
+            _to_kpis(words) if data.work else None,
             Button(words.text("button.new_programme"), OpenNewProgramme()) if data.may_make else None,
             Button(words.text("button.materials"), ShowMaterials()),
         ))  # fmt: skip
     yield from _led(data.led, room, words)
+
+
+def _to_kpis(words: Words) -> Button:
+    """Return the way to the KPIs of all teams that the person may see."""
+    return Button(words.text("button.kpis"), ShowKpis())
 
 
 def _work(work: LeadWork, words: Words) -> Iterator[Element | None]:
@@ -220,6 +235,7 @@ def _work(work: LeadWork, words: Words) -> Iterator[Element | None]:
         (words.text("home.work.questions"), work.questions),
         (words.text("home.work.wishes"), work.wishes),
         (words.text("home.work.red"), work.red),
+        (words.text("home.work.reviews"), work.reviews),
     ]
     shown = [(label, words.text("number.records", records=number)) for label, number in rows if number]
     for key, kinds in (("unclaimed", work.unclaimed), ("late", work.late)):
@@ -236,6 +252,7 @@ def _work(work: LeadWork, words: Words) -> Iterator[Element | None]:
         Button(words.text("button.readiness"), ShowReadiness(work.programme_id)) if work.is_draft else None,
         Button(words.text("button.questions"), ShowQuestions(work.programme_id)) if work.questions else None,
         Button(words.text("button.wishes"), ShowWishes(work.programme_id)) if work.wishes else None,
+        Button(words.text("button.kpi_review"), OpenKpiReview(work.review_id)) if work.review_id else None,
     ))  # fmt: skip
 
 
@@ -290,7 +307,7 @@ def _health(health: HealthData, words: Words) -> Iterator[Element | None]:
     """Return whether everything runs, and where the settings are."""
     has_vault = health.surveys is None or health.surveys.has_vault
     well = not health.late and not health.unheard and bool(health.platforms) and has_vault
-    well = well and _answers_are_well(health.surveys)
+    well = well and _answers_are_well(health.surveys) and sources_are_well(health.sources)
     yield heading(words.text("home.health.well" if well else "home.health.look"))
     platforms = words.text("home.health.no_platform")
     if health.platforms:
@@ -304,6 +321,7 @@ def _health(health: HealthData, words: Words) -> Iterator[Element | None]:
         _unheard(health, words),
         _surveys(health.surveys, words),
         _responses(health.surveys, words),
+        sources_row(health.sources, words),
     ))  # fmt: skip
     yield buttons((
         Button(words.text("button.settings"), ShowSettings()),

@@ -67,7 +67,7 @@ def _sections(data: HomeData, room: LeadRoom, words: Words) -> tuple[Element | N
     own = tuple(_own(data, words))
     of_roles = (
         *supporter_section(data.supporter, words),
-        *manager_section(data.team, words),
+        *manager_section(data.team, words, has_button=not data.work),
         *responses_at_work(data.responses_at_work, words),
         *latest_results(data.latest, words),
         *lead_section(data, room, words),

@@ -10,6 +10,7 @@ from cards.data.members import PausedData
 from cards.data.response_work import ResponsesAtWork
 from cards.data.responses import OwnResponses
 from cards.data.roles import DeliveryCounts, ProgrammeCounts, ProgrammeProgress, RosterCounts, TeamCounts
+from cards.data.sources import SourceLine
 from cards.data.supporting import WaitingLine
 from cards.data.survey_admin import Answerers
 from cards.data.survey_messages import AwaitedResponses, WaveLine
@@ -32,12 +33,15 @@ class SupporterHome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamFigureLine:
-    """A KPI of a team, added up over those who entered a number."""
+    """A KPI of a team as it was evaluated last."""
 
     name: str
+    team: str = ""
+    """Its path, where a manager has several teams side by side."""
     unit: str
     purpose: str
     people: int
+    """Those who have a number; of a KPI that is one number for the team, all who take part."""
     actual: Decimal
     expected: Decimal
 
@@ -58,10 +62,12 @@ class ManagerHome:
     """What a manager may see: counts of check-ins, KPIs added up, and marked numbers of direct reports."""
 
     counts: TeamCounts
+    evaluated_on: date | None = None
+    """The evaluation that `figures` are of; None: there was none yet."""
     figures: tuple[TeamFigureLine, ...]
     reports: tuple[ReportLine, ...]
     hidden: bool
-    """There are KPIs, and too few people entered a number to show them."""
+    """There are KPIs, and too few people have a number to show them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +98,10 @@ class LeadWork:
     """Requests that nobody has taken yet, by kind."""
     late: tuple[tuple[TroubleKind, int], ...] = ()
     """Requests that somebody took and did not answer in time, by kind."""
+    reviews: int = 0
+    """Reviews of KPIs that nobody has written yet."""
+    review_id: int = 0
+    """The one that waits longest; 0: none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +132,8 @@ class HealthData:
     """Programmes that nobody leads any more, by name."""
     surveys: SurveysHealth | None = None
     """None while no survey was set up."""
+    sources: tuple[SourceLine, ...] = ()
+    """Sources of numbers that settings and running programmes name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

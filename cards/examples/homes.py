@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from cards import data
 from cards.data.survey_admin import Answerers
-from cards.examples import announcement_mentions, response_work, responses, survey_results
+from cards.examples import announcement_mentions, response_work, responses, sources, survey_results
 from cards.examples.basics import TODAY, person, programme, say
 from cards.examples.help import ASKED, request_lines
 from cards.examples.members import pauses, progresses
@@ -118,7 +118,14 @@ def _measured(language: str, counts: data.TeamCounts) -> data.ManagerHome:
     report = data.ReportLine(
         person_name=person(language), kpi_name=visits, unit=unit, actual=Decimal(7), expected=Decimal(9)
     )
-    return data.ManagerHome(counts=counts, figures=(figure, no_days), reports=(report,) * 12, hidden=False)
+    west = replace(figure, team=say(language, en="Sales/West", ja="営業部/西日本"))
+    return data.ManagerHome(
+        counts=counts,
+        evaluated_on=date(2026, 6, 8),
+        figures=(figure, no_days, west),
+        reports=(report,) * 12,
+        hidden=False,
+    )
 
 
 def _work(language: str) -> data.LeadWork:
@@ -136,6 +143,8 @@ def _work(language: str) -> data.LeadWork:
         wishes=6,
         unclaimed=((TroubleKind.SETUP, 2), (TroubleKind.BACK_TO_EXCEL, 1)),
         late=((TroubleKind.NO_TIME, 1),),
+        reviews=2,
+        review_id=41,
     )
 
 
@@ -153,7 +162,8 @@ def _draft(language: str) -> data.LeadWork:
 
 
 def _quiet(language: str) -> data.LeadWork:
-    return replace(_work(language), questions=0, proposals=(), wishes=0, unclaimed=(), late=())
+    quiet = replace(_work(language), questions=0, proposals=(), wishes=0, unclaimed=(), late=())
+    return replace(quiet, reviews=0, review_id=0)
 
 
 def _well() -> data.HealthData:
@@ -169,6 +179,7 @@ def _well() -> data.HealthData:
         platforms=(Platform.SLACK, Platform.TEAMS),
         unheard=(),
         surveys=surveys,
+        sources=sources.well(),
     )
 
 
@@ -211,6 +222,7 @@ def _late(language: str) -> data.HealthData:
         platforms=(Platform.SLACK, Platform.PLAYGROUND),
         unheard=(programme(language),),
         surveys=data.SurveysHealth(open=0, until=None, next_on=None, has_vault=False),
+        sources=sources.mixed(),
     )
 
 

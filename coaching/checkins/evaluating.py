@@ -3,6 +3,11 @@
 The level of support is kept with the enrolment. It is what `coaching.checkins.fading` makes of everything
 that the person answered, told and entered, in its order: whenever a number comes late or is corrected, it is
 made anew from there.
+
+Numbers of a KPI's own source count like those that people enter: in the evaluation of an answer as they
+stand at that moment, and, of periods in which nothing was asked, whenever the level is made anew. One that is
+imported or pushed after the answer to its period leaves that answer as it was judged: nobody is told of
+another level without having done anything. What teams reached is made anew with it all the same.
 """
 
 from collections import defaultdict
@@ -18,7 +23,7 @@ from coaching.checkins.situations import load_situations
 from coaching.ports import CoachingUnit
 from coaching.programmes.model import Enrolment, EnrolmentState, Programme, ProgrammeState
 from coaching.programmes.rules import kpis_of_practice, personal_kpis
-from measures.kpis.model import CHECKIN_SOURCE, Kpi
+from measures.kpis.model import Kpi
 from measures.kpis.rules import period_of, period_shown
 from measures.kpis.service import FigureRequest, FigureResult, figures_for
 from people.calendar import WorkCalendar
@@ -237,7 +242,7 @@ class _Record:
 
     def _entered_alone(self) -> list[tuple[_Moment, Sign]]:
         """Return what numbers say of periods in which nothing was asked, each at the end of its period."""
-        kpis = [kpi for kpi in personal_kpis(self._programme) if kpi.source == CHECKIN_SOURCE]
+        kpis = personal_kpis(self._programme)
         asked = {
             (kpi.id, self._period(kpi, one))
             for one in self._answered

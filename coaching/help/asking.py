@@ -39,6 +39,15 @@ class Trouble:
     """The language in which the person reads; supporters are told it."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What a request is about that does not belong to the asker's own way through a programme: support for a
+    team that they manage."""
+
+    programme_id: str
+    practice_id: str
+
+
 class Outcome(StrEnum):
     """What became of what was told."""
 
@@ -68,10 +77,12 @@ def tell(
     *,
     person: Person,
     check_in: CheckIn | None = None,
+    about: About | None = None,
     company: Company,
     now: datetime,
 ) -> Telling:
     """Take what a person wrote, with a check-in or without one, and bring it to where it can be solved.
+    `about`: it is for a team, and says nothing of the asker's own enrolment.
 
     With the same check-in again, it replaces what was written; if somebody is on it, they are told. Raises
     `InvalidInputError` for texts that are empty or too long. Who may tell with the check-in is checked by
@@ -81,6 +92,8 @@ def tell(
     scene = Scene(unit=unit, company=company, now=now)
     known = None if check_in is None else unit.help.of_check_in(check_in.id)
     written = _written(scene, trouble, person=person, check_in=check_in)
+    if about is not None:
+        written = _for_team(written, about)
     if known is not None and known.state is RequestState.CLAIMED:
         return _tell_supporter(scene, known, trouble)
     request = replace(written, id=unit.help.add(written) if known is None else known.id)
@@ -126,6 +139,16 @@ def _written(scene: Scene, trouble: Trouble, *, person: Person, check_in: CheckI
         practice_id=practice_id,
         state=RequestState.OPEN,
         asked_at=scene.now,
+    )
+
+
+def _for_team(request: Request, about: About) -> Request:
+    return replace(
+        request,
+        programme_id=about.programme_id,
+        enrolment_id=None,
+        phase=Phase.AFTER,
+        practice_id=about.practice_id,
     )
 
 

@@ -4,6 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+REACHED_FIELD, WHY_FIELD, CHANGE_FIELD = "reached", "why", "change"
+"""Inputs of the form of a review."""
+LONGEST_TEXT = 500
+"""Characters of why, and of what changes: a sentence or two."""
+
 
 class Reached(StrEnum):
     """A lead's judgement of a KPI."""

@@ -9,16 +9,8 @@ from typing import TypeVar
 from coaching.checkins.model import TroubleKind
 from coaching.materials.model import NewMaterial
 from coaching.programmes.model import Attitude, Phase
-from people.errors import FileRefusedError
-from people.yaml_nodes import (
-    Place,
-    Problem,
-    Problems,
-    Section,
-    UnreadableYamlError,
-    compose_text,
-    decoded,
-)
+from people.front_matter import MarkdownFileError, split, unreadable
+from people.yaml_nodes import Place, Problems, Section, UnreadableYamlError, compose_text, decoded
 
 ENDING = ".md"
 KEYS = ("title", "kinds", "phases", "practices", "language", "minutes", "for")
@@ -34,34 +26,14 @@ MOST_MINUTES = 60
 CHAT_PREFIX = "chat-"
 """Begins the keys of what was written in chat; no file may be called so."""
 
-_FENCE = "---"
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_SHOWN = 3
-"""Problems named in the one sentence of the error; all of them are in `problems`."""
 
 Word = TypeVar("Word", bound=StrEnum)
 
 
-class MaterialFileError(FileRefusedError):
-    """A file that was refused as a whole; `problems` has every reason with its line and key."""
-
-    def __init__(self, *, name: str, problems: Sequence[Problem]) -> None:
-        self.name = name
-        self.problems = sorted(problems, key=lambda problem: problem.line)
-        told = "; ".join(said(problem) for problem in self.problems[:_SHOWN])
-        more = f"; and {len(problems) - _SHOWN} more" if len(problems) > _SHOWN else ""
-        whole = f"{name} was refused: {told}{more}"
-        super().__init__(
-            problem=whole if whole.endswith("?") else f"{whole}.",
-            cure="Correct the file; until then what was read of it before stays.",
-        )
-
-
-def said(problem: Problem) -> str:
-    """Return a problem as a part of a sentence: where, and what to do."""
-    place = f"line {problem.line}" + (f", {problem.key}" if problem.key else "")
-    return f"{place}: {problem.reason}"
+class MaterialFileError(MarkdownFileError):
+    """A file of a material that was refused as a whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,12 +67,13 @@ def read_material(data: bytes, *, name: str, languages: Sequence[str]) -> NewMat
 
 def _read(data: bytes, *, name: str, languages: Sequence[str], problems: Problems) -> NewMaterial:
     if len(data) > LARGEST_FILE:
-        raise _unreadable(f"the file is larger than {LARGEST_FILE // 1000} kB: split it into several")
-    front, body, line = _split(decoded(data))
-    front_place = Place(compose_text(front), "", 1, problems)
+        raise unreadable(f"the file is larger than {LARGEST_FILE // 1000} kB: split it into several")
+    parts = split(decoded(data), required="title and minutes")
+    body = parts.body.strip()
+    front_place = Place(compose_text(parts.front), "", 1, problems)
     section = front_place.required().mapping(KEYS)
     file = _named(name, problems)
-    _check_body(body, line, problems)
+    _check_body(body, parts.line, problems)
     return NewMaterial(
         key=file.key,
         language=_language(section, file, languages),
@@ -112,21 +85,6 @@ def _read(data: bytes, *, name: str, languages: Sequence[str], problems: Problem
         practices=_practices(section["practices"]),
         attitude=next(iter(_words(section["for"], Attitude)), None),
     )
-
-
-def _unreadable(reason: str) -> UnreadableYamlError:
-    return UnreadableYamlError(Problem(line=1, key="", reason=reason))
-
-
-def _split(text: str) -> tuple[str, str, int]:
-    """Return the front matter with its lines where they stand in the file, the body, and the body's line."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    if lines[0].rstrip() != _FENCE:
-        raise _unreadable("the file must begin with a line of ---, then title and minutes, then --- again")
-    end = next((number for number, line in enumerate(lines[1:], start=1) if line.rstrip() == _FENCE), None)
-    if end is None:
-        raise _unreadable("the second line of --- is missing: the text begins below it")
-    return "\n".join(["", *lines[1:end]]), "\n".join(lines[end + 1 :]).strip(), end + 2
 
 
 def _named(name: str, problems: Problems) -> FileName:

@@ -82,6 +82,8 @@ class Outcome(StrEnum):
     RECOVERED = "recovered"
     """Within two evaluations."""
     NOT_RECOVERED = "not_recovered"
+    UNDECIDED = "undecided"
+    """It says nothing of the step: the follow-up ended otherwise, or there were no figures to decide by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

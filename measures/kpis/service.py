@@ -254,16 +254,21 @@ def _own(wanted: _Wanted, readings: Sequence[Reading]) -> list[Reading]:
 
 
 def _actual(wanted: _Wanted, own: Sequence[Reading]) -> Decimal | None:
-    """Return what was measured: the reading of the whole period if there is one, else the sum of its
-    parts; of a percentage the latest part, since shares do not add up."""
+    """Return what was measured: the reading of the whole period if there is one, else the sum of its parts.
+
+    Of a percentage: 100 x the numerators by the denominators, added up over the parts; where the parts have
+    none, the latest part, since shares do not add up. None where there was nothing to have a share of.
+    """
     if not own:
         return None
-    for reading in own:
-        if (reading.period_start, reading.period_end) == wanted.period:
-            return reading.value
-    if is_share(wanted.kpi):
-        return max(own, key=lambda reading: (reading.period_end, reading.measured_at)).value
-    return sum((reading.value for reading in own), Decimal(0))
+    standing = [one for one in own if (one.period_start, one.period_end) == wanted.period] or own
+    if not is_share(wanted.kpi):
+        return sum((one.value for one in standing), Decimal(0))
+    ratios = [(one.numerator, one.denominator) for one in standing if one.numerator is not None]
+    if not ratios:
+        return max(standing, key=lambda one: (one.period_end, one.measured_at)).value
+    of_all = sum((denominator or Decimal(0) for _, denominator in ratios), Decimal(0))
+    return 100 * sum((numerator for numerator, _ in ratios), Decimal(0)) / of_all if of_all else None
 
 
 def _by_subject(readings: Sequence[Reading]) -> Mapping[tuple[str, str], list[Reading]]:

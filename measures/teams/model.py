@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
+
+from people.calendar import WorkCalendar
 
 EVERYBODY = ""
 """The team path of all members of a programme together: the root of the tree."""
@@ -35,6 +38,32 @@ class Verdict(StrEnum):
     """A personal number, and fewer than k people have one: nothing of it is kept or shown."""
     ALL_AWAY = "all_away"
     """Nothing was expected: nobody had a day that counts."""
+
+
+class Measured(NamedTuple):
+    """A reading without what all of its KPI have in common. There are hundreds of thousands of them at one
+    evaluation: a plain tuple is made three times as fast as a dataclass."""
+
+    subject: str
+    period_start: date
+    period_end: date
+    value: Decimal
+    numerator: Decimal | None
+    denominator: Decimal | None
+    measured_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """Somebody whose days and numbers count."""
+
+    person_id: str
+    team: str
+    calendar: WorkCalendar
+    since: date
+    """The first day that counts: the later of day 0 and their own start."""
+    until: date | None = None
+    """The last day in the company."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

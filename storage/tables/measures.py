@@ -1,6 +1,6 @@
 """The tables of measures. See `storage.tables`."""
 
-from sqlalchemy import Column, Date, ForeignKey, Integer, Table, UniqueConstraint
+from sqlalchemy import Column, Date, ForeignKey, Index, Integer, Table, UniqueConstraint
 
 from coaching.kpis.model import Reached
 from measures.follow_ups.model import Cause, FollowUpState, Outcome, Reaction
@@ -24,6 +24,7 @@ reading = Table(
     UniqueConstraint(
         "kpi_id", "subject", "period_start", "period_end", "source", "measured_at", name="uq_reading_key"
     ),
+    Index("ix_reading_kpi_id_period_start", "kpi_id", "period_start"),
     sqlite_autoincrement=True,
 )
 

@@ -10,6 +10,12 @@ from handlers.announcements import ended as announcement_ended
 from handlers.announcements import messages as announcement_messages
 from handlers.announcements import previewing as announcement_previewing
 from handlers.announcements import questions as announcement_questions
+from handlers.kpis import above as kpi_above
+from handlers.kpis import asking as kpi_asking
+from handlers.kpis import disputing as kpi_disputing
+from handlers.kpis import managers as kpi_managers
+from handlers.kpis import reviews as kpi_reviews
+from handlers.kpis import sources as kpi_sources
 from handlers.responses import next_steps, reminders, telling, work_messages
 from handlers.surveys import messages as survey_messages
 from handlers.surveys import quiet
@@ -18,6 +24,10 @@ MODULES = (
     *(topics, help_messages, leading, quiet, survey_messages),
     *(announcement_messages, announcement_previewing, announcement_counted, announcement_questions),
     announcement_ended,
+    *(kpi_above, kpi_asking, kpi_disputing),
+    kpi_managers,
+    kpi_reviews,
+    kpi_sources,
     next_steps,
     reminders,
     work_messages,

@@ -23,7 +23,7 @@ from bot.scheduler import (
     TICK_SECONDS,
     build_scheduler,
 )
-from bot.serving import clicks_of, files_of
+from bot.serving import clicks_of, files_of, pushes_of
 from bot.settings_errors import key_names
 from bot.slack.manifest import BOT_EVENTS, SCOPES
 from bot.teams.manifest import SCOPES as TEAMS_SCOPES
@@ -38,12 +38,19 @@ from bot.web import (
     build_web,
 )
 from cards import builders
+from cards.builders import kpis
 from cards.catalogue import CATALOGUE
 from cards.commands import COMMANDS, EVERYBODY
 from coaching.checkins.model import ON_THE_FORM
 from coaching.materials import reader as materials_reader
 from coaching.programmes import reader
 from coaching.programmes.model import Attitude, Phase
+from measures.follow_ups import reader as next_steps_reader
+from measures.follow_ups.model import Cause
+from measures.follow_ups.rules import UNANSWERED
+from measures.follow_ups.shipped import shipped_playbooks
+from measures.readings.file import READING_COLUMNS
+from measures.teams.rules import MOST_WEEKS_APART
 from people import audience_reader, calendar_file, leave_file, roster
 from people.csvfile import Columns
 from people.outbox import MessageState, Reason
@@ -82,7 +89,8 @@ def setting_keys(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
         kinds = [field.annotation, *getattr(field.annotation, "__args__", ())]
         inner = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)]
         if inner:
-            yield from setting_keys(inner[0], f"{key}.")
+            named = "NAME." if getattr(field.annotation, "__origin__", None) is dict else ""
+            yield from setting_keys(inner[0], f"{key}.{named}")
         else:
             yield key
 
@@ -187,7 +195,7 @@ def test_every_card_stands_in_the_reference() -> None:
 
 def test_every_builder_is_in_the_catalogue() -> None:
     built = {entry.build.__name__ for entry in CATALOGUE}
-    assert built == set(builders.__all__)
+    assert built == {*builders.__all__, *kpis.__all__}
 
 
 def test_every_chat_command_stands_in_the_reference_with_its_words_and_its_people() -> None:
@@ -275,6 +283,7 @@ def test_the_scopes_of_the_teams_app_in_the_reference_are_those_of_the_code() ->
         ("`people.csv`", roster.COLUMNS),
         ("`leave.csv`", leave_file.COLUMNS),
         ("`calendar.csv`", calendar_file.COLUMNS),
+        ("`readings.csv`", READING_COLUMNS),
     ],
 )
 def test_every_column_stands_in_the_reference(heading: str, columns: Columns) -> None:
@@ -365,6 +374,25 @@ def test_the_words_and_limits_of_a_material_in_the_reference_are_those_of_the_co
     assert f"1 to {materials_reader.MOST_MINUTES}" in text
 
 
+def test_every_key_word_and_limit_of_a_next_step_stands_in_the_reference() -> None:
+    text = page("files.md")["`STEP.md`"]
+    assert_same(first_codes(text), set(next_steps_reader.KEYS))
+    assert {cause.value for cause in Cause} <= set(code_in(text))
+    for limit in (next_steps_reader.LONGEST_TITLE, next_steps_reader.LONGEST_POINT):
+        assert f"up to {limit} characters" in text.replace("\nup to", " up to")
+    assert f"up to {next_steps_reader.MOST_POINTS} points" in text
+
+
+def test_the_numbers_of_follow_ups_in_their_pages_are_those_of_the_code() -> None:
+    why = (ROOT / "docs" / "why" / "follow-ups.md").read_text(encoding="utf-8")
+    assert f"for {UNANSWERED.days} days" in why
+    assert f"more than {MOST_WEEKS_APART} weeks apart" in why
+    assert len(shipped_playbooks()) == 16
+    assert "[sixteen of\nthem]" in (ROOT / "docs" / "how-to" / "write-next-steps.md").read_text(
+        encoding="utf-8"
+    )
+
+
 # HTTP
 
 
@@ -417,7 +445,7 @@ def test_every_route_stands_in_the_reference(tmp_path: Path) -> None:
     claim_edition(database, Edition.DEMO)
     installation = open_installation(settings, database=database)
     try:
-        own = (files_of(installation), clicks_of(installation))
+        own = (files_of(installation), clicks_of(installation), pushes_of(installation))
         web = build_web(WebParts(health=_no_health, set_clock=_no_clock, extend=own))
         open_routes = routes(web) | {"GET /metrics"} | chat_routes(tmp_path)
         add_playground(web, build_playground(installation, installation.transcript))

@@ -24,8 +24,11 @@ import closing_rows
 import coverage_rows
 import delivery_rows
 import gate_rows
+import importing_rows
+import kpi_rows
 import pace_rows
 import psycopg
+import pushing_rows
 import reading_rows
 import slack_rows
 import teams_rows
@@ -78,6 +81,28 @@ def announcement_rows_on_both() -> list[Row]:
     rows = announcement_rows.rows_of_sqlite()
     with postgresql() as server:
         return rows + announcement_rows.rows("postgresql", partial(fresh_database, server))
+
+
+def reading_import_rows_on_both() -> list[Row]:
+    """Measure the import of a large file of readings on both databases."""
+    rows = importing_rows.rows_of_sqlite()
+    with postgresql() as server:
+        return rows + importing_rows.rows("postgresql", partial(fresh_database, server))
+
+
+def push_rows_on_both() -> list[Row]:
+    """Measure pushes of readings on both databases."""
+    rows = pushing_rows.rows_of_sqlite(free_port)
+    with postgresql() as server:
+        return rows + pushing_rows.rows("postgresql", partial(fresh_database, server), free_port)
+
+
+def kpi_rows_on_both() -> list[Row]:
+    """Measure evaluations of team KPIs on both databases."""
+    with tempfile.TemporaryDirectory() as folder:
+        rows = kpi_rows.rows("sqlite", lambda name: f"sqlite+pysqlite:///{folder}/{name}.db")
+    with postgresql() as server:
+        return rows + kpi_rows.rows("postgresql", partial(fresh_database, server))
 
 
 def waves(*arguments: str) -> dict[str, float]:
@@ -225,6 +250,9 @@ PARTS: dict[str, Callable[[], list[Row]]] = {
     "coverage": coverage_rows.rows,
     "results": reading_rows.rows,
     "announcements": announcement_rows_on_both,
+    "kpis": kpi_rows_on_both,
+    "readings": reading_import_rows_on_both,
+    "pushes": push_rows_on_both,
 }
 
 if __name__ == "__main__":

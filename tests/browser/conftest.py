@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from playground_stage import Stage, build_stage, served_in_thread
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
@@ -20,6 +20,9 @@ ARGUMENTS = [
     "--no-first-run",
 ]
 HINT = "No browser: install Chromium (Debian: apt-get install chromium; macOS: brew install chromium)."
+
+# Playwright gives up after five seconds, which says more about the machine than about the page.
+expect.set_options(timeout=60_000)
 
 OpenPage = Callable[..., Page]
 
@@ -74,7 +77,7 @@ def open_page(browser: Browser, address: str, complaints: list[str]) -> Iterator
 
     def opened(path: str, *, width: int = 1280, height: int = 800, scheme: str = "light") -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         contexts.append(context)
         # Pictures of the catalogue's examples lie on hosts that are nowhere (RFC 2606).
         context.route(

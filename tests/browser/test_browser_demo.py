@@ -22,7 +22,7 @@ def address(tmp_path: Path) -> Iterator[str]:
 def page(browser: Browser, address: str) -> Iterator[Page]:
     """The first page that a newcomer sees."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(60_000)
     found = context.new_page()
     found.goto(address)
     yield found

@@ -31,7 +31,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     for moment in (REMINDED, ANSWERED, ASKED):
         move_clock(address, moment, mode="jump")
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(60_000)
     found = context.new_page()
     complaints: list[str] = []
     found.on("pageerror", lambda error: complaints.append(str(error)))

@@ -40,7 +40,7 @@ def window(browser: Browser, address: str) -> Iterator[Window]:
 
     def new_window(name: str, *, width: int = 1280, height: int = 900, scheme: str = "light") -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         page = context.new_page()
         opened.append(page)
         page.on("pageerror", lambda error: complaints.append(str(error)))

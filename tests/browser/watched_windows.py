@@ -23,7 +23,7 @@ def watched_windows(browser: Browser, address: str) -> Iterator[Window]:
             viewport={"width": width, "height": height},
             color_scheme=scheme,  # type: ignore[arg-type]
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         page = context.new_page()
         opened.append(page)
         page.on("pageerror", lambda error: complaints.append(str(error)))

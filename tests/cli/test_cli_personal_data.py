@@ -13,6 +13,7 @@ from coaching.checkins.model import Answer, CheckInKind, NewCheckIn, TroubleKind
 from coaching.help.model import Ending, Reach, Request, RequestMessage, RequestState, Wish
 from coaching.programmes.model import Enrolment, Phase, Practice, Programme, Vision
 from coaching.questions.model import Question, QuestionKind
+from measures.follow_ups.model import Cause, FollowUp, Reaction
 from measures.kpis.model import Reading
 from people.errors import NotFoundError
 from people.model import AuditEntry, Feature, Half, Leave, Pause, Person, Platform
@@ -212,6 +213,26 @@ def ask_and_help(unit, person_id: str, *, check_in_id: int, enrolment_id: int) -
     unit.questions.add(question)
     answered = replace(question, person_id="mori", text="question of mori", answer=f"answer of {person_id}")
     unit.questions.add(replace(answered, answered_by=person_id, answered_at=NOW))
+    disputed = FollowUp(
+        programme_id="crm",
+        kpi_id="visits",
+        team=f"Sales/{BOTH.index(person_id)}",
+        manager_id=person_id,
+        opened_on=TODAY,
+        cause=Cause.SLIPPED,
+        reaction=Reaction.WRONG,
+        reacted_at=NOW,
+        disputed_at=NOW,
+        disputed_by=person_id,
+        dispute=f"dispute of {person_id}",
+        settled_at=NOW,
+        settled_by="mori",
+        settlement="settlement of mori",
+    )
+    unit.follow_ups.add(disputed)
+    settled = replace(disputed, manager_id="mori", disputed_by="mori", dispute="dispute of mori")
+    settlement = f"settlement of {person_id}"
+    unit.follow_ups.add(replace(settled, kpi_id="deals", settled_by=person_id, settlement=settlement))
 
 
 @pytest.fixture
@@ -251,6 +272,13 @@ def test_an_export_has_every_part_and_can_be_written_as_json(lived_in):
     assert Decimal(data["readings"][0]["value"]) == Decimal("7.5")
     assert data["day_marks"][0]["day"] == "2026-09-14"
     assert data["messages"][0]["state"] == "queued"
+    managed, settled = data["follow_ups"]
+    assert (managed["kpi_id"], managed["reaction"], managed["dispute"]) == (
+        "visits",
+        "wrong",
+        "dispute of tanaka",
+    )
+    assert (settled["kpi_id"], settled["settlement"]) == ("deals", "settlement of tanaka")
     assert data["surveys"] == [
         {
             "wave_id": "monthly-1",
@@ -293,6 +321,7 @@ def test_erasing_leaves_nothing_but_the_audit_entry_and_touches_nobody_else(live
         assert unit.questions.of_person("tanaka") == []
         assert unit.questions.answered_by("tanaka") == []
         assert unit.readings.of_subject("tanaka") == []
+        assert unit.follow_ups.of_person("tanaka") == []
         assert unit.readings.marks_of(["tanaka"], first=TODAY, last=TODAY) == {}
         assert unit.people.leave_of(["tanaka"], first=TODAY, last=TODAY) == {}
         assert unit.people.pauses_of(["tanaka"]) == {}
@@ -347,3 +376,36 @@ def test_an_unknown_person_is_neither_exported_nor_erased(lived_in):
         with pytest.raises(NotFoundError):
             erase_everything(unit, "nobody", at=NOW, actor="cli")
         assert unit.audit.list_entries(subject="nobody") == []
+
+
+def test_erasing_takes_back_what_others_read_about_a_number(unit_of_work):
+    """Who called it wrong, who answered, and whose silence went above: each of their names and words."""
+    with unit_of_work() as unit:
+        unit.people.upsert_many([Person(id=one, name=one) for one in (*BOTH, "reader")])
+        plain = FollowUp(
+            programme_id="crm",
+            kpi_id="visits",
+            team="Sales",
+            manager_id="tanaka",
+            opened_on=TODAY,
+            cause=Cause.SLIPPED,
+        )
+        of_tanaka = unit.follow_ups.add(plain)
+        of_sato = unit.follow_ups.add(replace(plain, team="Service", manager_id="sato"))
+        messages = [
+            NewMessage(
+                dedupe_key=f"{kind}:{about}",
+                kind=kind,
+                lane="person:reader",
+                person_id="reader",
+                subject_id=about,
+                card=json.dumps({"text": "name and words"}),
+                due_at=NOW,
+            )
+            for about in (of_tanaka, of_sato)
+            for kind in ("kpi_disputed", "kpi_settled", "follow_up_above")
+        ]
+        unit.outbox.add_many(messages, now=NOW)
+        erase_everything(unit, "tanaka", at=NOW, actor="cli")
+        assert {message.subject_id for message in unit.outbox.list_messages()} == {of_sato}
+        assert len(unit.outbox.list_messages()) == 3

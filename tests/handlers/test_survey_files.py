@@ -376,7 +376,7 @@ class Held:
 
     def __call__(self, database: Database, wanted: FileWanted) -> bytes:
         """Wait, and then make the file."""
-        assert wanted.what == "evidence" or self.may_go_on.wait(timeout=30)
+        assert wanted.what == "evidence" or self.may_go_on.wait(timeout=60)
         return make_file(database, wanted)
 
 
@@ -387,7 +387,7 @@ async def _while_figures_are_made(site: Site, held: Held) -> list[int]:
     table, evidence = site.address(GetSurveyFile("pulse-1", "table")), site.address(EVIDENCE)
     async with TestClient(TestServer(app)) as client:
         figures = [asyncio.create_task(client.get(table)) for _ in range(MOST_WAITING)]
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while site.pages.figures.waiting < MOST_WAITING:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
             busy = await client.get(table)

@@ -255,11 +255,12 @@ def test_only_those_are_left_out_who_were_asked(house: House) -> None:
     assert sorted([*invited(house, first.id), *invited(house, second.id)]) == numbers(*range(40))
 
 
+@pytest.mark.both_engines
 def test_of_two_waves_that_open_at_the_same_time_nobody_is_asked_the_same_twice(
     house: House,
 ) -> None:
     house.plan(replace(SCHEDULE, id="twin"))
-    both_there = Barrier(2, timeout=20)
+    both_there = Barrier(2, timeout=60)
 
     def open_one(schedule_id: str) -> str | None:
         with house.unit() as unit:
@@ -330,6 +331,7 @@ def test_an_unknown_schedule_is_said(house: House) -> None:
         launching.run_now(house.world(), unit, "nothing", 1, actor="p00000")
 
 
+@pytest.mark.both_engines
 def test_two_presses_open_one_wave(house: House) -> None:
     house.open()
     house.now = OPENING + timedelta(days=30)

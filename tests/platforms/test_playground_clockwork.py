@@ -174,7 +174,7 @@ async def test_closing_breaks_off_what_is_under_way() -> None:
     mover = Mover(clock=StageClock(), advance=forever)
     await mover.close()
     mover.start(START + timedelta(hours=1))
-    await asyncio.wait_for(mover.close(), 5)
+    await asyncio.wait_for(mover.close(), 60)
 
 
 def test_the_stage_has_somebody_in_another_zone() -> None:

@@ -593,7 +593,7 @@ async def test_a_playground_that_ends_breaks_off_its_move(stage: Stage) -> None:
     add_playground(app, stage.playground)
     runner = web.AppRunner(app)
     await runner.setup()
-    await asyncio.wait_for(runner.cleanup(), 5)
+    await asyncio.wait_for(runner.cleanup(), 30)
 
 
 async def test_only_the_answer_to_ones_own_act_is_brought_into_view(stage: Stage, client: Client) -> None:

@@ -70,6 +70,7 @@ async def test_of_somebody_outside_the_roster_nothing_is_kept(peopled: Database,
         assert [one.identity for one in unit.accounts.list_all(Platform.SLACK)] == [AKI]
 
 
+@pytest.mark.both_engines
 async def test_opening_twice_at_once_ends_in_the_same_conversation(
     peopled: Database, slack: FakeSlack
 ) -> None:

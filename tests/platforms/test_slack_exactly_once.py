@@ -41,7 +41,7 @@ async def stage(database: Database, tmp_path: Path) -> AsyncIterator[SlackStage]
 async def settle_in_time(stage: SlackStage, *, rounds: int = 3) -> None:
     """Let all that is waited for pass, some times over."""
     for _ in range(rounds):
-        await asyncio.wait_for(stage.installation.engine.settle(), 20)
+        await asyncio.wait_for(stage.installation.engine.settle(), 60)
         await stage.slack.all_late()
         pause_ends(stage)
 
@@ -111,6 +111,7 @@ async def test_two_troubles_in_a_row_still_leave_one_message(stage: SlackStage) 
 
 
 @pytest.mark.parametrize("kind", [Kind.DELAY_BEFORE, Kind.DELAY_AFTER])
+@pytest.mark.both_engines
 async def test_a_process_that_dies_before_or_after_slack_accepted_loses_and_repeats_nothing(
     stage: SlackStage, tmp_path: Path, kind: Kind
 ) -> None:
@@ -189,6 +190,7 @@ def test_a_database_has_one_id_which_stays(database: Database) -> None:
     assert installation_id(database) == first
 
 
+@pytest.mark.both_engines
 async def test_replicas_that_start_at_once_agree_on_the_id(database_url: str) -> None:
     databases = [open_database(database_url) for _ in range(4)]
     try:

@@ -315,7 +315,7 @@ async def test_everybody_hears_while_one_connection_in_three_is_dropped(stage: S
         channel = stage.slack.world.direct(user).id
         stage.slack.faults.add(Fault("chat.postMessage", Kind.DROP_AFTER, where={"channel": channel}))
     queue(stage, *people)
-    report = await asyncio.wait_for(stage.installation.engine.settle(), 20)
+    report = await asyncio.wait_for(stage.installation.engine.settle(), 60)
     assert (report.sent, report.waiting) == (4, 2)
     pause_ends(stage)
     assert (await stage.installation.engine.settle()).sent == 2

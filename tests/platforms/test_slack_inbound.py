@@ -84,7 +84,7 @@ async def test_the_acknowledgement_does_not_wait_for_slacks_api(stage: SlackStag
 
     stage.slack.sleep = held
     stage.slack.faults.add(Fault("*", Kind.DELAY_BEFORE, times=None, seconds=60))
-    sent = await asyncio.wait_for(press(stage), 20)  # Slack's API stays silent until it is let go
+    sent = await asyncio.wait_for(press(stage), 50)  # Slack's API stays silent until it is let go
     assert sent.status == 200
     assert stored(tmp_path) == ["done"]
     await reached.wait()

@@ -157,6 +157,7 @@ async def test_of_somebody_outside_the_roster_nothing_is_kept(peopled: Counted, 
     assert set(kept(peopled)) == {aad(teams, AKI)}
 
 
+@pytest.mark.both_engines
 async def test_opening_twice_at_once_ends_in_the_same_conversation(
     peopled: Counted, teams: FakeTeams
 ) -> None:

@@ -371,7 +371,7 @@ async def test_everybody_hears_while_one_connection_in_three_is_dropped(stage: T
     for person in ("suzuki", "tanaka"):
         stage.teams.faults.add(Fault(POST, Kind.DROP_AFTER, where={"user": person}))
     queue(stage, *people)
-    report = await asyncio.wait_for(stage.installation.engine.settle(), 20)
+    report = await asyncio.wait_for(stage.installation.engine.settle(), 60)
     assert (report.sent, report.unknown) == (4, 2)
     assert all(len(stage.shown(person)) == 1 for person in people)
 

@@ -26,6 +26,7 @@ from wave_stage import SET
 from bot.playground.sender import PlaygroundSender
 from cards.actions import encode
 from cards.model import Button, Buttons
+from coaching.programmes.service import stop
 from people.audience import Audience
 from people.model import Platform
 from storage.database import Database
@@ -63,10 +64,16 @@ TOLD = tokyo(9, 30, 9, 30)
 
 @asynccontextmanager
 async def responding_on(
-    name: str, database: Database, folder: Path, monkeypatch: pytest.MonkeyPatch, *, opens: bool = True
+    name: str,
+    database: Database,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    opens: bool = True,
+    programme: bool = True,
 ) -> AsyncIterator[Asked]:
     """Give twelve people of whom eleven are asked, on the chat of that name; with `opens`, a survey is in
-    front of them."""
+    front of them. Without `programme`, theirs is stopped, whose check-ins take longer than all else."""
     vault = folder / "secrets"
     vault.mkdir(mode=0o700)
     more = f"surveys: {{vault_dir: {vault}}}\n"
@@ -79,6 +86,8 @@ async def responding_on(
             SCHEDULE, audience=Audience(teams=("Sales", "Corporate")), results_to=(CHANNEL_OF[name],)
         )
         with chat.stage.unit() as unit:
+            if not programme:
+                stop(unit, "crm", now=chat.stage.installation.clock.now(), actor="test")
             unit.surveys.put_set(SET)
             unit.surveys.put_schedule(schedule)
             unit.commit()

@@ -67,7 +67,7 @@ async def asked(
     request: pytest.FixtureRequest, sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Asked]:
     """Eleven people who have all answered, on the morning on which their results are told."""
-    async with responding_on(request.param, sqlite_database, tmp_path, monkeypatch) as found:
+    async with responding_on(request.param, sqlite_database, tmp_path, monkeypatch, programme=False) as found:
         vote(found)
         await found.chat.go_to(WANTED)
         yield found

@@ -197,11 +197,12 @@ OF_ADMINS: tuple[Action, ...] = (
 )
 
 
-@pytest.mark.parametrize("person", ["suzuki", "kato", "tanaka"])
-async def test_leads_sponsors_and_members_are_refused_whatever_they_press(asked: Asked, person: str) -> None:
-    await asked.chat.say(person, "アンケート")
+async def test_leads_sponsors_and_members_are_refused_whatever_they_press(asked: Asked) -> None:
     before = themes(asked)
-    for action in OF_ADMINS:
-        assert "この操作は行えません" in await asked.chat.press_value(person, encode(action)), action
-    assert themes(asked) == before
+    for person in ("suzuki", "kato", "tanaka"):
+        await asked.chat.say(person, "アンケート")
+        for action in OF_ADMINS:
+            seen = await asked.chat.press_value(person, encode(action))
+            assert "この操作は行えません" in seen, (person, action)
+        assert themes(asked) == before, person
     assert audited(asked) == []

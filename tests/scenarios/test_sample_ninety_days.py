@@ -22,6 +22,7 @@ from bot.playground.transcript import BOT, Post, channel, direct
 from bot.sample.colleagues import SampleCompany, load_sample_company
 from bot.sample.company import DEMO_START, LEFT_TO_HUMANS, PROGRAMME_ID, SUGGESTED_PERSON
 from bot.sample.habits import SILENT_FROM_WEEK, SILENT_TEAM
+from bot.sample.measuring import LEFT_ALONE, SAME_DAY, TALKED_WITH
 from bot.sample.reading import find_action, texts_on
 from bot.sample.seed import seed
 from bot.sample.supporters import OVERLOADED
@@ -33,13 +34,14 @@ from coaching.help.model import Ending, Proposal, ProposalState, Request, Reques
 from coaching.help.rules import is_overdue
 from coaching.programmes.model import Attitude, Enrolment, EnrolmentState, Support
 from coaching.questions.model import Question, QuestionKind
+from measures.follow_ups.model import FollowUp, FollowUpState, Reaction
 from people.calendar import iso_week
 from people.model import Company
 from storage.database import open_database
 
 DAYS = 91
 JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
-COUNTED = {"check_in", "status", "is_it_solved", "session_invitation", "farewell"}
+COUNTED = {"check_in", "status", "is_it_solved", "session_invitation", "farewell", "follow_up"}
 """Kinds of messages that come unprompted and take a place in somebody's week; reminders are check-ins."""
 
 
@@ -53,6 +55,7 @@ class Lived:
     requests: tuple[Request, ...]
     questions: tuple[Question, ...]
     proposals: tuple[Proposal, ...]
+    follow_ups: tuple[FollowUp, ...]
     solved_by_materials: int
     """As the materials themselves count it."""
     now: datetime
@@ -110,6 +113,7 @@ def _look_back(stage: Stage, company: SampleCompany, overdue: set[str]) -> Lived
             requests=tuple(one for person in company.colleagues for one in unit.help.of_person(person)),
             questions=tuple(unit.questions.of_programme(PROGRAMME_ID)),
             proposals=tuple(unit.help.proposals_of(PROGRAMME_ID)),
+            follow_ups=tuple(unit.follow_ups.recent(PROGRAMME_ID, since=DEMO_START.date())),
             solved_by_materials=sum(one.solved for one in unit.materials.active()),
             now=stage.installation.clock.now(),
             overdue_seen=frozenset(overdue),
@@ -309,6 +313,37 @@ def test_proposals_are_answered_in_every_way(lived: Lived) -> None:
     assert {ProposalState.MATERIAL, ProposalState.SESSION, ProposalState.DISMISSED} <= states.keys()
     assert states[ProposalState.OPEN] <= 3
     assert lived.of_kind("session_invitation")
+
+
+def test_two_teams_fall_below_in_what_the_tool_measures_and_both_recover(lived: Lived) -> None:
+    """The manager of one talks with the team when asked; nobody answers for the other, so that its manager's
+    manager hears of it, and it finds its way by itself."""
+    about = {one.team: one for one in lived.follow_ups if one.kpi_id == SAME_DAY}
+    assert about.keys() == {TALKED_WITH, LEFT_ALONE}
+    assert {one.state for one in about.values()} == {FollowUpState.RECOVERED}
+    assert about[TALKED_WITH].reaction is Reaction.TALK
+    assert about[TALKED_WITH].told_above_at is None
+    assert about[LEFT_ALONE].reaction is None
+    assert about[LEFT_ALONE].told_above_at is not None
+    ended = {team: one.ended_on for team, one in about.items() if one.ended_on is not None}
+    assert ended[TALKED_WITH] < ended[LEFT_ALONE]
+
+
+def test_a_manager_is_asked_at_most_once_a_week_and_most_answer(lived: Lived, company: SampleCompany) -> None:
+    asked = [
+        (post.conversation, iso_week(who.calendar, post.at))
+        for post in lived.of_kind("follow_up")
+        if (who := company.colleagues.get(post.conversation.removeprefix(direct("")))) is not None
+    ]
+    assert 5 < len(asked) == len(set(asked))
+    reactions = Counter(one.reaction for one in lived.follow_ups)
+    assert reactions[Reaction.TALK] >= 3
+
+
+def test_the_lead_is_asked_to_review_on_the_first_working_day_of_each_month(lived: Lived) -> None:
+    """1 October, 2 November (the 1st is a Sunday) and 1 December 2026."""
+    asked = [post.at.date() for post in lived.of_kind("kpi_review")]
+    assert [(day.month, day.day) for day in asked] == [(10, 1), (11, 2), (12, 1)]
 
 
 def test_nobody_acted_as_the_people_left_to_humans(lived: Lived) -> None:

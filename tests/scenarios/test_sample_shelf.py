@@ -29,8 +29,8 @@ def demo(settings: Settings, database: Database) -> Iterator[Installation]:
 
 def offered(installation: Installation) -> set[str]:
     """Let a tick look at the folder; returns the keys of what is offered."""
-    if installation.engine.before_tick is not None:
-        installation.engine.before_tick()
+    for refresh in installation.engine.before_tick:
+        refresh()
     with installation.open_unit() as unit:
         return {one.key for one in unit.materials.active()}
 

@@ -906,6 +906,7 @@ def dying(post: Post, commits: int) -> None:
     announcer._open_unit = open_dying  # type: ignore[assignment]
 
 
+@pytest.mark.both_engines
 async def test_two_processes_that_count_and_launch_the_same_do_it_once(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

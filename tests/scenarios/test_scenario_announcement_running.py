@@ -324,6 +324,7 @@ async def test_at_its_end_its_author_hears_once_how_many_it_reached_and_what_hel
     assert "More days help next time." in text
 
 
+@pytest.mark.both_engines
 async def test_two_processes_that_close_it_at_once_tell_its_author_once(post: Post) -> None:
     number = launch(post, "lea", CREW)
     await settle(post)

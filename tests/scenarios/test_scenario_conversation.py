@@ -84,13 +84,6 @@ async def test_the_word_for_stopping_everything_asks_first_and_resuming_says_whe
         assert unit.switches.get("sending_stopped") is not None
 
 
-@pytest.mark.parametrize("text", ["kpi"])
-async def test_words_of_later_features_are_answered_honestly(stage: Stage, text: str) -> None:
-    reply = await stage.say("tanaka", text)
-
-    assert [card.kind for card in reply.cards] == ["notice"]
-
-
 @pytest.mark.parametrize("text", ["アンケート", "survey"])
 async def test_who_asks_for_surveys_hears_what_is_open(stage: Stage, text: str) -> None:
     reply = await stage.say("tanaka", text)

@@ -67,7 +67,7 @@ async def test_a_pause_lasts_as_long_as_the_platform_asked_for(post: Post) -> No
     report = await post.installation.engine.settle()
 
     assert report.sent == 1, "it waited for so short a pause"
-    assert 1.0 <= time.monotonic() - began < 20.0
+    assert 1.0 <= time.monotonic() - began < 60.0
 
 
 async def test_a_doubt_is_as_old_as_it_is(post: Post) -> None:

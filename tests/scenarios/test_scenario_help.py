@@ -137,6 +137,7 @@ async def test_the_text_is_read_by_nobody_but_the_one_who_takes_it(stage: HelpSt
     assert all(SECRET not in shown(post.card) for post in stage.channel_posts() if post.card)
 
 
+@pytest.mark.both_engines
 async def test_two_supporters_press_at_once_and_one_has_it(on_both: HelpStage) -> None:
     stage = on_both
     await begin(stage)

@@ -344,6 +344,7 @@ def test_killed_between_portions_everybody_is_told_once(
     assert round_of(house).told_at == PUBLISHED
 
 
+@pytest.mark.both_engines
 def test_two_processes_at_once_tell_everybody_once(database: Database) -> None:
     house = published_house(database)
     threads = [StorageThreads(single=house.database.single_process) for _ in range(2)]

@@ -339,6 +339,7 @@ def test_a_wave_that_was_counted_before_the_process_died_is_told_of_on_its_day(h
     assert len(of_kind(house, "survey_invitation_over")) == 2 * INVITED
 
 
+@pytest.mark.both_engines
 def test_two_processes_at_once_tell_everybody_once(house: House) -> None:
     house.close()
     house.now = RESULTS

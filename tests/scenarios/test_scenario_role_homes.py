@@ -11,6 +11,7 @@ from scenario_stage import PEOPLE, PROGRAMME, Stage, tokyo
 
 from cards import actions
 from cards.plain import plain_text
+from coaching.kpis.evaluating import reevaluate
 from coaching.programmes.file import read_programme
 from coaching.programmes.service import import_programme
 from handlers.delivery import SENDING_STOPPED
@@ -18,7 +19,8 @@ from measures.kpis.service import record_number
 
 WELL = "稼働状況｜問題はありません"
 LOOK = "稼働状況｜確認してください"
-FEW = "KPIの合計は、5名以上が数値を入力すると表示します"
+FEW = "チームのKPIは、毎週月曜日の評価で5名以上の数値がそろうと表示します"
+NEXT_MONDAY = tokyo(9, 21, 9, 30)
 TEAM = ("other1", "other2", "other3", "other4", "other5")
 
 
@@ -144,7 +146,8 @@ async def test_a_lead_without_a_programme_is_told_how_one_begins(empty: Stage) -
 
 
 def enter(stage: Stage, numbers: dict[str, int]) -> None:
-    """Let people enter numbers of the programme's first week."""
+    """Let people enter numbers of the programme's first week, which is then evaluated. On Wednesday evening
+    they speak of Monday and Tuesday: 2 x 3 = 6 are expected of each."""
     with stage.unit() as unit:
         [kpi] = unit.programmes.get("crm").kpis
         for person, number in numbers.items():
@@ -157,6 +160,7 @@ def enter(stage: Stage, numbers: dict[str, int]) -> None:
                 value=Decimal(number),
                 now=stage.installation.clock.now(),
             )
+        reevaluate(unit, unit.programmes.get("crm"), company=stage.installation.company, now=NEXT_MONDAY)
         unit.commit()
 
 

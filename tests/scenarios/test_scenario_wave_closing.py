@@ -198,6 +198,7 @@ def test_what_was_kept_before_the_process_died_is_not_drawn_anew(house: House) -
 # ---------------------------------------------------------------------------- two at once
 
 
+@pytest.mark.both_engines
 def test_two_processes_that_close_at_once_keep_one_draw(house: House) -> None:
     houses = [replace(house, seed=seed) for seed in (7, 8)]
     draws = [undisturbed(one)[2] for one in houses]

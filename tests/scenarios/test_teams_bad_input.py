@@ -112,12 +112,12 @@ async def test_while_microsofts_keys_come_slowly_everything_else_goes_on(
     async with teams_chat(sqlite_database, tmp_path) as chat:
         gate = chat.stage.installation.connections[0]._parts.gate  # type: ignore[attr-defined]
         gate.keys._keys, gate.keys._asked_at = {}, float("-inf")
-        chat.stage.teams.faults.add(Fault("keys", "delay_before", seconds=1.0))
+        chat.stage.teams.faults.add(Fault("keys", "delay_before", seconds=3.0))
         waiting = asyncio.create_task(chat.stage.client.say("tanaka", "ヘルプ"))
         await asyncio.sleep(0.05)
-        async with asyncio.timeout(0.5):
-            status, _ = await post(chat, b"{}")
+        status, _ = await post(chat, b"{}")
         assert status == 400
+        assert not waiting.done()
         assert (await waiting).status == 200
 
 
@@ -164,79 +164,85 @@ async def test_an_address_that_may_not_be_called_is_never_called(
         assert len(chat.stage.teams.transcript.requests) == before
 
 
-@pytest.mark.parametrize(
-    "body",
-    [b"", b"x", b"[]", b"null", b"{}", b'{"type": 1}', b"\xff\xfe", b"[" * 100_000, b'{"type": "message"'],
-)
-async def test_what_is_no_activity_is_400(chat: TeamsChat, body: bytes) -> None:
-    status, text = await post(chat, body)
-    assert status == 400
-    assert "Traceback" not in text
+async def test_what_is_no_activity_is_400(chat: TeamsChat) -> None:
+    some = (
+        b"",
+        b"x",
+        b"[]",
+        b"null",
+        b"{}",
+        b'{"type": 1}',
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b'{"type": "message"',
+    )
+    for body in some:
+        status, text = await post(chat, body)
+        assert status == 400, body[:30]
+        assert "Traceback" not in text, body[:30]
 
 
 # -- What is sent -----------------------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    "value",
-    [
-        "0|answer_check_in|1|done",
-        "1|fly_to_the_moon",
-        "1|answer_check_in|1",
-        "1|answer_check_in|9999999999999999999|done",
-        "|",
-        "",
-        "完了",
-        "1|" + "x" * 1998,
-    ],
+OF_OTHER_VERSIONS = (
+    "0|answer_check_in|1|done",
+    "1|fly_to_the_moon",
+    "1|answer_check_in|1",
+    "1|answer_check_in|9999999999999999999|done",
+    "|",
+    "",
+    "完了",
+    "1|" + "x" * 1998,
 )
+
+
 async def test_a_button_of_another_version_gets_a_friendly_line_and_changes_nothing(
-    chat: TeamsChat, tmp_path: Path, value: str
+    chat: TeamsChat, tmp_path: Path
 ) -> None:
-    before = tables(tmp_path)
-    seen = await chat.press_value("tanaka", value)
-    assert "ボタン" in seen
-    assert changes(before, tmp_path) <= EVENTS
+    for value in OF_OTHER_VERSIONS:
+        before = tables(tmp_path)
+        seen = await chat.press_value("tanaka", value)
+        assert "ボタン" in seen, value
+        assert changes(before, tmp_path) <= EVENTS, value
 
 
-@pytest.mark.parametrize("verb", ["", "other", "hojorin2", None, 7])
-async def test_an_unknown_verb_gets_a_friendly_line(chat: TeamsChat, tmp_path: Path, verb: object) -> None:
-    before = tables(tmp_path)
+async def test_an_unknown_verb_gets_a_friendly_line(chat: TeamsChat, tmp_path: Path) -> None:
     message = chat.stage.shown("tanaka")[-1]
     card = message.cards("tanaka")[0]
     button = next(one for one in parts_of(card) if one.get("type") == "Action.Execute")
-    sent = await chat.stage.client._execute(
-        "tanaka", message, card, {**button, "verb": verb}, {}, trigger="manual"
-    )
-    assert sent.trouble is None
-    assert sent.toast
-    assert changes(before, tmp_path) <= EVENTS
+    for verb in ("", "other", "hojorin2", None, 7):
+        before = tables(tmp_path)
+        pressed = {**button, "verb": verb}
+        sent = await chat.stage.client._execute("tanaka", message, card, pressed, {}, trigger="manual")
+        assert sent.trouble is None, verb
+        assert sent.toast, verb
+        assert changes(before, tmp_path) <= EVENTS, verb
 
 
-@pytest.mark.parametrize("value", [None, [], "x", {}, {"action": None}, {"action": {"verb": "hojorin"}}])
-async def test_a_malformed_invoke_is_answered_and_changes_nothing(
-    chat: TeamsChat, tmp_path: Path, value: object
-) -> None:
+async def test_a_malformed_invoke_is_answered_and_changes_nothing(chat: TeamsChat, tmp_path: Path) -> None:
     await chat.press("tanaka", JAPANESE.adjust)
-    before = tables(tmp_path)
-    body = {**deepcopy(chat.last["tanaka"].body), "id": "f:other", "value": value}
-    sent = await chat.stage.client.event(body)
-    assert sent.status == 200
-    assert json.loads(sent.text)["statusCode"] in (200, 400)
-    assert changes(before, tmp_path) <= EVENTS
+    values: tuple[object, ...] = (None, [], "x", {}, {"action": None}, {"action": {"verb": "hojorin"}})
+    for number, value in enumerate(values):
+        before = tables(tmp_path)
+        body = {**deepcopy(chat.last["tanaka"].body), "id": f"f:other{number}", "value": value}
+        sent = await chat.stage.client.event(body)
+        assert sent.status == 200, value
+        assert json.loads(sent.text)["statusCode"] in (200, 400), value
+        assert changes(before, tmp_path) <= EVENTS, value
 
 
-@pytest.mark.parametrize("name", ["task/fetch", "composeExtension/query", "", None])
-async def test_an_invoke_of_another_kind_is_not_implemented(chat: TeamsChat, name: object) -> None:
+async def test_an_invoke_of_another_kind_is_not_implemented(chat: TeamsChat) -> None:
     await chat.press("tanaka", JAPANESE.adjust)
-    sent = await chat.stage.client.event({**deepcopy(chat.last["tanaka"].body), "id": "f:2", "name": name})
-    assert sent.status == 501
+    for number, name in enumerate(("task/fetch", "composeExtension/query", "", None)):
+        body = {**deepcopy(chat.last["tanaka"].body), "id": f"f:2{number}", "name": name}
+        assert (await chat.stage.client.event(body)).status == 501, name
 
 
-@pytest.mark.parametrize("answer", ["done", "on_track", "trouble", "excellent"])
-async def test_nobody_answers_another_persons_check_in(chat: TeamsChat, tmp_path: Path, answer: str) -> None:
-    before = tables(tmp_path)
-    await chat.press_value("tanaka", encode(AnswerCheckIn(check_in_of(chat.stage, "mueller"), answer)))
-    assert changes(before, tmp_path) <= EVENTS
-    assert state_of(chat.stage, "mueller") == (CheckInState.OPEN, None)
+async def test_nobody_answers_another_persons_check_in(chat: TeamsChat, tmp_path: Path) -> None:
+    for answer in ("done", "on_track", "trouble", "excellent"):
+        before = tables(tmp_path)
+        await chat.press_value("tanaka", encode(AnswerCheckIn(check_in_of(chat.stage, "mueller"), answer)))
+        assert changes(before, tmp_path) <= EVENTS, answer
+        assert state_of(chat.stage, "mueller") == (CheckInState.OPEN, None), answer
 
 
 @pytest.mark.parametrize("action", [StopSending(), OpenTrouble(999_999)])

@@ -75,7 +75,7 @@ def at_once(*works: Callable[[], object]) -> list[object]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(60)
     return found
 
 
@@ -111,7 +111,7 @@ def test_a_claim_waits_for_the_asker_who_closes_it_at_the_same_moment(
     closing.start()
     assert solved.wait(timeout=30)
     late = claim(replicas[1], request_id, "sato")
-    closing.join(20)
+    closing.join(60)
     assert (late.is_new, late.request.state) == (False, RequestState.ENDED)
 
 

@@ -51,6 +51,8 @@ def _add_ratio_to_readings() -> None:
         op.get_bind().execute(
             sa.text("INSERT INTO sqlite_sequence VALUES ('reading', :last)"), {"last": last}
         )
+    # An evaluation reads one period of a KPI, out of years of history.
+    op.create_index("ix_reading_kpi_id_period_start", "reading", ["kpi_id", "period_start"])
 
 
 def _sources() -> None:

@@ -4,6 +4,7 @@ import base64
 import string
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -75,6 +76,7 @@ def test_without_an_address_of_our_own_there_is_no_link() -> None:
     assert NoClickLinks().address(CLICK) == ""
 
 
+@pytest.mark.both_engines
 def test_a_key_is_made_once_and_the_same_for_all_that_start_at_once(database: Database) -> None:
     with ThreadPoolExecutor(4) as threads:
         made = set(threads.map(lambda _: click_key(database), range(4)))

@@ -9,7 +9,8 @@ import pytest
 import structlog
 
 from bot.logs import configure_logs
-from bot.materials import MOST_FILES, Shelf, read_folder
+from bot.markdown_folders import MOST_FILES
+from bot.materials import Shelf, read_folder
 from people.errors import FileRefusedError
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)

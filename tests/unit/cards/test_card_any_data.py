@@ -43,6 +43,9 @@ BY_NAME = {
     ),
     "markable": st.just((("field", (date(2026, 6, 8), date(2026, 6, 9))),)),
     "marked": st.lists(DAYS, max_size=2).map(lambda days: (("field", tuple(days)),)),
+    "children": st.lists(
+        st.tuples(IDS, st.text(max_size=80)), max_size=110, unique_by=lambda each: each[0]
+    ).map(tuple),
     "choices": MOMENTS.filter(bool).map(tuple),
     "supporters": st.lists(st.tuples(IDS, st.text(max_size=80)), min_size=1).map(tuple),
     "total_days": st.just(90),
@@ -69,9 +72,16 @@ SIMPLE = {
 }
 
 
+def _is_named(hint, name):
+    """Tell whether a part is what its name says: an id is a text, and a whole KPI is more than its id."""
+    if name == "kpi" and hint is not str:
+        return False
+    return name in BY_NAME and hint is not date and (name not in ("id", "question_id") or hint is not int)
+
+
 def strategy(hint, name=""):
     """Return a strategy for a type as it stands in `cards.data`."""
-    if name in BY_NAME and hint is not date and (name not in ("id", "question_id") or hint is not int):
+    if _is_named(hint, name):
         return BY_NAME[name]
     if hint in SIMPLE:
         return SIMPLE[hint]

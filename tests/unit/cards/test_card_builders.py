@@ -125,7 +125,7 @@ def test_each_kpi_says_what_it_is_for():
 
 @pytest.mark.parametrize(
     ("language", "notice"),
-    [("ja", "にも見える設定にしていますが、まだ"), ("en", "not shown there yet")],
+    [("ja", "上長にも表示されます"), ("en", "your manager sees your number")],
 )
 def test_a_member_is_told_that_a_number_is_meant_for_the_manager_and_not_shown_yet(language, notice):
     words = load_words(language)
@@ -321,7 +321,7 @@ def test_the_goal_state_card_leaves_out_what_a_programme_does_not_have():
 def test_the_goal_state_card_names_targets_and_what_a_manager_sees():
     text = plain_text(builders.goal_state(members.goal_states("ja")[0], JA))
     assert "1営業日に3件" in text
-    assert "上長にも見える設定のKPI（まだ表示していません。始める前にお知らせします）：更新した商談" in text
+    assert "数値が上長にも表示されるKPI：更新した商談" in text
 
 
 def test_pausing_offers_everything_or_check_ins_from_today():

@@ -6,8 +6,6 @@ from hypothesis import strategies as st
 
 from cards.commands import (
     COMMANDS,
-    LATER,
-    is_later,
     is_similar,
     looks_like_command,
     nearest_commands,
@@ -30,6 +28,7 @@ MEMBERS = tuple(command for command in COMMANDS if Role.MEMBER in command.roles)
         ("pause", "pause", "停止"),
         ("why", "why", "理由"),
         ("programme", "programme", "プログラム"),
+        ("kpi", "kpi", "KPI"),
         ("people", "people", "メンバー"),
         ("stop_sending", "stop sending", "配信停止"),
         ("resume", "resume", "再開"),
@@ -73,6 +72,9 @@ def test_the_words_of_the_contract_are_understood(command_id, english, japanese)
         ("お知らせ", "announce"),
         ("オシラセ", "announce"),
         ("/hojorin Announcements", "announce"),
+        ("ｋｐｉ", "kpi"),
+        ("/hojorin KPI", "kpi"),
+        ("KPIs", "kpi"),
     ],
 )
 def test_case_width_spaces_and_marks_do_not_matter(text, command_id):
@@ -84,20 +86,6 @@ def test_case_width_spaces_and_marks_do_not_matter(text, command_id):
 )
 def test_anything_else_is_no_command(text):
     assert parse_command(text) is None
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["KPI", "ｋｐｉ", "kpi", "/hojorin kpi"],
-)
-def test_words_of_later_features_are_known_as_such(text):
-    assert is_later(text)
-    assert parse_command(text) is None
-
-
-@pytest.mark.parametrize("text", ["", "task", "お知らせを止めて", "kpis", "help", "停止", "survey says no"])
-def test_other_texts_are_not_taken_for_a_later_feature(text):
-    assert not is_later(text)
 
 
 @pytest.mark.parametrize(
@@ -140,10 +128,6 @@ def test_what_stands_behind_the_word_for_questions_is_kept_as_it_was_typed(writt
 )
 def test_other_texts_are_no_command_with_a_text(text):
     assert parse_with_text(text) is None
-
-
-def test_a_word_of_a_later_feature_is_no_command_of_today():
-    assert [word for word in LATER if parse_command(word)] == []
 
 
 @pytest.mark.parametrize(

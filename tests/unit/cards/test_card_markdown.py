@@ -130,10 +130,10 @@ def test_more_paragraphs_than_a_card_takes_share_elements():
     ids=["brackets", "stars", "ticks", "quotes", "bullets", "links", "pictures", "cells"],
 )  # fmt: skip
 def test_texts_made_to_be_slow_are_read_in_no_time(source):
-    begun = time.perf_counter()
+    begun = time.thread_time()
     elements(source)
 
-    assert time.perf_counter() - begun < 3
+    assert time.thread_time() - begun < 3
 
 
 @given(SOURCES)

@@ -16,7 +16,8 @@ from coaching.checkins.fading import Sign, fold, standing_of
 from coaching.checkins.model import Answer, SupportChange, TroubleKind
 from coaching.help.asking import Trouble, tell
 from coaching.programmes.model import EnrolmentState, ProgrammeState, Step, Support
-from measures.kpis.model import Kpi, Of, Per
+from measures.kpis.model import Kpi, Of, Per, Reading
+from measures.kpis.rules import period_of
 from measures.kpis.service import mark_days, record_number
 from storage.database import Database
 
@@ -48,6 +49,17 @@ def correct(stage: Stage, value: str | int, on: date, *, kpi: Kpi = KPI, period:
     )  # fmt: skip
 
 
+def push(stage: Stage, value: int, on: date, *, source: str, kpi_id: str = KPI.id) -> None:
+    """Let a number of the week of a day come from a source, measured at 9:00 of that day."""
+    first, last = period_of(Per.WEEK, on)
+    stage.unit.readings.record(
+        Reading(
+            kpi_id=kpi_id, subject="tanaka", period_start=first, period_end=last, value=Decimal(value),
+            source=source, measured_at=at(on, time(9)),
+        )
+    )  # fmt: skip
+
+
 def press(stage: Stage, answer: Answer, on: date) -> answers.AnswerResult:
     """Let the card of a day come, and answer it an hour later."""
     stage.run(at(on, time(10)))
@@ -63,6 +75,14 @@ def test_an_answer_keeps_what_share_the_number_had_reached_then(stage: Stage) ->
     assert result.check_in.attainment == Decimal("0.8333")  # 5 of 6: Monday and Tuesday, three a day
     assert stage.check_in() == result.check_in
     assert standing_of(result.enrolment) == fold([Sign.MIDDLING])
+
+
+def test_an_imported_number_counts_for_the_answer_if_it_is_from_the_kpis_own_source(stage: Stage) -> None:
+    """Monday and Tuesday, three a day: 6 expected. `crm` measured 6; another source never counts."""
+    use(stage, replace(KPI, source="crm"))
+    push(stage, 6, WEDNESDAYS[0], source="crm")
+    push(stage, 1, WEDNESDAYS[0], source="other")
+    assert press(stage, Answer.ON_TRACK, WEDNESDAYS[0]).check_in.attainment == 1
 
 
 def test_the_lowest_of_several_numbers_counts(stage: Stage) -> None:
@@ -243,6 +263,16 @@ def test_two_low_numbers_entered_while_riding_alone_bring_the_check_ins_back(sta
     second = correct(stage, 4, WEDNESDAYS[8])
     assert (second.enrolment.support, second.change) == (Support.WEEKLY, SupportChange.BY_NUMBER)
     assert second.enrolment.next_at == at(WEDNESDAYS[9], time(10))
+
+
+def test_low_imported_numbers_while_riding_alone_count_when_the_level_is_made_anew(stage: Stage) -> None:
+    """Nobody entered numbers of weeks 7 and 8, but `crm` measured 4 calls of 15 in each: two low ones."""
+    ride_alone(stage)
+    use(stage, KPI, replace(KPI, id="calls", source="crm"))
+    for week in (7, 8):
+        push(stage, 4, WEDNESDAYS[week], source="crm", kpi_id="calls")
+    assert stage.enrolment().support is Support.ON_REQUEST
+    assert correct(stage, 6, WEDNESDAYS[9]).enrolment.support is Support.WEEKLY
 
 
 def test_one_low_number_corrected_twice_is_one_low_number(stage: Stage) -> None:

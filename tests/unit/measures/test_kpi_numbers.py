@@ -1,6 +1,7 @@
 """Figures of many people, and the numbers that people enter: on a real SQLite."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -300,6 +301,17 @@ def test_percentages_of_days_are_not_added_up(unit: SqlUnitOfWork) -> None:
     [figure] = figures_for(unit, [request("p", target)])["p"]
     assert figure.actual == 90
     assert figure.expected.value == 80
+
+
+def test_ratios_of_days_are_made_of_all_numerators_and_denominators(unit: SqlUnitOfWork) -> None:
+    """1 of 2 and 8 of 8 are 9 of 10: 90 %, not the mean of 50 % and 100 %; 0 of 0 changes nothing."""
+    share = kpi(unit={"en": "%"}, source="crm")
+    for day, numerator, denominator in ((MONDAY, 1, 2), (TODAY - timedelta(days=1), 8, 8), (TODAY, 0, 0)):
+        one = reading("1", day, day, source="crm")
+        ratio = {"numerator": Decimal(numerator), "denominator": Decimal(denominator)}
+        unit.readings.record(replace(one, **ratio))
+    [figure] = figures_for(unit, [request("p", share)])["p"]
+    assert figure.actual == 90
 
 
 def test_readings_of_another_source_or_period_do_not_count(unit: SqlUnitOfWork) -> None:

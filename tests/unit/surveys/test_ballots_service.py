@@ -164,6 +164,7 @@ def test_a_wave_in_any_other_state_takes_no_ballots(state: WaveState):
 
 
 @pytest.mark.usefixtures("wave")
+@pytest.mark.both_engines
 def test_a_wave_that_closes_between_reading_and_writing_takes_no_ballot(database: Database):
     with database.unit_of_work() as unit:
 

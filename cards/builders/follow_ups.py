@@ -1,0 +1,311 @@
+"""What managers are asked to follow up: the card, the list, the agenda, and what their own manager hears."""
+
+from collections.abc import Iterator, Sequence
+
+from cards.actions.kpis import (
+    AskForTeamHelp,
+    OpenKpiDispute,
+    ShowFollowUps,
+    ShowKpis,
+    SnoozeFollowUp,
+    TalkWithTeam,
+)
+from cards.builders.parts import adjust, buttons, context, facts, heading, make_card, paragraph, to_home
+from cards.builders.team_kpis import (
+    calculation_text,
+    days_text,
+    percent_text,
+    purpose_text,
+    reached_text,
+    subject,
+    team_name,
+    trend_chart,
+    whose_days,
+    whose_text,
+)
+from cards.data.follow_ups import (
+    FollowUpAboveData,
+    FollowUpAgendaData,
+    FollowUpData,
+    FollowUpDoneData,
+    FollowUpLine,
+    FollowUpNoDataData,
+    FollowUpsData,
+)
+from cards.data.team_kpis import TeamKpi
+from cards.model import Button, Buttons, ButtonStyle, Card, Divider, Element
+from cards.texts import LINE, NAME, clean
+from cards.words import Words
+from measures.follow_ups.model import Cause, FollowUpState, Reaction
+from measures.kpis.model import BELOW, RECOVERED
+
+MOST_LINES = 3
+"""Teams and KPIs with everything on one card: with more nobody reads any (our own default)."""
+MOST_LISTED = 10
+"""Those in a list."""
+MOST_POINTS = 8
+"""Points of an agenda that are shown."""
+
+
+def follow_up(data: FollowUpData, words: Words) -> Card:
+    """Ask a manager to follow up, with the calculation, one next step, and what ends it."""
+    shown, more = data.lines[:MOST_LINES], len(data.lines) - MOST_LINES
+    return make_card(
+        "follow_up",
+        words,
+        title=_title(data.lines, words),
+        elements=(
+            *(element for one in shown for element in _section(one, words, is_alone=len(data.lines) == 1)),
+            paragraph(words.count("follow_up.more", more)) if more > 0 else None,
+            buttons((
+                Button(words.text("follow_up.all"), ShowFollowUps("")) if more > 0 else None,
+                adjust(words),
+            )),
+            context(_reason(data.lines, words)),
+        ),
+    )  # fmt: skip
+
+
+def _title(lines: Sequence[FollowUpLine], words: Words) -> str:
+    """Return the first line: team, KPI and figure of one, how many of several."""
+    open_ones = [one for one in lines if one.state is FollowUpState.OPEN]
+    if len(lines) != 1:
+        return words.count("follow_up.title.several", len(open_ones))
+    one = lines[0]
+    key = "follow_up.title" if open_ones else f"follow_up.title.{one.state}"
+    return words.text(
+        key,
+        team=team_name(one.kpi, words),
+        kpi=clean(one.kpi.name, NAME),
+        percent=percent_text(one.kpi, words),
+    )
+
+
+def _reason(lines: Sequence[FollowUpLine], words: Words) -> str:
+    """Return why it came; limits that are Hojorin's own are called so."""
+    belows = sorted({one.kpi.below for one in lines})
+    ours = all((one.kpi.below, one.kpi.recovered) == (BELOW, RECOVERED) for one in lines)
+    return words.text(
+        "context.follow_up",
+        below=words.join([words.text("team_kpi.percent", n=below) for below in belows]),
+        ours=1 if ours else 0,
+    )
+
+
+def _section(one: FollowUpLine, words: Words, *, is_alone: bool) -> Iterator[Element | None]:
+    """Yield all that is said of one team's KPI, then what its manager can do."""
+    if not is_alone:
+        yield Divider()
+        yield heading(subject(one.kpi, words))
+    yield paragraph(_below_text(one, words))
+    yield paragraph(calculation_text(one.kpi, words))
+    yield whose_text(one.kpi, words)
+    yield purpose_text(one.kpi, words)
+    yield trend_chart(one.kpi, words)
+    if one.state is FollowUpState.OPEN:
+        yield context(_cause_text(one, words))
+        if one.step is not None:
+            yield paragraph(_step_text(one, words))
+    yield paragraph(state_text(one, words)) if state_text(one, words) else None
+    yield _presses(one, words)
+    if one.state is FollowUpState.OPEN:
+        yield context(_end_text(one, words))
+
+
+def _below_text(one: FollowUpLine, words: Words) -> str:
+    if one.state is not FollowUpState.OPEN or one.in_a_row < 1:
+        return reached_text(one.kpi, words)
+    key = "follow_up.below.weeks" if one.are_weeks else "follow_up.below.evaluations"
+    return words.count(
+        key, one.in_a_row, subject=subject(one.kpi, words), reached=reached_text(one.kpi, words),
+        below=one.kpi.below,
+    )  # fmt: skip
+
+
+def _cause_text(one: FollowUpLine, words: Words) -> str:
+    """Return what may be behind it, and from which figures that is inferred."""
+    figure = one.kpi.figure
+    if one.cause is Cause.FEW_DO_IT:
+        return words.count("follow_up.cause.few_do_it", figure.with_numbers, people=figure.people)
+    if one.cause is Cause.MANY_AWAY:
+        of, away = whose_days(one.kpi), figure.pattern_days - figure.counting_days
+        return words.text(
+            "follow_up.cause.many_away",
+            away=days_text(away, of, words),
+            days=days_text(figure.pattern_days, of, words),
+        )
+    return words.text(f"follow_up.cause.{one.cause}")
+
+
+def _step_text(one: FollowUpLine, words: Words) -> str:
+    if one.step is None:
+        return ""
+    title = clean(one.step.title, LINE)
+    if not one.step.uses:
+        return words.text("follow_up.step.new", title=title)
+    return words.count("follow_up.step", one.step.uses, title=title, recovered=one.step.recovered)
+
+
+def state_text(one: FollowUpLine, words: Words) -> str:
+    """Return what was done with a follow-up, or how it ended; nothing while nobody did anything."""
+    if one.state is not FollowUpState.OPEN:
+        return words.text(f"follow_up.state.{one.state}")
+    if one.is_disputed:
+        return words.text("follow_up.state.disputed")
+    if one.snoozed_until is not None and one.reaction is Reaction.SNOOZE:
+        return words.text("follow_up.state.snooze", until=one.snoozed_until)
+    if one.reaction is None or one.reacted_on is None or one.reaction is Reaction.SNOOZE:
+        return ""
+    return words.text(f"follow_up.state.{one.reaction}", on=one.reacted_on)
+
+
+def _presses(one: FollowUpLine, words: Words) -> Buttons | None:
+    """Return what can still be done: what was done needs no button any more, but for the agenda."""
+    if one.state is not FollowUpState.OPEN:
+        return None
+    key, has_talked = one.follow_up_id, one.reaction is Reaction.TALK
+    is_snoozed = one.reaction is Reaction.SNOOZE and one.snoozed_until is not None
+    talk = words.text("follow_up.agenda" if has_talked else "follow_up.talk")
+    style = ButtonStyle.PRIMARY if one.reaction is None and not one.is_disputed else ButtonStyle.DEFAULT
+    return buttons((
+        Button(talk, TalkWithTeam(key), style),
+        None if one.reaction is Reaction.HELP else Button(words.text("follow_up.help"), AskForTeamHelp(key)),
+        None if one.is_disputed else Button(words.text("follow_up.wrong"), OpenKpiDispute(key)),
+        None if one.is_disputed or is_snoozed
+        else Button(words.text("follow_up.snooze"), SnoozeFollowUp(key)),
+    ))  # fmt: skip
+
+
+def _end_text(one: FollowUpLine, words: Words) -> str:
+    """Return what ends it, and who hears of it when if nothing is pressed: the manager knows beforehand."""
+    above = one.above
+    if above is None or one.is_disputed:
+        return words.text("follow_up.ends", recovered=one.kpi.recovered)
+    key = "follow_up.ends.told" if above.is_told else "follow_up.ends.above"
+    return words.text(key, recovered=one.kpi.recovered, name=clean(above.name, NAME), on=above.on)
+
+
+# ---------------------------------------------------------------------------- the list
+
+
+def follow_ups(data: FollowUpsData, words: Words) -> Card:
+    """List open follow-ups, each with what can be done, or with who is asked."""
+    shown, more = data.lines[:MOST_LISTED], len(data.lines) - MOST_LISTED
+    return make_card(
+        "follow_ups",
+        words,
+        title=words.count("follow_ups.title", len(data.lines)),
+        elements=(
+            None if shown else paragraph(words.text("follow_ups.none")),
+            *(element for place, one in enumerate(shown) for element in _listed(one, data, place, words)),
+            context(words.count("follow_ups.more", more)) if more > 0 else None,
+            buttons((to_home(words),)),
+        ),
+    )
+
+
+def _listed(one: FollowUpLine, data: FollowUpsData, place: int, words: Words) -> Iterator[Element | None]:
+    name = data.manager_names[place] if place < len(data.manager_names) else ""
+    yield heading(subject(one.kpi, words))
+    said = state_text(one, words)
+    yield facts((
+        (words.text("follow_ups.figure"), reached_text(one.kpi, words)),
+        (words.text("follow_ups.step"), clean(one.step.title, LINE)) if one.step is not None else None,
+        (words.text("follow_ups.state"), said or words.text("follow_ups.state.none")),
+        (words.text("follow_ups.manager"), clean(name, NAME)) if name else None,
+    ))  # fmt: skip
+    if not name:
+        yield _presses(one, words)
+
+
+# ---------------------------------------------------------------------------- talking with the team
+
+
+def follow_up_agenda(data: FollowUpAgendaData, words: Words) -> Card:
+    """Show a manager what to say in the team's meeting, in a few points."""
+    points = data.agenda[:MOST_POINTS] or tuple(
+        words.text(f"follow_up_agenda.point.{number}") for number in (1, 2, 3)
+    )
+    return make_card(
+        "follow_up_agenda",
+        words,
+        title=words.count("follow_up_agenda.title", len(points), subject=subject(data.kpi, words)),
+        elements=(
+            paragraph(words.text("follow_up_agenda.step", title=clean(data.title, LINE)))
+            if data.title else None,
+            paragraph("\n".join(_point(number, point, words) for number, point in enumerate(points, 1))),
+            facts((
+                (words.text("follow_ups.figure"), reached_text(data.kpi, words)),
+                (words.text("follow_up_agenda.purpose"), clean(data.kpi.purpose, LINE)),
+            )),
+            buttons((_to_help(data, words), to_home(words))),
+            context(words.text("follow_up_agenda.then", recovered=data.kpi.recovered)),
+        ),
+    )  # fmt: skip
+
+
+def _to_help(data: FollowUpAgendaData, words: Words) -> Button:
+    return Button(words.text("follow_up.help"), AskForTeamHelp(data.follow_up_id))
+
+
+def _point(number: int, point: str, words: Words) -> str:
+    return words.text("follow_up_agenda.point", number=number, point=clean(point, LINE))
+
+
+# ---------------------------------------------------------------------------- above, and receipts
+
+
+def follow_up_above(data: FollowUpAboveData, words: Words) -> Card:
+    """Tell a manager's manager that follow-ups stand without any reaction."""
+    shown, more = data.lines[:MOST_LISTED], len(data.lines) - MOST_LISTED
+    name = clean(data.manager_name, NAME)
+    return make_card(
+        "follow_up_above",
+        words,
+        title=words.count("follow_up_above.title", len(data.lines), name=name),
+        elements=(
+            paragraph(words.text("follow_up_above.text", name=name, on=data.asked_on)),
+            facts((subject(one.kpi, words), reached_text(one.kpi, words)) for one in shown),
+            context(words.count("follow_ups.more", more)) if more > 0 else None,
+            paragraph(words.text("follow_up_above.idea", name=name)),
+            buttons((Button(words.text("follow_up_above.kpis"), ShowKpis(data.programme_id)), adjust(words))),
+            context(words.text("context.follow_up_above", name=name)),
+        ),
+    )
+
+
+def follow_up_no_data(data: FollowUpNoDataData, words: Words) -> Card:
+    """Tell who answers for numbers that teams which are followed up have none."""
+    pairs = [*zip(data.lines, data.sources, strict=False)]
+    more = len(pairs) - MOST_LISTED
+    return make_card(
+        "follow_up_no_data",
+        words,
+        title=words.count("follow_up_no_data.title", len(pairs)),
+        elements=(
+            paragraph(words.text("follow_up_no_data.text")),
+            facts((subject(kpi, words), _source(kpi, name, words)) for kpi, name in pairs[:MOST_LISTED]),
+            context(words.count("follow_ups.more", more)) if more > 0 else None,
+            buttons((adjust(words),)),
+            context(words.text("context.follow_up_no_data")),
+        ),
+    )
+
+
+def _source(kpi: TeamKpi, name: str, words: Words) -> str:
+    source = clean(name, NAME) if name else words.text("follow_up_no_data.checkin")
+    return words.text("follow_up_no_data.line", source=source, measured_at=kpi.measured_at)
+
+
+def follow_up_done(data: FollowUpDoneData, words: Words) -> Card:
+    """Say what a press about a follow-up did."""
+    about, name = subject(data.kpi, words), clean(data.to_name, NAME) if data.to_name else ""
+    return make_card(
+        "follow_up_done",
+        words,
+        title=words.text(f"follow_up_done.{data.done}", subject=about),
+        elements=(
+            paragraph(words.text(f"follow_up_done.{data.done}.more", name=name)),
+            buttons((Button(words.text("follow_up.all"), ShowFollowUps("")), to_home(words))),
+        ),
+    )

@@ -1,0 +1,132 @@
+"""The weekly evaluation of a programme's KPIs: loads whose numbers count, adds up, and stores.
+
+An evaluation is of a Monday and looks at the week before it (`measures.teams.rules.span_of`). It is computed
+anew every day, because data and corrections come late, and stored as a whole: whatever is shown of it comes
+from there, so that all who look in one week see the same.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from coaching.kpis.gathering import days_of, is_there, members_of
+from coaching.ports import CoachingUnit
+from coaching.programmes.model import Programme
+from measures.kpis.model import Kpi
+from measures.kpis.rules import period_of
+from measures.teams.evaluation import Ground, evaluate_kpi
+from measures.teams.model import TeamFigure
+from measures.teams.rules import span_of
+from measures.teams.tree import Tree
+from people.model import Company
+from people.working_time import company_calendar
+
+WEEKS_BACK = 8
+"""How far back late readings change evaluations: what a trend shows. Our own default."""
+_ALWAYS = 2
+"""This week's evaluation and the one before it are computed at every look: leave, marks and the roster come
+late as well, and leave no trace to look for."""
+_WEEK = timedelta(days=7)
+_SEEN = "team_kpis_seen:{programme_id}"
+
+
+def evaluation_day(company: Company, now: datetime) -> date:
+    """Return the day of the evaluation that holds at the moment: the Monday of the company's week."""
+    today = now.astimezone(ZoneInfo(company.timezone)).date()
+    return today - timedelta(days=today.isoweekday() - 1)
+
+
+def evaluate_programme(
+    unit: CoachingUnit, programme: Programme, *, company: Company, now: datetime, on: date
+) -> list[TeamFigure]:
+    """Compute the evaluation of a Monday anew and store it in place of what it said before; returns it,
+    by KPI, team and part. `now` is when it is computed: readings measured later do not count."""
+    figures: list[TeamFigure] = []
+    if programme.kpis:
+        grounds = _grounds(unit, programme, company=company, on=on)
+        for kpi in sorted(programme.kpis, key=lambda kpi: kpi.id):
+            first, last = period_of(kpi.per, span_of(kpi, on)[0])
+            measured = unit.team_figures.measured(
+                kpi.id, source=kpi.source, first=first, last=last, until=now
+            )
+            figures += evaluate_kpi(kpi, measured, grounds[span_of(kpi, on)])
+    unit.team_figures.put_evaluation(programme.id, on, figures)
+    return figures
+
+
+def reevaluate(unit: CoachingUnit, programme: Programme, *, company: Company, now: datetime) -> list[date]:
+    """Evaluate a running programme as of now; returns the days of evaluation that were computed, oldest
+    first: this week's and the one before, and those of the last 8 that readings came for since."""
+    newest = evaluation_day(company, now)
+    days = [newest - _WEEK * number for number in reversed(range(WEEKS_BACK))]
+    changed = _changed(unit, programme)
+    wanted = [
+        day
+        for day in days
+        if _has_begun(programme, day)
+        and (newest - day < _WEEK * _ALWAYS or any(_speaks_of(kpi, day, changed) for kpi in programme.kpis))
+    ]
+    for day in wanted:
+        evaluate_programme(unit, programme, company=company, now=now, on=day)
+    return wanted
+
+
+def _grounds(
+    unit: CoachingUnit, programme: Programme, *, company: Company, on: date
+) -> dict[tuple[date, date], Ground]:
+    """Return what KPIs that look at the same days have in common, by these days: their people are those who
+    were there on one of them. Whose they are is loaded once for all."""
+    spans = {span_of(kpi, on) for kpi in programme.kpis}
+    first, last = min(start for start, _ in spans), max(end for _, end in spans)
+    members = members_of(unit, programme, company=company, first=first, last=last)
+    days = days_of(unit, programme, members, first=first, last=last)
+    calendar = company_calendar(unit, company, first=first, last=last)
+    last_measured = _last_measured(unit, programme, before=on)
+    return {
+        span: Ground(
+            programme_id=programme.id,
+            on=on,
+            tree=Tree(one for one in members if is_there(one, first=span[0], last=span[1])),
+            days=days,
+            company=calendar,
+            smallest_group=company.smallest_group,
+            last_measured=last_measured,
+        )
+        for span in spans
+    }
+
+
+def _last_measured(
+    unit: CoachingUnit, programme: Programme, *, before: date
+) -> Callable[[str, str], datetime | None]:
+    """Return the look-up of the newest numbers before; storage is asked only once a team has none."""
+
+    @cache
+    def known() -> dict[tuple[str, str], datetime]:
+        return unit.team_figures.last_measured(programme.id, before=before)
+
+    return lambda kpi_id, team: known().get((kpi_id, team))
+
+
+def _has_begun(programme: Programme, day: date) -> bool:
+    """Tell whether there was a day of the programme before the evaluation."""
+    return programme.go_live is None or programme.go_live < day
+
+
+def _speaks_of(kpi: Kpi, on: date, changed: set[tuple[str, date, date]]) -> bool:
+    first, last = span_of(kpi, on)
+    return any(kpi.id == kpi_id and start <= last and first <= end for kpi_id, start, end in changed)
+
+
+def _changed(unit: CoachingUnit, programme: Programme) -> set[tuple[str, date, date]]:
+    """Return KPI and period of readings that were stored since the look before the last one, and remember
+    this look.
+
+    Not since the last one: ids are given out before they are seen by others, so that a portion that was
+    being stored at that moment has ids below the highest one of then. By the next look it is there.
+    """
+    name, newest = _SEEN.format(programme_id=programme.id), unit.team_figures.last_reading()
+    before, _, last = (unit.switches.get(name) or "0,0").partition(",")
+    unit.switches.put(name, f"{last},{newest}")
+    return unit.team_figures.stored_after(int(before), [kpi.id for kpi in programme.kpis])

@@ -1,0 +1,107 @@
+"""Numbers and days of one KPI, added up per team: of people's own numbers, and of teams' single ones."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import partial
+
+from measures.kpis.model import CHECKIN_SOURCE, Kpi
+from measures.kpis.rules import is_share, period_of
+from measures.teams.days import Days
+from measures.teams.model import Measured, Member
+from measures.teams.sums import Number, Sums, number_of
+from measures.teams.tree import Tree
+from people.calendar import WorkCalendar
+
+TEAM_PREFIX = "team:"
+"""Before the path, in the subject of a reading of a team (CONTRACT)."""
+
+
+def sums_of_people(
+    kpi: Kpi, measured: Iterable[Measured], *, tree: Tree, days: Days, span: tuple[date, date]
+) -> dict[str, Sums]:
+    """Return what the members of each path add up to who have a number; paths without any are absent.
+
+    Nothing is expected of days that the data cannot know. People who enter their numbers themselves know
+    them through their own day; a system measures those of one team together, so that its newest reading
+    of any of them speaks for all: days for which it says nothing of somebody count as nothing done.
+    """
+    rows, reading = _by_subject(measured), _Reading(kpi, span)
+    sums = {}
+    for path, members in tree.members.items():
+        numbers = []
+        for member in members:
+            own = rows.get(member.person_id)
+            number = None if own is None else reading.number(own, member.calendar)
+            if number is not None:
+                numbers.append((member, number))
+        if numbers:
+            sums[path] = _added_up(kpi, numbers, days=days, span=span)
+    return sums
+
+
+def sums_of_teams(
+    kpi: Kpi,
+    measured: Iterable[Measured],
+    *,
+    tree: Tree,
+    days: Days,
+    span: tuple[date, date],
+    company: WorkCalendar,
+) -> dict[str, Sums]:
+    """Return the number of each path that has one of its own, beside the days on which at least one of its
+    people was there. Readings of teams without members are left out."""
+    rows, reading = _by_subject(measured), _Reading(kpi, span)
+    sums = {}
+    for subject, own in rows.items():
+        path = subject.removeprefix(TEAM_PREFIX)
+        if path == subject or path not in tree.people:
+            continue
+        number = reading.number(own, company)
+        if number is not None:
+            last = min(span[1], number.through)
+            counted = days.together(kpi, path, partial(tree.below, path), first=span[0], last=last)
+            sums[path] = Sums()
+            sums[path].add(number, counted, people=0)
+            sums[path].first, sums[path].last = span[0], last
+    return sums
+
+
+def _added_up(
+    kpi: Kpi, numbers: Sequence[tuple[Member, Number]], *, days: Days, span: tuple[date, date]
+) -> Sums:
+    sums, (first, end) = Sums(), span
+    known = min(end, max(number.through for _, number in numbers))
+    of_all = days.of_members(kpi, first=first, last=known)
+    for member, number in numbers:
+        if kpi.source == CHECKIN_SOURCE and number.through < known:
+            counted = days.of(kpi, member, first=first, last=number.through)
+        else:
+            counted = of_all(member)
+        sums.add(number, counted, people=1)
+    sums.first, sums.last = first, known
+    return sums
+
+
+class _Reading:
+    """Makes one number of the readings of one subject (`measures.teams.sums.number_of`)."""
+
+    def __init__(self, kpi: Kpi, span: tuple[date, date]) -> None:
+        self._period = period_of(kpi.per, span[0])
+        self._last = span[1]
+        self._is_ratio = is_share(kpi)
+
+    def number(self, rows: Sequence[Measured], calendar: WorkCalendar) -> Number | None:
+        return number_of(
+            rows, period=self._period, last=self._last, calendar=calendar, is_ratio=self._is_ratio
+        )
+
+
+def _by_subject(measured: Iterable[Measured]) -> dict[str, list[Measured]]:
+    grouped: dict[str, list[Measured]] = {}
+    for row in measured:
+        known = grouped.get(row[0])
+        if known is None:
+            grouped[row[0]] = [row]
+        else:
+            known.append(row)
+    return grouped

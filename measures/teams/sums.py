@@ -1,0 +1,163 @@
+"""Sums over people or teams, from which the figures of every level of the tree are made."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from measures.teams.days import Counted
+from measures.teams.model import Measured
+from people.calendar import WorkCalendar, utc_of
+
+_ZERO = Decimal(0)
+_MIDNIGHT = time()
+_ONE_DAY = timedelta(days=1)
+
+
+class Sums:
+    """What numbers and days of one team add up to. Ratios are never added: their numerators and
+    denominators are."""
+
+    __slots__ = (
+        "actual", "counting", "denominator", "first", "last", "left_out", "newest", "numbers", "numerator",
+        "oldest", "pattern",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self.numbers = 0
+        """How many numbers were added up."""
+        self.actual = _ZERO
+        self.numerator = _ZERO
+        self.denominator = _ZERO
+        self.pattern = 0
+        """Half days, like all days here."""
+        self.counting: dict[int, int] = {}
+        """Half days that count, by the days of the whole period (`days.Counted.whole`)."""
+        self.left_out: dict[str, tuple[int, int]] = {}
+        """Half days that do not count and how many people have such, by kind."""
+        self.first: date | None = None
+        self.last: date | None = None
+        self.oldest: datetime | None = None
+        self.newest: datetime | None = None
+
+    def add(self, number: "Number", counted: Counted, *, people: int) -> None:
+        """Add a number and the days that it is beside; `people` is 1 for a person's, 0 for a team's. The
+        span is the caller's to say."""
+        self.numbers += 1
+        self.actual += number.actual
+        if number.denominator:
+            self.numerator += number.numerator
+            self.denominator += number.denominator
+        pattern, counting, whole, left_out = counted
+        self.pattern += pattern
+        self.counting[whole] = self.counting.get(whole, 0) + counting
+        for kind, halves in left_out:
+            known = self.left_out.get(kind, (0, 0))
+            self.left_out[kind] = known[0] + halves, known[1] + people
+        if self.oldest is None or number.oldest < self.oldest:
+            self.oldest = number.oldest
+        if self.newest is None or number.newest > self.newest:
+            self.newest = number.newest
+
+    def merge(self, other: "Sums") -> None:
+        """Add what another team adds up to."""
+        if other.first is None or other.last is None or other.oldest is None or other.newest is None:
+            return
+        self.numbers += other.numbers
+        self.actual += other.actual
+        self.numerator += other.numerator
+        self.denominator += other.denominator
+        self.pattern += other.pattern
+        for whole, halves in other.counting.items():
+            self.counting[whole] = self.counting.get(whole, 0) + halves
+        for kind, (halves, people) in other.left_out.items():
+            known = self.left_out.get(kind, (0, 0))
+            self.left_out[kind] = known[0] + halves, known[1] + people
+        self.first = other.first if self.first is None else min(self.first, other.first)
+        self.last = other.last if self.last is None else max(self.last, other.last)
+        self.oldest = other.oldest if self.oldest is None else min(self.oldest, other.oldest)
+        self.newest = other.newest if self.newest is None else max(self.newest, other.newest)
+
+
+def merged(parts: Iterable[Sums]) -> Sums:
+    """Return what parts add up to; a single one is given back as it is."""
+    listed = list(parts)
+    if len(listed) == 1:
+        return listed[0]
+    total = Sums()
+    for part in listed:
+        total.merge(part)
+    return total
+
+
+class Number(NamedTuple):
+    """What was measured of one subject in one period."""
+
+    actual: Decimal
+    numerator: Decimal
+    denominator: Decimal
+    oldest: datetime
+    newest: datetime
+    through: date
+    """The last day that it speaks of."""
+
+
+def number_of(
+    rows: Sequence[Measured],
+    *,
+    period: tuple[date, date],
+    last: date,
+    calendar: WorkCalendar,
+    is_ratio: bool,
+) -> Number | None:
+    """Return what readings of one subject say of the days of a period through `last`; None: nothing.
+
+    The reading of the whole period stands alone; else its parts are added up. Of one key the reading
+    measured last stands, of those that do not speak of days after `last`: what was said of a month on its
+    last day is no figure of its first week. Of a ratio, readings without numerator, and those of nothing
+    (0 of 0), say nothing.
+    """
+    standing: dict[tuple[date, date], tuple[Measured, date]] = {}
+    for row in rows:
+        if is_ratio and not row.denominator:
+            continue
+        through = speaks_through(row, calendar)
+        if through > last or through < row.period_start:
+            continue
+        if len(rows) == 1:
+            return _added([(row, through)])
+        key = row.period_start, row.period_end
+        known = standing.get(key)
+        if known is None or known[0].measured_at < row.measured_at:
+            standing[key] = row, through
+    if period in standing:
+        return _added([standing[period]])
+    return _added(list(standing.values())) if standing else None
+
+
+def _added(parts: Sequence[tuple[Measured, date]]) -> Number:
+    """Add up readings that stand beside each other, each with the day that it speaks through."""
+    if len(parts) == 1:
+        row, through = parts[0]
+        measured_at = row.measured_at
+        return Number(
+            row.value, row.numerator or _ZERO, row.denominator or _ZERO, measured_at, measured_at, through
+        )
+    rows = [row for row, _ in parts]
+    moments = [row.measured_at for row in rows]
+    return Number(
+        sum((row.value for row in rows), _ZERO),
+        sum((row.numerator or _ZERO for row in rows), _ZERO),
+        sum((row.denominator or _ZERO for row in rows), _ZERO),
+        min(moments),
+        max(moments),
+        max(through for _, through in parts),
+    )
+
+
+def speaks_through(row: Measured, calendar: WorkCalendar) -> date:
+    """Return the last day that a reading knows of: the end of its period if that day had come when it was
+    measured, else the day before, since the day of measuring was not over."""
+    if row.measured_at >= utc_of(row.period_end, _MIDNIGHT, calendar.timezone):
+        return row.period_end
+    return calendar.local_date(row.measured_at) - _ONE_DAY

@@ -1,0 +1,222 @@
+"""Readings by the thousand: compared with those taken before, and stored.
+
+PostgreSQL copies rows in, which is the fastest that it can do; SQLite takes them by a prepared statement.
+What is rehearsed stands in a temporary table, which nobody but its own connection sees.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
+from typing import Any
+
+from sqlalchemy import Column, Index, Integer, MetaData, Table, TextualSelect, text
+from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
+
+from measures.readings.model import Around, CheckedReading, StoredReading
+from storage import tables
+from storage.transaction import Transaction
+from storage.types import clean
+
+_COLUMNS = tuple(column for column in tables.reading.c if column.name != "id")
+_FOUND = tuple(name for name in StoredReading._fields if name != "whole")
+_WRITTEN = (*_FOUND, "source")
+"""The columns that are written, in the order of a row here."""
+_PART = 500
+"""Rows that are copied at once: while the server works on them, the next are made ready."""
+_LOCK = text("SELECT pg_advisory_xact_lock(:key)")
+_NULL = r"\N"
+_ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+"""What the text form of COPY writes otherwise than it is."""
+
+_rehearsed = Table(
+    "reading_rehearsed",
+    MetaData(),
+    *(Column(column.name, column.type) for column in _COLUMNS),
+    prefixes=["TEMPORARY"],
+)
+_rehearsed_index = Index(
+    "ix_reading_rehearsed", _rehearsed.c.kpi_id, _rehearsed.c.subject, _rehearsed.c.period_start
+)
+
+
+class ReadingPortions:
+    """Part of the store of readings."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._db = transaction
+        self._rehearsing = False
+
+    def wait_for_source(self, source: str) -> None:
+        """Let nobody else take readings of the source until the transaction ends. On SQLite it is the only
+        writer anyway."""
+        if self._db.postgresql:
+            self._db.run(_LOCK, {"key": _key_of(source)})
+
+    def around(
+        self, places: Sequence[Around], *, source: str, rehearsed: bool = False
+    ) -> list[StoredReading]:
+        """Return every reading of the source that lies in one of the places, rehearsed ones if wanted."""
+        if not places:
+            return []
+        found = self._found(tables.reading, places, source)
+        if rehearsed:
+            self._begin_rehearsal()
+            found += self._found(_rehearsed, places, source)
+        return found
+
+    def add_portion(self, readings: Sequence[CheckedReading], *, source: str, rehearse: bool = False) -> None:
+        """Store readings, or rehearse it; one that is there by its key is a `ConstraintError`."""
+        if not readings:
+            return
+        if rehearse:
+            self._begin_rehearsal()
+        table = _rehearsed if rehearse else tables.reading
+        if self._db.postgresql:
+            self._db.copy_in(_copy(table), _texts(self._db, readings, source))
+        else:
+            self._db.run_plain(_insert(table), partial(_rows, self._db, readings, source))
+
+    def end_rehearsal(self) -> None:
+        """Forget what was rehearsed."""
+        self._db.run(DropTable(_rehearsed, if_exists=True))
+        self._rehearsing = False
+
+    def _begin_rehearsal(self) -> None:
+        """Make the temporary table, without what somebody before may have left on the same connection."""
+        if self._rehearsing:
+            return
+        self.end_rehearsal()
+        self._db.run(CreateTable(_rehearsed))
+        self._db.run(CreateIndex(_rehearsed_index))
+        self._rehearsing = True
+
+    def _found(self, table: Table, places: Sequence[Around], source: str) -> list[StoredReading]:
+        if self._db.postgresql:
+            query = _around_on_postgresql(table)
+            given: dict[str, Any] = {
+                "kpi_ids": [clean(place.kpi_id) for place in places],
+                "subjects": [clean(place.subject) for place in places],
+                "firsts": [place.whole.first for place in places],
+                "lasts": [place.whole.last for place in places],
+            }
+        else:
+            query = _around_on_sqlite(table)
+            listed = [
+                (clean(one.kpi_id), clean(one.subject), str(one.whole.first), str(one.whole.last))
+                for one in places
+            ]
+            given = {"listed": json.dumps(listed)}
+        rows = self._db.rows(query, given | {"source": source})
+        return [
+            StoredReading._make([*(row[name] for name in _FOUND), places[row["place"]].whole]) for row in rows
+        ]
+
+
+# The statements are put together once for each of the two tables.
+
+
+@cache
+def _around_on_postgresql(table: Table) -> TextualSelect:
+    """Return the query of readings by place. OFFSET 0 keeps PostgreSQL from joining the other way round: it
+    would read the whole table, once for each portion."""
+    names = ", ".join(f"taken.{name}" for name in _FOUND)
+    return _typed(
+        f"SELECT {names}, CAST(place.number - 1 AS integer) AS place"  # noqa: S608 - names of our own columns
+        " FROM unnest(CAST(:kpi_ids AS text[]), CAST(:subjects AS text[]), CAST(:firsts AS date[]),"
+        " CAST(:lasts AS date[])) WITH ORDINALITY AS place(kpi_id, subject, first, last, number)"
+        f" CROSS JOIN LATERAL (SELECT * FROM {table.name} WHERE {table.name}.kpi_id = place.kpi_id"
+        f" AND {table.name}.subject = place.subject"
+        f" AND {table.name}.period_start BETWEEN place.first AND place.last"
+        f" AND {table.name}.period_end <= place.last AND {table.name}.source = :source OFFSET 0) AS taken"
+    )
+
+
+@cache
+def _around_on_sqlite(table: Table) -> TextualSelect:
+    """Return the query of readings by place; CROSS JOIN keeps SQLite from joining the other way round."""
+    names = ", ".join(f"taken.{name}" for name in _FOUND)
+    first, last = "json_extract(place.value, '$[2]')", "json_extract(place.value, '$[3]')"
+    return _typed(
+        f"SELECT {names}, place.key AS place"  # noqa: S608 - names of our own columns
+        f" FROM json_each(:listed) AS place CROSS JOIN {table.name} AS taken"
+        " WHERE taken.kpi_id = json_extract(place.value, '$[0]')"
+        " AND taken.subject = json_extract(place.value, '$[1]')"
+        f" AND taken.period_start BETWEEN {first} AND {last}"
+        f" AND taken.period_end <= {last} AND taken.source = :source"
+    )
+
+
+def _typed(query: str) -> TextualSelect:
+    kinds = {name: tables.reading.c[name].type for name in _FOUND}
+    return text(query).columns(**kinds, place=Integer())
+
+
+@cache
+def _copy(table: Table) -> str:
+    return f"COPY {table.name} ({', '.join(_WRITTEN)}) FROM STDIN"
+
+
+@cache
+def _insert(table: Table) -> str:
+    marks = ", ".join("?" for _ in _WRITTEN)
+    return f"INSERT INTO {table.name} ({', '.join(_WRITTEN)}) VALUES ({marks})"  # noqa: S608 - our own names
+
+
+def _rows(db: Transaction, readings: Sequence[CheckedReading], source: str) -> list[tuple[Any, ...]]:
+    """Return readings as SQLite's driver takes them, or as texts for COPY."""
+    name = _Once(_copied_text if db.postgresql else clean)
+    day, number, moment = (_Once(_writer(db, column)) for column in ("period_start", "value", "measured_at"))
+    source = name[source]
+    return [
+        (
+            name[one.kpi_id],
+            name[one.subject],
+            day[one.period_start],
+            day[one.period_end],
+            number[one.value],
+            number[one.numerator],
+            number[one.denominator],
+            moment[one.measured_at],
+            source,
+        )
+        for one in readings
+    ]
+
+
+def _texts(db: Transaction, readings: Sequence[CheckedReading], source: str) -> Iterator[str]:
+    """Yield readings in the text form of COPY, some hundred at a time."""
+    rows = _rows(db, readings, source)
+    for start in range(0, len(rows), _PART):
+        yield "".join(["\t".join(row) + "\n" for row in rows[start : start + _PART]])
+
+
+def _writer(db: Transaction, column: str) -> Callable[[Any], Any]:
+    """Return the function that makes a value of a column ready for this database."""
+    write = db.writer_of(tables.reading.c[column].type)
+    if not db.postgresql:
+        return write
+    return lambda value: _NULL if value is None else str(write(value))
+
+
+def _copied_text(text: str) -> str:
+    return clean(text).translate(_ESCAPED)
+
+
+class _Once(dict[Any, Any]):
+    """Writes each value once: days and moments are the same few in a portion, and most numbers are."""
+
+    def __init__(self, write: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self._write = write
+
+    def __missing__(self, value: Any) -> Any:
+        written = self[value] = self._write(value)
+        return written
+
+
+def _key_of(source: str) -> int:
+    """Return the number that the lock of a source is known by: 64 bits with a sign. Two sources with the same
+    one would wait for each other, nothing worse."""
+    digest = hashlib.blake2b(f"readings:{source}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, signed=True)

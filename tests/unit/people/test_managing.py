@@ -1,0 +1,110 @@
+"""Who manages which team by the roster alone, and which teams a manager may see."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from people.managing import managers_above, managers_of_teams, managing_of, may_see_team, teams_of
+from people.model import Person
+
+
+def person(person_id: str, team: str = "", manager_id: str | None = None, *, active: bool = True) -> Person:
+    return Person(id=person_id, name=person_id, team=team, manager_id=manager_id, active=active)
+
+
+COMPANY = [
+    person("chief"),
+    person("head", "Sales", "chief"),
+    person("aya", "Sales/East", "head"),
+    person("e1", "Sales/East", "aya"),
+    person("e2", "Sales/East", "aya"),
+    person("bo", "Sales/West", "head"),
+    person("w1", "Sales/West", "bo"),
+    person("w2", "Sales/West", "bo"),
+    person("n1", "Service/North", "cai"),
+    person("cai", "Board", "chief"),
+]
+"""The head of Sales is in the team Sales itself; who leads a team is a member of it, but for cai."""
+
+
+def test_a_team_is_managed_by_whom_most_of_its_members_name_not_by_its_leaders_own_manager() -> None:
+    found = managers_of_teams(COMPANY)
+    assert (found["Sales/East"], found["Sales/West"]) == ("aya", "bo")
+
+
+def test_a_department_is_managed_by_the_member_whom_the_teams_below_name() -> None:
+    assert managers_of_teams(COMPANY)["Sales"] == "head"
+
+
+def test_a_department_without_members_is_managed_by_whom_the_managers_below_name() -> None:
+    assert managers_of_teams(COMPANY)["Service"] == "chief"
+
+
+def test_who_manages_all_teams_of_a_department_manages_it() -> None:
+    people = [person("n1", "Service/North", "cai"), person("s1", "Service/South", "cai"), person("cai")]
+    assert managers_of_teams(people) == dict.fromkeys(("Service", "Service/North", "Service/South"), "cai")
+
+
+def test_of_two_who_are_named_alike_often_it_is_the_lower_id() -> None:
+    people = [person("a", "T", "y"), person("b", "T", "x"), person("x"), person("y")]
+    assert managers_of_teams(people) == {"T": "x"}
+
+
+def test_managers_who_are_gone_manage_nothing() -> None:
+    people = [person("a", "T", "gone"), person("b", "T", "never"), person("gone", active=False)]
+    assert managers_of_teams(people) == {}
+
+
+@pytest.mark.parametrize(
+    ("viewer", "team", "may"),
+    [
+        ("aya", "Sales/East", True),
+        ("aya", "Sales/East/Tokyo", True),
+        ("aya", "Sales/West", False),
+        ("aya", "Sales", False),
+        ("aya", "Sales/Eastern", False),
+        ("head", "Sales/West", True),
+        ("chief", "Sales/West", True),
+        ("chief", "Service/North", True),
+        ("e1", "Sales/East", False),
+        ("stranger", "Sales/East", False),
+        ("chief", "", False),
+    ],
+)
+def test_a_manager_sees_their_team_and_what_is_below(viewer: str, team: str, *, may: bool) -> None:
+    assert may_see_team(viewer, team, managing=managing_of(COMPANY)) is may
+
+
+def test_only_the_topmost_teams_are_named() -> None:
+    managing = managing_of(COMPANY)
+    assert teams_of("head", managing=managing) == ("Sales",)
+    assert teams_of("chief", managing=managing) == ("Board", "Sales", "Service")
+    assert teams_of("e1", managing=managing) == ()
+
+
+def test_a_cycle_in_old_data_does_not_go_round_for_ever() -> None:
+    """Both are named by the other; both have one report, so the lower id manages, and the other is above."""
+    managing = managing_of([person("a", "T", "b"), person("b", "T", "a")])
+    assert list(managers_above("a", managing=managing)) == ["b"]
+    assert managing.managers == {"T": "a"}
+    assert may_see_team("b", "T", managing=managing)
+
+
+names = st.sampled_from("abcdef")
+
+
+@given(
+    st.dictionaries(
+        names, st.tuples(st.sampled_from(["", "A", "A/1", "A/2", "B"]), st.none() | names), min_size=1
+    )
+)
+def test_whoever_sees_a_team_sees_all_below_it_and_so_does_whoever_stands_above(
+    roster: dict[str, tuple[str, str | None]],
+) -> None:
+    managing = managing_of(person(one, team, boss) for one, (team, boss) in roster.items())
+    for viewer in roster:
+        for team in teams_of(viewer, managing=managing):
+            assert may_see_team(viewer, f"{team}/deeper", managing=managing)
+            for above in managers_above(viewer, managing=managing):
+                if above in roster:
+                    assert may_see_team(above, team, managing=managing)
