@@ -70,17 +70,16 @@ class SqlFollowUps:
             query = query.where(follow_up.c.manager_id == manager_id)
         return self._entries(query)
 
-    def of_team(self, programme_id: str, kpi_id: str, team: str) -> list[FollowUp]:
-        """Return all follow-ups of a team's KPI, oldest first."""
-        query = _BY_ID.where(
-            follow_up.c.programme_id == programme_id, follow_up.c.kpi_id == kpi_id, follow_up.c.team == team
-        )
-        return self._entries(query)
-
     def recent(self, programme_id: str, *, since: date) -> list[FollowUp]:
         """Return the open follow-ups of a programme and those that ended on that day or later, by id."""
         current = or_(_IS_OPEN, follow_up.c.ended_on >= since)
         return self._entries(_BY_ID.where(follow_up.c.programme_id == programme_id, current))
+
+    def asked_of(self, manager_ids: Collection[str], *, since: date) -> list[FollowUp]:
+        """Return what these managers were asked about on that day or later, ended ones included, by id."""
+        theirs = self._db.among(follow_up.c.manager_id, manager_ids)
+        asked = follow_up.c.asked_on.is_not(None), follow_up.c.last_asked_on >= since
+        return self._entries(_BY_ID.where(theirs, *asked))
 
     def figures_in_question(
         self, programme_id: str, days: Sequence[date], *, since: date
@@ -183,10 +182,12 @@ class SqlFollowUps:
         )
 
     def erase(self, person_id: str) -> None:
-        """Take the person out of follow-ups: their id, and what they wrote."""
+        """Take the person out of follow-ups: their id, and what they wrote. A number that they called wrong,
+        and that nobody settled, is not called so any more: there is nobody to answer."""
         mine = update(follow_up)
         self._db.run(mine.where(follow_up.c.manager_id == person_id).values(manager_id=""))
         disputed = mine.where(follow_up.c.disputed_by == person_id)
+        self._db.run(disputed.where(follow_up.c.settled_at.is_(None)).values(disputed_at=None))
         self._db.run(disputed.values(disputed_by="", dispute=""))
         settled = mine.where(follow_up.c.settled_by == person_id)
         self._db.run(settled.values(settled_by="", settlement=""))

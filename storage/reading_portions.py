@@ -25,6 +25,7 @@ _WRITTEN = (*_FOUND, "source")
 _PART = 500
 """Rows that are copied at once: while the server works on them, the next are made ready."""
 _LOCK = text("SELECT pg_advisory_xact_lock(:key)")
+_LOCK_SHARED = text("SELECT pg_advisory_xact_lock_shared(:key)")
 _NULL = r"\N"
 _ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 """What the text form of COPY writes otherwise than it is."""
@@ -51,7 +52,18 @@ class ReadingPortions:
         """Let nobody else take readings of the source until the transaction ends. On SQLite it is the only
         writer anyway."""
         if self._db.postgresql:
-            self._db.run(_LOCK, {"key": _key_of(source)})
+            self._db.run(_LOCK, {"key": _key_of(f"readings:{source}")})
+
+    def wait_for_erasures(self) -> None:
+        """Let no readings of anybody be erased until the transaction ends; an erasure under way is waited for.
+        Many may take readings at once. On SQLite it is the only writer anyway."""
+        if self._db.postgresql:
+            self._db.run(_LOCK_SHARED, {"key": _ERASURES})
+
+    def _wait_for_takers(self) -> None:
+        """Let nobody take readings until the transaction ends; waits for those who do."""
+        if self._db.postgresql:
+            self._db.run(_LOCK, {"key": _ERASURES})
 
     def around(
         self, places: Sequence[Around], *, source: str, rehearsed: bool = False
@@ -215,8 +227,11 @@ class _Once(dict[Any, Any]):
         return written
 
 
-def _key_of(source: str) -> int:
-    """Return the number that the lock of a source is known by: 64 bits with a sign. Two sources with the same
-    one would wait for each other, nothing worse."""
-    digest = hashlib.blake2b(f"readings:{source}".encode(), digest_size=8).digest()
+def _key_of(name: str) -> int:
+    """Return the number that a lock is known by: 64 bits with a sign. Two locks with the same one would wait
+    for each other, nothing worse."""
+    digest = hashlib.blake2b(name.encode(), digest_size=8).digest()
     return int.from_bytes(digest, signed=True)
+
+
+_ERASURES = _key_of("erasures of readings")

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import Select, bindparam, delete, func, select
 
 from measures.teams.model import Measured, Part, TeamFigure
 from storage.bulk import Existing, insert_rows
@@ -100,20 +100,19 @@ class SqlTeamFigures:
 
     def evaluated_days(self, programme_id: str, *, limit: int) -> list[date]:
         """Return the latest days of evaluation, the latest first."""
-        query = (
-            select(team_figure.c.evaluated_on).where(team_figure.c.programme_id == programme_id).distinct()
-        )
-        return self._db.column(query.order_by(team_figure.c.evaluated_on.desc()).limit(limit))
+        return self._db.column(_days(programme_id).limit(limit))
 
     def of_team(
         self, programme_id: str, kpi_ids: Collection[str], team: str, *, part: Part, since: date
     ) -> list[TeamFigure]:
         """Return the figures of a team over time, oldest first."""
+        # The days are listed: so each is one look into the primary key, not a scan of all teams since.
+        days = self._db.column(_days(programme_id, since=since))
         return self._figures(
             select(team_figure)
             .where(
                 team_figure.c.programme_id == programme_id,
-                team_figure.c.evaluated_on >= since,
+                team_figure.c.evaluated_on.in_(days),
                 self._db.among(team_figure.c.kpi_id, kpi_ids),
                 team_figure.c.team == team,
                 team_figure.c.part == part,
@@ -121,16 +120,24 @@ class SqlTeamFigures:
             .order_by(team_figure.c.evaluated_on, *_ORDER)
         )
 
-    def since(self, programme_id: str, *, since: date) -> list[TeamFigure]:
-        """Return all figures of evaluations from that day on, oldest first."""
-        return self._figures(
-            select(team_figure)
-            .where(team_figure.c.programme_id == programme_id, team_figure.c.evaluated_on >= since)
-            .order_by(team_figure.c.evaluated_on, *_ORDER)
-        )
-
     def _figures(self, query: Query) -> list[TeamFigure]:
         return [TeamFigure(**row) for row in self._db.rows(query)]
+
+
+def _days(programme_id: str, *, since: date | None = None) -> Select[tuple[date]]:
+    """Return the query for the days of evaluation, the latest first; from `since` on, if given.
+
+    Each is looked for below the one before: one look into the primary key a day, where DISTINCT would read
+    all figures of all weeks.
+    """
+    latest = select(func.max(team_figure.c.evaluated_on)).where(team_figure.c.programme_id == programme_id)
+    if since is not None:
+        latest = latest.where(team_figure.c.evaluated_on >= since)
+    days = latest.cte("days", recursive=True)
+    day = days.c[0]
+    before = latest.where(team_figure.c.evaluated_on < day).correlate(days).scalar_subquery()
+    days = days.union_all(select(before).where(day.is_not(None)))
+    return select(days.c[0]).where(days.c[0].is_not(None))
 
 
 def _from_sqlite(found: Sequence[tuple[Any, ...]]) -> list[Measured]:

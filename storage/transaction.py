@@ -14,6 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Connection,
+    CursorResult,
     Executable,
     Integer,
     RowMapping,
@@ -67,18 +68,19 @@ class Transaction:
         self._read_only = read_only
         self._begun = False
         self._failed = False
+        self._has_written = False
         self.postgresql = connection.dialect.name == "postgresql"
 
     def rows(self, query: Query, given: Row | None = None) -> Sequence[RowMapping]:
         """Return all rows of a query; `given` are the values of its named parameters."""
-        return self._guarded(lambda: self._connection.execute(query, given).mappings().all())
+        return self._guarded(lambda: self._execute(query, given).mappings().all())
 
     def plain_rows(self, query: Query, given: Row | None = None) -> list[tuple[Any, ...]]:
         """Return all rows of a query as the driver gives them, whose values are not those of column types: of
         hundreds of thousands, looking at each value takes longer than reading it."""
 
         def work() -> list[tuple[Any, ...]]:
-            result = self._connection.execute(query, given)
+            result = self._execute(query, given)
             rows = list(result.cursor.fetchall()) if result.cursor is not None else []
             result.close()
             return rows
@@ -87,23 +89,23 @@ class Transaction:
 
     def tuples(self, query: Query, given: Row | None = None) -> Sequence[tuple[Any, ...]]:
         """Return all rows of a query by place: of very many that is quicker than by name."""
-        return self._guarded(lambda: [tuple(row) for row in self._connection.execute(query, given)])
+        return self._guarded(lambda: [tuple(row) for row in self._execute(query, given)])
 
     def row(self, query: Query, given: Row | None = None) -> RowMapping | None:
         """Return the first row of a query, or None."""
-        return self._guarded(lambda: self._connection.execute(query, given).mappings().first())
+        return self._guarded(lambda: self._execute(query, given).mappings().first())
 
     def column(self, statement: Executable) -> list[Any]:
         """Return the first column of all rows of a query or of a statement with RETURNING."""
-        return self._guarded(lambda: list(self._connection.execute(statement).scalars()))
+        return self._guarded(lambda: list(self._execute(statement).scalars()))
 
     def value(self, query: Query, given: Row | None = None) -> Any:
         """Return the first column of the first row, or None."""
-        return self._guarded(lambda: self._connection.execute(query, given).scalar())
+        return self._guarded(lambda: self._execute(query, given).scalar())
 
     def run(self, statement: Executable, given: Row | None = None) -> int:
         """Execute a statement once; returns how many rows it touched."""
-        return self._guarded(lambda: self._connection.execute(statement, given).rowcount)
+        return self._guarded(lambda: self._execute(statement, given).rowcount)
 
     def run_plain(self, statement: str, make_rows: Callable[[], list[tuple[Any, ...]]]) -> int:
         """Execute a statement in the driver's own words for each row, whose values are in its order; returns
@@ -111,6 +113,7 @@ class Transaction:
 
         def work() -> int:
             rows = make_rows()
+            self._has_written = True
             return self._connection.exec_driver_sql(statement, rows).rowcount if rows else 0
 
         return self._guarded(work)
@@ -119,17 +122,33 @@ class Transaction:
         """Execute a statement of PostgreSQL in the driver's own words for each part; returns how many rows it
         touched in all. While the server works on a part, the next is made, which may therefore not ask this
         database for anything."""
+        self._has_written = True
         return self._guarded(lambda: _run_in_parts(self._connection, statement, parts))
 
     def copy_in(self, statement: str, texts: Iterable[str]) -> int:
         """Let PostgreSQL copy rows in; returns how many. They come as texts in the form that the statement
         (`COPY … FROM STDIN`) names. While the server works on a text, the next is made."""
+        self._has_written = True
         return self._guarded(lambda: _copy_in(self._connection, statement, texts))
 
     def commit(self) -> None:
         """Make everything so far permanent; what follows is a new transaction."""
         self._guarded(self._connection.commit)
         self._begun = False
+        self._has_written = False
+
+    def end_looking(self) -> None:
+        """End a transaction that changed nothing. A rollback, by which it would end otherwise, makes the
+        driver of PostgreSQL forget every statement that it had the server plan ahead (psycopg 3,
+        `PrepareManager.clear`): the look at the queue would be planned anew each time."""
+        if self._begun and not self._has_written and not self._failed:
+            self._connection.commit()
+            self._begun = False
+
+    def _execute(self, statement: Executable, given: Row | None = None) -> CursorResult[Any]:
+        if not statement.is_select:
+            self._has_written = True
+        return self._connection.execute(statement, given)
 
     def _guarded(self, work: Callable[[], _Result]) -> _Result:
         if self._failed:

@@ -56,7 +56,11 @@ class SqlUnitOfWork:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Roll back what was not committed and give the connection back."""
-        guarded(self._connection.close)
+        try:
+            if error is None:
+                guarded(self._transaction.end_looking)
+        finally:
+            guarded(self._connection.close)
 
     def commit(self) -> None:
         """Make everything done so far permanent, at once."""

@@ -9,6 +9,7 @@ from scenario_stage import tokyo
 from survey_stage import CHATS, WAVE, Asked, asked_on
 
 from cards.actions import TurnSurveyResults, encode
+from coaching.programmes.service import stop
 from storage.database import Database
 from surveys.ballots.service import Sent, answer
 
@@ -23,9 +24,13 @@ async def asked(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Asked]:
-    """Eleven people who have all answered; their survey is over."""
+    """Eleven people who have all answered; their survey is over. Their programme is stopped, whose check-ins
+    until then take longer than all else."""
     async with asked_on(request.param, sqlite_database, tmp_path, monkeypatch) as found:
         _answer_all(found)
+        with found.chat.stage.unit() as unit:
+            stop(unit, "crm", now=found.installation.clock.now(), actor="test")
+            unit.commit()
         await found.chat.go_to(CLOSED)
         yield found
 

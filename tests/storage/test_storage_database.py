@@ -180,6 +180,17 @@ def test_a_reading_unit_may_read_and_not_write_and_the_next_one_may(database: Da
     put_people(database, "b")
 
 
+def test_what_the_server_planned_ahead_outlasts_units_that_only_look(postgresql_url: str) -> None:
+    database = open_database(postgresql_url)
+    for _ in range(8):  # psycopg prepares a statement when it sees it for the sixth time
+        with database.unit_of_work() as unit:
+            unit.outbox.next_due()
+    with database._engine.connect() as connection:
+        planned = connection.exec_driver_sql("SELECT statement FROM pg_prepared_statements").scalars().all()
+    assert any("message" in statement for statement in planned)
+    database.close()
+
+
 def test_connections_are_given_back(database: Database) -> None:
     for _ in range(50):
         with database.unit_of_work() as unit:
