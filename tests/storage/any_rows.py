@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import sqlite
 from storage_samples import HOSTILE_TEXTS
 
+from measures.teams.model import LeftOut
 from people.model import Feature, Half, Role, WorkHours
 from storage import types
 from storage.tables import metadata
@@ -42,6 +43,9 @@ ENCODED = {
     id(types.TextList): st.lists(TEXTS, max_size=3).map(tuple),
     id(types.PathList): st.lists(st.lists(TEXTS, max_size=3).map(tuple), max_size=3).map(tuple),
     id(types.NumberList): st.lists(st.integers(-(2**62), 2**62), max_size=3).map(tuple),
+    id(types.LeftOutList): st.lists(
+        st.builds(LeftOut, kind=TEXTS, days=DECIMALS, people=st.integers(0, 2**31)), max_size=3
+    ).map(tuple),
     id(types.TextsByLanguage): st.dictionaries(st.sampled_from(["en", "ja", "zh-TW"]), TEXTS),
     id(types.Roles): st.frozensets(st.sampled_from(list(Role))),
     id(types.WeekDays): st.none() | st.frozensets(st.integers(1, 7)),
