@@ -18,6 +18,7 @@ from bot.file_keys import Key, reading_keys, signing_key
 from handlers.links import FileWanted, KpiFileWanted
 
 PATH = "/files/survey/"
+KPI_PATH = "/files/kpi/"
 LASTS_MINUTES = 60
 """Our own default: long enough to fetch a file, too short for a link to be passed around."""
 STEP_SECONDS = 600
@@ -56,7 +57,8 @@ class SignedLinks:
 
     def address(self, wanted: FileWanted | KpiFileWanted) -> str:
         """Return the address of a file; empty where there is none."""
-        return f"{self.base.rstrip('/')}{PATH}{self._token(wanted)}" if self.base else ""
+        path = KPI_PATH if isinstance(wanted, KpiFileWanted) else PATH
+        return f"{self.base.rstrip('/')}{path}{self._token(wanted)}" if self.base else ""
 
     def read(self, token: str) -> FileWanted | KpiFileWanted | Unreadable:
         """Return which file a token opens, or why it opens none."""

@@ -1,4 +1,5 @@
-"""`GET /files/survey/{token}`: files of surveys, for whoever has a link. Nobody records who fetches one."""
+"""`GET /files/survey/{token}` and `GET /files/kpi/{token}`: files of surveys and of KPI figures, for whoever
+has a link. Nobody records who fetches one."""
 
 import asyncio
 import re
@@ -13,7 +14,7 @@ from functools import partial
 from aiohttp import web
 
 from bot.file_keys import LOOKED_EVERY, file_keys
-from bot.file_links import PATH, SignedLinks, Unreadable
+from bot.file_links import KPI_PATH, PATH, SignedLinks, Unreadable
 from bot.file_making import TooLargeError, make_file
 from bot.logs import get_logger
 from bot.threads import StorageThreads
@@ -89,7 +90,8 @@ class FilePages:
 
     def extend(self, app: web.Application) -> None:
         """Add the route, and what works while it is served."""
-        app.router.add_get(f"{PATH}{{token}}", self.fetch, allow_head=False)
+        for path in (PATH, KPI_PATH):
+            app.router.add_get(f"{path}{{token}}", self.fetch, allow_head=False)
         app.cleanup_ctx.append(self._working)
 
     async def fetch(self, request: web.Request) -> web.Response:

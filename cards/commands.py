@@ -64,6 +64,7 @@ COMMANDS: tuple[Command, ...] = (
         ("アンケート証拠", "アンケートの証拠"),
     ),
     _command("announce", ("announce", "announcements"), ("お知らせ", "おしらせ")),
+    _command("follow_ups", ("follow ups", "follow up"), ("フォロー", "フォロー一覧")),
     _command("people", ("people",), ("メンバー",), ADMINS),
     _command("stop_sending", ("stop sending",), ("配信停止",), ADMINS),
     _command("resume_sending", ("resume sending",), ("配信再開",), ADMINS),

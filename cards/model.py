@@ -72,6 +72,8 @@ class Chart:
     series: tuple[Series, ...]
     is_listed: bool = False
     """All its values stand in the list behind it: where both can be seen, a table would only repeat them."""
+    heading: str = ""
+    """What the categories are, in its table; empty: nothing in particular."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def said_by(card: Card) -> str:
 
 def table_twin(chart: Chart, words: Words) -> Table:
     """Return the chart's numbers as a table: a row per category, a column per series."""
-    header = (words.text("plain.chart.category"), *(series.name for series in chart.series))
+    header = (chart.heading or words.text("plain.chart.category"), *(series.name for series in chart.series))
     rows = tuple(
         (category, *(words.number(Decimal(str(series.values[position]))) for series in chart.series))
         for position, category in enumerate(chart.categories)

@@ -85,8 +85,8 @@ def _dump(element: Element) -> Json:  # noqa: PLR0911 - one return per kind of e
             return ["table", caption, header, table_rows]
         case Chart():
             series = [[each.name, each.values] for each in element.series]
-            listed = [True] if element.is_listed else []
-            return ["chart", element.kind, element.title, element.categories, series, *listed]
+            more = [element.is_listed, element.heading] if element.heading else [True] * element.is_listed
+            return ["chart", element.kind, element.title, element.categories, series, *more]
         case Progress(label, value, maximum):
             return ["progress", label, value, maximum]
         case Image(url, alt):
@@ -154,10 +154,12 @@ def _load_chart(
     title: str,
     categories: Json,
     series: Json,
-    is_listed: bool = False,  # noqa: FBT001, FBT002 - a value of the file by its place
+    *more: Any,
 ) -> Chart:
     loaded = tuple(Series(name, tuple(values)) for name, values in series)
-    return Chart(ChartKind(kind), title, tuple(categories), loaded, is_listed)
+    # By their places: whether it is listed, and what its categories are; what says neither has neither.
+    is_listed, heading = (*more, *(False, "")[len(more) :])
+    return Chart(ChartKind(kind), title, tuple(categories), loaded, is_listed, heading)
 
 
 def _load_options(options: Json) -> tuple[Option, ...]:

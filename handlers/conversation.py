@@ -53,6 +53,7 @@ from handlers.announcements import responding as announcement_responding
 from handlers.context import Turn
 from handlers.events import Event, Joined, OpenedHome, Pressed, Said, Values
 from handlers.kpis import home as kpi_home
+from handlers.kpis import reacting
 from handlers.kpis.handlers import KPI_HANDLERS
 from handlers.readers import reader_of
 from handlers.reply import Reply
@@ -292,6 +293,7 @@ COMMAND_HANDLERS: dict[str, CommandHandler] = {
     "survey_results": lambda turn: results.show_list(turn, actions.ListSurveyResults(), {}),
     "survey_evidence": result_files.list_evidence,
     "announce": announcement_received.show_mine,
+    "follow_ups": lambda turn: reacting.show_all(turn, actions.kpis.ShowFollowUps(), {}),
     "people": admin.show_people,
     "stop_sending": admin.ask_to_stop,
     "resume_sending": lambda turn: admin.resume_sending(turn, None, {}),

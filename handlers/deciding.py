@@ -235,7 +235,7 @@ def load_deciding(world: World, unit: UnitOfWork, messages: Sequence[Message]) -
     over |= questions_that_are_over(unit, messages) | responses_that_are_over(unit, messages)
     over |= work_that_is_over(unit, messages) | silences_that_are_over(unit, messages)
     over |= reviews_that_are_over(unit, messages) | managers_that_are_over(unit, messages)
-    over |= follow_ups_that_are_over(unit, messages) | tellings_that_are_over(unit, messages)
+    over |= follow_ups_that_are_over(world, unit, messages) | tellings_that_are_over(world, unit, messages)
     over |= disputes_that_are_over(unit, messages)
     return Deciding(
         world=world,

@@ -15,7 +15,7 @@ from coaching.checkins.model import TroubleKind
 from coaching.help.model import Ending, Proposal, Request, RequestState
 from coaching.help.proposing import requests_behind
 from coaching.help.routing import Why
-from coaching.help.rules import PROPOSAL_DAYS, can_reopen, is_overdue
+from coaching.help.rules import PROPOSAL_DAYS, can_reopen, is_for_team, is_overdue
 from handlers.context import UnitOfWork, World
 from handlers.readers import name_of, reader_of
 from people.calendar import pattern_of
@@ -70,7 +70,8 @@ class HelpCards:
                 claimed_by=self.name(request.supporter_id) if is_claimed else "",
                 ended=request.state in (RequestState.ENDED, RequestState.OFFERED),
                 in_channel=self.reader is None,
-                about=_announcement_of(request),
+                about=_about(request),
+                is_for_team=is_for_team(request),
             ),
             self.words,
         )
@@ -89,6 +90,8 @@ class HelpCards:
                 nobody_there=request.respond_by is not None
                 and request.escalated_at is not None
                 and request.escalated_at < request.respond_by,
+                about=_about(request),
+                is_for_team=is_for_team(request),
             ),
             self.words,
         )
@@ -112,6 +115,7 @@ class HelpCards:
                 messages=self.messages(request),
                 note=note,
                 from_name=from_name,
+                is_for_team=is_for_team(request),
             ),
             self.words,
         )
@@ -294,6 +298,8 @@ class HelpCards:
         )
 
 
-def _announcement_of(request: Request) -> str:
-    """Return which announcement a question is about: the first line, which is never the asker's own."""
-    return request.text.partition("\n")[0] if request.kind is TroubleKind.ANNOUNCEMENT else ""
+def _about(request: Request) -> str:
+    """Return which announcement a question is about, or which team's KPI: the first line, which is never the
+    asker's own. Empty for any other request."""
+    is_named = request.kind is TroubleKind.ANNOUNCEMENT or is_for_team(request)
+    return request.text.partition("\n")[0] if is_named else ""

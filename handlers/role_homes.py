@@ -25,6 +25,7 @@ from handlers.readers import Reader, reader_of
 from handlers.reply import Reply
 from handlers.requests import cards_of
 from handlers.surveys.schedule_cards import surveys_health
+from measures.kpis.rules import is_share
 from people.model import Role
 from people.sending import is_in_pilot
 from people.visibility import Matter
@@ -73,6 +74,7 @@ def manager_home(turn: Turn) -> data.ManagerHome | None:
         figures=tuple(_team_figure(one, reader, among=figures.teams) for one in figures.teams),
         reports=tuple(_report(one, reader) for one in figures.reports),
         hidden=not figures.teams and figures.too_few,
+        follow_ups=figures.follow_ups,
     )
 
 
@@ -88,6 +90,9 @@ def _team_figure(one: KpiOfTeam, reader: Reader, *, among: Sequence[KpiOfTeam]) 
         people=figure.with_numbers or figure.people,
         actual=figure.actual,
         expected=figure.expected,
+        is_share=is_share(one.kpi),
+        below=one.kpi.below,
+        recovered=one.kpi.recovered,
     )
 
 

@@ -4,11 +4,12 @@ import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import TypeAlias
+from functools import partial
+from typing import TypeAlias, TypeVar
 
 from handlers.alerts import warn_of_expiry
 from handlers.context import UnitOfWork, World
-from handlers.kpis.daily import TEAM_KPIS, look_at_team_kpis
+from handlers.kpis.daily import TEAM_KPIS, evaluate_next, look_at_team_kpis
 from handlers.planning import Planned
 from handlers.retention import forget_old
 from handlers.surveys.launching import open_scheduled, tell_no_vault
@@ -37,6 +38,10 @@ SOONEST_RETRY, LATEST_RETRY = timedelta(minutes=1), timedelta(hours=1)
 
 Action: TypeAlias = Callable[[World, UnitOfWork, Occurrence], int]
 """Does what a date is for; returns how many messages it queued."""
+Preparation: TypeAlias = Callable[[World, UnitOfWork, Occurrence], bool]
+"""Does one part of what a date needs before it can be opened; returns whether there was anything left. Each
+part is committed by itself, and does no harm if the date is not opened after all."""
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +70,9 @@ ACTIONS: Mapping[str, Action] = {
     SURVEY: open_scheduled,
 }
 """What a date of each kind of schedule does."""
+
+PREPARATIONS: Mapping[str, Preparation] = {TEAM_KPIS: evaluate_next}
+"""What takes too long for one transaction with all the rest."""
 
 STANDING: Mapping[str, Standing] = {
     HOUSEKEEPING: Standing(at=time(3, 30)),
@@ -107,21 +115,38 @@ def look_anew(unit: UnitOfWork, *, company: Company, now: datetime) -> None:
 
 
 def open_due(world: World, unit: UnitOfWork, *, limit: int = BATCH) -> Planned:
-    """Open what is due of up to `limit` schedules and do what the dates are for; commits. Raises
-    `ActionBrokeError` if that breaks: then nothing is opened, and that schedule is to be put off."""
-    opened = scheduling.open_due(
-        unit, kinds=ACTIONS.keys(), company=world.company, now=world.now, limit=limit
-    )
-    queued = sum(_act(world, unit, one) for one in opened.occurrences)
+    """Open what is due of up to `limit` schedules and do what the dates are for, or one part of what a date
+    needs before; commits. Raises `ActionBrokeError` if that breaks: then nothing is opened, and that schedule
+    is to be put off."""
+    kinds = _prepared(world, unit)
+    if kinds is None:
+        unit.commit()
+        return Planned(handled=1, queued=0)
+    opened = scheduling.open_due(unit, kinds=kinds, company=world.company, now=world.now, limit=limit)
+    queued = sum(_guarded(one, partial(ACTIONS[one.kind], world, unit, one)) for one in opened.occurrences)
     if opened.occurrences:
         _keep_failing(unit, without=[_name(one) for one in opened.occurrences])
     unit.commit()
     return Planned(handled=opened.handled, queued=queued)
 
 
-def _act(world: World, unit: UnitOfWork, occurrence: Occurrence) -> int:
+def _prepared(world: World, unit: UnitOfWork) -> Collection[str] | None:
+    """Return the kinds of which dates may be opened now; None if a part of what one needs was done just now,
+    so that it is looked at again."""
+    ready = set(ACTIONS) - PREPARATIONS.keys()
+    for kind, prepare in PREPARATIONS.items():
+        found = scheduling.waiting(unit, kind, company=world.company, now=world.now, limit=BATCH)
+        if found is None:
+            continue
+        if any(_guarded(one, partial(prepare, world, unit, one)) for one in found):
+            return None
+        ready.add(kind)
+    return ready
+
+
+def _guarded(occurrence: Occurrence, work: Callable[[], _Result]) -> _Result:
     try:
-        return ACTIONS[occurrence.kind](world, unit, occurrence)
+        return work()
     except Exception as error:  # noqa: BLE001 - whoever called puts it off, so that it holds no other up
         broke = ActionBrokeError(occurrence, error)
     raise broke  # outside the `except` block: the error itself is an attribute, not a context that is printed

@@ -11,7 +11,8 @@ from handlers.alerts import tell_of_trouble
 from handlers.context import UnitOfWork, World
 from handlers.deciding import greeted
 from handlers.doubt import Carriers, Trouble, edit_follows, what_follows
-from handlers.kpis.asking import asked_in_vain
+from handlers.kpis.above import above_in_vain
+from handlers.kpis.asking import asked_in_vain, asked_now
 from people.model import Platform
 from people.outbox import Acknowledgement, Message, MessageState, Reason
 
@@ -86,15 +87,18 @@ def _reached(world: World, unit: UnitOfWork, sent: Sequence[Message]) -> None:
     introduced = greeted(sent)
     if introduced:
         unit.people.mark_introduced(introduced, at=world.now)
+    asked_now(world, unit, sent)
 
 
 def reached_nobody(unit: UnitOfWork, messages: Sequence[Message]) -> None:
     """A check-in that reached nobody is skipped, not missed, and its place in the week is free again; a
-    manager whom no follow-up reached was not asked."""
+    manager whom no follow-up reached was not asked, and whoever stands above them and was not reached has
+    not heard."""
     skipped = [m.subject_id for m in messages if m.kind in _OF_A_CHECK_IN and m.subject_id is not None]
     if skipped:
         unit.check_ins.set_state(skipped, CheckInState.SKIPPED)
     asked_in_vain(unit, messages)
+    above_in_vain(unit, messages)
     unit.attention.give_back([message.id for message in messages])
 
 

@@ -23,6 +23,10 @@ class ReadingStore(Protocol):
         """Let nobody else take readings of the source until this unit of work ends; whoever does so is waited
         for. Each transaction begins with it, so that what it is compared with does not change."""
 
+    def wait_for_erasures(self) -> None:
+        """Let no readings be erased until this unit of work ends; an erasure under way is waited for. Whoever
+        takes readings says so before they look whom they may measure."""
+
     def around(
         self, places: Sequence[Around], *, source: str, rehearsed: bool = False
     ) -> list[StoredReading]:
@@ -107,6 +111,9 @@ class TeamFigureStore(Protocol):
     def of_evaluation(self, programme_id: str, evaluated_on: date) -> list[TeamFigure]:
         """Return the figures of one evaluation, by KPI, team and part."""
 
+    def of_kpi(self, programme_id: str, evaluated_on: date, kpi_id: str) -> list[TeamFigure]:
+        """Return what one evaluation says of a KPI, by team and part."""
+
     def teams(self, programme_id: str, evaluated_on: date) -> list[str]:
         """Return the paths of all teams that one evaluation speaks of, each once (without the figures, which
         may be very many)."""
@@ -118,9 +125,6 @@ class TeamFigureStore(Protocol):
         self, programme_id: str, kpi_ids: Collection[str], team: str, *, part: Part, since: date
     ) -> list[TeamFigure]:
         """Return the figures of a team over time, oldest first."""
-
-    def since(self, programme_id: str, *, since: date) -> list[TeamFigure]:
-        """Return all figures of evaluations from that day on, oldest first (for trends and CSV)."""
 
 
 class FollowUpStore(Protocol):
@@ -142,11 +146,11 @@ class FollowUpStore(Protocol):
     def open_ones(self, *, programme_id: str | None = None, manager_id: str | None = None) -> list[FollowUp]:
         """Return the open follow-ups, by id."""
 
-    def of_team(self, programme_id: str, kpi_id: str, team: str) -> list[FollowUp]:
-        """Return all follow-ups of a team's KPI, oldest first."""
-
     def recent(self, programme_id: str, *, since: date) -> list[FollowUp]:
         """Return the open follow-ups of a programme and those that ended on that day or later, by id."""
+
+    def asked_of(self, manager_ids: Collection[str], *, since: date) -> list[FollowUp]:
+        """Return what these managers were asked about on that day or later, ended ones included, by id."""
 
     def figures_in_question(
         self, programme_id: str, days: Sequence[date], *, since: date

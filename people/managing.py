@@ -1,7 +1,7 @@
 """Who manages which team, and which teams a manager may see, as the roster alone says it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from people.audience import team_paths
@@ -28,11 +28,14 @@ def managing_of(persons: Iterable[Person]) -> Managing:
 def managers_of_teams(persons: Iterable[Person]) -> dict[str, str]:
     """Return the id of the manager of each team path that active people lie on, inner paths included.
 
-    Of a path with members of its own: whom most of them name, of two alike the lower id. Who is named by
-    people of that path or below it leads them, so that their own manager has no voice there. A path without
-    such voices is managed by the member of it who has reports; else by the manager of all of its several
-    child teams, if that is one person; else by whom most of the child teams' managers name; else, if there
-    is one child team, by its manager. Paths for which none of this says anybody are absent.
+    Of a path with members of its own: whom more than half of them name; if they name several without that,
+    nobody. Who is named by people of that path or below it leads them, so that their own manager has no
+    voice there. A path without any voice is managed by the member of it who has reports
+    and is no report of another one of these; else, if it has
+    several child teams of which more than half have one and the same manager and the others none, by that
+    person; else by whom the managers of more than half of its child teams name; else, if there is one child
+    team, by its manager. Paths for which none of this says anybody are absent: a single voice among many
+    does not open the figures of all.
     """
     active = {person.id: person for person in persons if person.active}
     reports = Counter(one.manager_id for one in active.values() if one.manager_id in active)
@@ -46,20 +49,17 @@ def managers_of_teams(persons: Iterable[Person]) -> dict[str, str]:
             for path in _upwards(person.team):
                 leads_in[path].add(person.manager_id)
     found: dict[str, str] = {}
-    children: dict[str, list[str]] = defaultdict(list)
+    children: dict[str, list[str | None]] = defaultdict(list)
     # The deepest first: what an inner path says hangs on the paths below it.
     for path in sorted(team_paths(members), key=lambda path: (-path.count("/"), path)):
         own = members.get(path, [])
-        manager = (
-            _most(one.manager_id for one in own if one.id not in leads_in[path] and one.manager_id in active)
-            or min(
-                (one.id for one in own if reports[one.id]), key=lambda key: (-reports[key], key), default=None
-            )
-            or _of_children(children[path], active)
-        )
-        if manager is None:
-            continue
-        found[path] = manager
+        voices = [_known(one.manager_id, active) for one in own if one.id not in leads_in[path]]
+        if any(voices):
+            manager = _by_most(voices)
+        else:
+            manager = _lead_among(own, reports) or _of_children(children[path], active)
+        if manager is not None:
+            found[path] = manager
         if "/" in path:
             children[path.rpartition("/")[0]].append(manager)
     return found
@@ -106,17 +106,29 @@ def _upwards(team: str) -> Iterator[str]:
         team = team.rpartition("/")[0]
 
 
-def _most(named: Iterable[str | None]) -> str | None:
-    """Return who is named most often, of several the lowest id."""
+def _known(person_id: str | None, active: Mapping[str, Person]) -> str | None:
+    return person_id if person_id in active else None
+
+
+def _by_most(named: Sequence[str | None]) -> str | None:
+    """Return whom more than half of all name, those included who name nobody; else None."""
     voices = Counter(name for name in named if name is not None)
-    return min(voices, key=lambda name: (-voices[name], name), default=None)
+    return next((name for name, count in voices.items() if count * 2 > len(named)), None)
 
 
-def _of_children(managers: Iterable[str], active: Mapping[str, Person]) -> str | None:
-    """Return who manages a path that has no members of its own, by the managers of the paths below it."""
-    below = list(managers)
-    only = below[0] if len(set(below)) == 1 else None
-    if only is not None and len(below) > 1:
+def _lead_among(own: Sequence[Person], reports: Mapping[str | None, int]) -> str | None:
+    """Return who of a path's own members leads it: somebody who has reports, and is no report of another one
+    of them; of several, whoever has the most."""
+    leads = {one.id: one for one in own if reports.get(one.id)}
+    first = [one.id for one in leads.values() if one.manager_id not in leads.keys() - {one.id}]
+    return min(first or leads, key=lambda key: (-(reports.get(key) or 0), key), default=None)
+
+
+def _of_children(managers: Sequence[str | None], active: Mapping[str, Person]) -> str | None:
+    """Return who manages a path that nobody in it speaks for, by the managers of the paths right below it,
+    None for one that nobody manages."""
+    known = {one for one in managers if one is not None}
+    only = _by_most(managers) if len(known) == 1 else None
+    if only is not None and len(managers) > 1:
         return only
-    named = (active[one].manager_id for one in below)
-    return _most(name for name in named if name in active) or only
+    return _by_most([one and _known(active[one].manager_id, active) for one in managers]) or only

@@ -8,7 +8,7 @@ from people.calendar import DayState
 from people.model import AuditEntry, Company
 from people.ports import PeopleUnit
 from people.rhythm import IsWorking
-from people.schedules import Due, Occurrence, Schedule, StoredSchedule, coming, follow, looked_on, plan
+from people.schedules import Due, Occurrence, Plan, Schedule, StoredSchedule, coming, follow, looked_on, plan
 from people.working_time import company_calendar
 
 ACTOR = "schedules"
@@ -64,6 +64,23 @@ def open_due(
     return Opened(handled=len(found), occurrences=tuple(occurrences))
 
 
+def waiting(
+    unit: PeopleUnit, kind: str, *, company: Company, now: datetime, limit: int
+) -> tuple[Occurrence, ...] | None:
+    """Return the dates that `open_due` would open now of up to `limit` schedules of a kind, with the id 0; no
+    other process opens them until this unit of work ends. None: no schedule of the kind is due, or others are
+    at those that are."""
+    found = unit.schedules.due([kind], now=now, limit=limit)
+    is_working = _working_days(unit, company, now=now)
+    dates = (
+        Occurrence(id=0, kind=stored.kind, owner=stored.owner, day=due.day, due_at=due.at)
+        for stored in found
+        if stored.schedule is not None
+        for due in _plan(unit, stored, stored.schedule, is_working, now=now).opening
+    )
+    return tuple(dates) if found else None
+
+
 def look_anew(unit: PeopleUnit, *, kinds: Collection[str], company: Company, now: datetime) -> None:
     """Set for each schedule of the kinds when it is looked at next: after the company's calendar changed, and
     after the clock was set back."""
@@ -85,8 +102,7 @@ def next_dates(
 def _open(
     unit: PeopleUnit, stored: StoredSchedule, schedule: Schedule, is_working: IsWorking, *, now: datetime
 ) -> list[Occurrence]:
-    opened = unit.schedules.last_opened(stored.id, until=looked_on(schedule, now=now))
-    planned = plan(schedule, opened=opened, now=now, is_working=is_working)
+    planned = _plan(unit, stored, schedule, is_working, now=now)
     unit.schedules.set_next(stored.id, planned.next_at)
     occurrences = []
     for due in planned.opening:
@@ -96,6 +112,13 @@ def _open(
                 Occurrence(id=occurrence_id, kind=stored.kind, owner=stored.owner, day=due.day, due_at=due.at)
             )
     return occurrences
+
+
+def _plan(
+    unit: PeopleUnit, stored: StoredSchedule, schedule: Schedule, is_working: IsWorking, *, now: datetime
+) -> Plan:
+    opened = unit.schedules.last_opened(stored.id, until=looked_on(schedule, now=now))
+    return plan(schedule, opened=opened, now=now, is_working=is_working)
 
 
 def _look_next(

@@ -55,8 +55,8 @@ class ReadingPortions:
             self._db.run(_LOCK, {"key": _key_of(f"readings:{source}")})
 
     def wait_for_erasures(self) -> None:
-        """Let no readings of anybody be erased until the transaction ends; an erasure under way is waited for.
-        Many may take readings at once. On SQLite it is the only writer anyway."""
+        """Let no readings of anybody be erased until the transaction ends; an erasure under way is waited
+        for. Many may take readings at once. On SQLite it is the only writer anyway."""
         if self._db.postgresql:
             self._db.run(_LOCK_SHARED, {"key": _ERASURES})
 

@@ -128,8 +128,8 @@ class SqlReadings(ReadingPortions):
         return dict(marks)
 
     def erase(self, person_id: str) -> None:
-        """Remove the readings and marks of a person. Whoever takes readings is waited for, else what they store
-        at this moment would be left."""
+        """Remove the readings and marks of a person. Whoever takes readings is waited for, else what they
+        store at this moment would be left."""
         self._wait_for_takers()
         self._db.run(delete(tables.reading).where(tables.reading.c.subject == person_id))
         self._db.run(delete(day_mark).where(day_mark.c.person_id == person_id))

@@ -91,6 +91,18 @@ class SqlTeamFigures:
             .order_by(*_ORDER)
         )
 
+    def of_kpi(self, programme_id: str, evaluated_on: date, kpi_id: str) -> list[TeamFigure]:
+        """Return what one evaluation says of a KPI, by team and part."""
+        return self._figures(
+            select(team_figure)
+            .where(
+                team_figure.c.programme_id == programme_id,
+                team_figure.c.evaluated_on == evaluated_on,
+                team_figure.c.kpi_id == kpi_id,
+            )
+            .order_by(*_ORDER)
+        )
+
     def teams(self, programme_id: str, evaluated_on: date) -> list[str]:
         """Return the paths of all teams that one evaluation speaks of, each once, sorted."""
         query = select(team_figure.c.team).where(
@@ -152,8 +164,9 @@ def _from_sqlite(found: Sequence[tuple[Any, ...]]) -> list[Measured]:
             None if numerator is None else Decimal(numerator),
             None if denominator is None else Decimal(denominator),
             moment(measured_at),
+            reading_id,
         )
-        for subject, first, last, value, numerator, denominator, measured_at in found
+        for subject, first, last, value, numerator, denominator, measured_at, reading_id in found
     ]
 
 

@@ -128,6 +128,7 @@ class _Intake:
     def take(self, portion: Portion) -> list[RefusedRow]:
         """Take a portion and commit it; returns its refused rows."""
         # Who was erased or moved since the last portion is in the audit, and is not measured as before.
+        self._unit.readings.wait_for_erasures()
         if tuple(self._unit.audit.list_entries(limit=1)) != self._audit:
             self._checker = self._new_checker()
         taken = take(self._unit, portion.rows, checker=self._checker, dry_run=self._dry_run)

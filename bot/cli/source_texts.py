@@ -17,6 +17,10 @@ LOOK_AT_JOB = (
     "shows whether its token still works."
 )
 NAME_OWNER = "Name somebody who is in the roster as `owner` in the settings: they hear when the source stops."
+ON_THIS_MACHINE = (
+    "The address is this machine's with the port of the settings: a demo that was started with `PORT=8099` "
+    "listens on that one; for other machines set `web.public_url`."
+)
 EVERY = {Every.DAY: "every working day", Every.WEEK: "every week", Every.MONTH: "every month"}
 _EXAMPLE = (
     """curl -sS {address}/api/kpi/readings -H 'Authorization: Bearer {token}' """

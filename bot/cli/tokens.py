@@ -58,6 +58,8 @@ def token_create(
         say(texts.token_made(source=name, token=token))
         say(texts.SHOWN_ONCE)
         say(texts.example(address=_address(session.settings), token=token))
+        if not session.settings.web.public_url:
+            say(texts.ON_THIS_MACHINE)
         if others:
             say(texts.OTHERS_WORK)
     if not is_known:

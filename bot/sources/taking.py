@@ -107,8 +107,9 @@ class Taking:
         return push.checker
 
     def _ground(self, source: str, unit: UnitOfWork) -> Ground:
-        """Return what readings are checked against. Looked at inside the unit of work that stores them: who
-        was erased before it began is not measured any more."""
+        """Return what readings are checked against. Looked at inside the unit of work that stores them, and
+        nobody is erased until it ends: who was erased before is not measured any more."""
+        unit.readings.wait_for_erasures()
         now, steady = self._world().now, self._steady()
         audit, known = tuple(unit.audit.list_entries(limit=1)), self._grounds.get(source)
         if known is not None and known.holds(audit=audit, now=now, steady=steady):

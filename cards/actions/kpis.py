@@ -60,6 +60,7 @@ class ShowFollowUps:
     """The open follow-ups of the acting manager; for those who run a programme: those of its teams."""
 
     programme_id: str = ""
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from cards.actions import (
     ShowWishes,
     WriteMaterial,
 )
-from cards.actions.kpis import OpenKpiReview, ShowKpis
+from cards.actions.kpis import OpenKpiReview, ShowFollowUps, ShowKpis
 from cards.builders.dialogue import request_row
 from cards.builders.overview import (
     counts_elements,
@@ -34,6 +34,7 @@ from cards.builders.overview import (
 from cards.builders.parts import buttons, context, facts, heading, paragraph
 from cards.builders.sources import sources_are_well, sources_row
 from cards.builders.survey_messages import wave_name
+from cards.builders.team_kpis import share_shown, whole_percent
 from cards.builders.wording import language_name, request_name, subject
 from cards.data import (
     HealthData,
@@ -129,8 +130,14 @@ def manager_section(
     if team.reports:
         yield _reports(team, words)
         yield context(words.text("home.reports.why"))
-    if has_button:
-        yield buttons((_to_kpis(words),))
+    if team.follow_ups:
+        yield paragraph(words.count("home.team.follow_ups", team.follow_ups))
+    ways = (
+        _to_kpis(words) if has_button else None,
+        Button(words.text("follow_up.all"), ShowFollowUps()) if team.follow_ups else None,
+    )
+    if any(ways):
+        yield buttons(ways)
 
 
 def _team_counts(team: TeamCounts, words: Words) -> Iterator[Element | None]:
@@ -170,10 +177,10 @@ def _team_figures(team: ManagerHome, words: Words) -> Iterator[Element | None]:
 def _team_figure(line: TeamFigureLine, words: Words) -> tuple[str, str]:
     value = words.text(
         "home.team.figure",
-        actual=line.actual,
+        actual=share_shown(line.actual, line.expected) if line.is_share else line.actual,
         expected=line.expected,
         unit=clean(line.unit, NAME),
-        percent=_percent(line.actual, line.expected, words),
+        percent=_percent(line, words),
         people=line.people,
     )
     name = clean(line.name, NAME)
@@ -182,9 +189,12 @@ def _team_figure(line: TeamFigureLine, words: Words) -> tuple[str, str]:
     return name, value
 
 
-def _percent(actual: Decimal, expected: Decimal, words: Words) -> str:
+def _percent(line: TeamFigureLine, words: Words) -> str:
     """Return actual as a part of expected; empty when nothing could be expected."""
-    return words.percent(actual / expected) if expected else ""
+    if not line.expected:
+        return ""
+    shown = whole_percent(line.actual / line.expected, below=line.below, recovered=line.recovered)
+    return words.percent(Decimal(shown) / 100)
 
 
 def _reports(team: ManagerHome, words: Words) -> Table:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from cards.actions.kpis import ShowFollowUps, TurnKpis
-from cards.builders.kpi_home import gap_text, state_text
+from cards.builders.kpi_home import WITHOUT, gap_text, state_text
 from cards.builders.parts import buttons, context, facts, heading, make_card, paragraph, to_home
 from cards.builders.team_kpis import (
     calculation_text,
@@ -18,6 +18,7 @@ from cards.data.kpi_home import KpiDetailData, OpenFollowUp, ReviewLine
 from cards.model import Button, Card, Element
 from cards.texts import LINE, NAME, clean
 from cards.words import Words
+from coaching.kpis.standing import Standing
 
 MOST_REVIEWS = 3
 """Reviews that are shown, the latest ones."""
@@ -53,7 +54,8 @@ def _figure(data: KpiDetailData, words: Words) -> Iterator[Element | None]:
     row, figure = data.row, data.row.team.figure
     yield heading(state_text(row.standing, row.team, data.smallest_group, words))
     if figure.actual is None:
-        yield paragraph(words.text(f"kpi_why.{row.standing}", smallest=data.smallest_group))
+        why = row.standing if row.standing in WITHOUT else Standing.NO_NUMBERS
+        yield paragraph(words.text(f"kpi_why.{why}", smallest=data.smallest_group))
         return
     yield facts((
         (words.text("kpi_home.header.reached"), reached_text(row.team, words)),

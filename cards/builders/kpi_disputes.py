@@ -108,8 +108,9 @@ def kpi_disputed(data: KpiDisputedData, words: Words) -> Card:
         ),
         elements=(
             paragraph(words.text("kpi_disputed.text", name=name, on=data.said_on)),
-            heading(words.text("kpi_disputed.said")),
-            paragraph(clean_paragraph(data.text, MAX_DISPUTE)),
+            # Old texts are forgotten; the question stands.
+            heading(words.text("kpi_disputed.said")) if data.text else None,
+            paragraph(clean_paragraph(data.text, MAX_DISPUTE)) if data.text else None,
             facts((
                 (words.text("follow_ups.figure"), reached_text(data.kpi, words)),
                 (words.text("kpi_disputed.days"), _days(data, words)),

@@ -7,7 +7,7 @@ from cards.actions.kpis import GetKpiFile, GoToTeam, ShowFollowUps, ShowKpi, Sho
 from cards.builders.figures import UNIT
 from cards.builders.parts import buttons, context, heading, make_card, paragraph, to_home
 from cards.builders.survey_form import BETWEEN
-from cards.builders.team_kpis import reached_text
+from cards.builders.team_kpis import reached_text, share_shown
 from cards.data.kpi_home import KpiHomeData, KpiRow, KpiSection, NoKpisData
 from cards.data.team_kpis import TeamKpi
 from cards.model import Button, Buttons, ButtonStyle, Card, Choice, Element, Option, Table
@@ -22,10 +22,10 @@ MOST_OTHERS = 4
 MOST_CHILDREN = 100
 """Teams to go into from one card: Slack's limit of a menu (slack_sdk.models.blocks)."""
 NO_FIGURE = "–"
-_WITHOUT = (Standing.NO_NUMBERS, Standing.STALE, Standing.TOO_FEW, Standing.ALL_AWAY)
+WITHOUT = (Standing.NO_NUMBERS, Standing.STALE, Standing.TOO_FEW, Standing.ALL_AWAY)
 """Where no figure is shown, which is explained once below the tables."""
-_HEADER = ("team", "state", "reached", "gap")
-"""How a team stands comes first: a phone shows two or three columns before one scrolls."""
+_HEADER = ("team", "reached", "state", "gap")
+"""What was reached stands beside the team: a phone shows two columns before one scrolls."""
 
 
 def kpi_home(data: KpiHomeData, words: Words) -> Card:
@@ -65,12 +65,15 @@ def no_kpis(data: NoKpisData, words: Words) -> Card:
 
 
 def _title(data: KpiHomeData, words: Words) -> str:
-    """Return how many figures are below expected, and where."""
-    place = _short_place(data, words)
+    """Return how many figures are below expected, here and in the teams right below, and where."""
+    place, under = _short_place(data, words), data.under or 0
     if not data.kpis:
-        return words.text("kpi_home.title.none", place=place)
-    key = "kpi_home.title" if data.below else "kpi_home.title.well"
-    return words.text(key, below=data.below, number=data.kpis, place=place)
+        key = "kpi_home.title.under" if under else "kpi_home.title.none"
+        return words.text(key, under=under, place=place)
+    is_all = data.under is not None or data.is_side_by_side or not data.children
+    is_well = is_all and not data.below and not under
+    key = "kpi_home.title.well" if is_well else "kpi_home.title.tree" if under else "kpi_home.title"
+    return words.text(key, below=data.below, number=data.kpis, under=under, place=place)
 
 
 def _short_place(data: KpiHomeData, words: Words) -> str:
@@ -102,8 +105,8 @@ def _section(section: KpiSection, data: KpiHomeData, words: Words) -> Iterator[E
 def _cells(row: KpiRow, smallest: int, words: Words) -> tuple[str, ...]:
     return (
         row_name(row, words),
-        _state(row, smallest, words),
         reached_text(row.team, words) if row.team.figure.actual is not None else NO_FIGURE,
+        _state(row, smallest, words),
         gap_text(row, words),
     )
 
@@ -113,8 +116,8 @@ def row_name(row: KpiRow, words: Words) -> str:
     name = clean(row.team.team_name, NAME) if row.team.team_name else ""
     if row.team.figure.part is Part.OTHERS:
         return words.text("kpi_home.others")
-    if row.is_whole:
-        return words.text("kpi_home.whole", team=name or words.text("team_kpi.everybody"))
+    if row.is_whole and name:
+        return words.text("kpi_home.whole", team=name)
     return name or words.text("team_kpi.everybody")
 
 
@@ -124,7 +127,8 @@ def gap_text(row: KpiRow, words: Words) -> str:
     if figure.actual is None or figure.expected is None:
         return NO_FIGURE
     key = "kpi_home.gap.share" if row.team.is_share else "kpi_home.gap"
-    gap = words.text(key, gap=signed(figure.actual - figure.expected, words), unit=clean(row.team.unit, UNIT))
+    actual = share_shown(figure.actual, figure.expected) if row.team.is_share else figure.actual
+    gap = words.text(key, gap=signed(actual - figure.expected, words), unit=clean(row.team.unit, UNIT))
     if row.change is None:
         return gap
     return words.text("kpi_home.gap.changed", gap=gap, change=points(row.change, words))
@@ -191,7 +195,7 @@ def _way_buttons(data: KpiHomeData, words: Words) -> Buttons | None:
 def _explanations(data: KpiHomeData, words: Words) -> Iterator[Element]:
     """Say once why figures are missing, of those reasons that stand in the tables."""
     seen = {row.standing for section in data.sections for row in section.rows}
-    for standing in _WITHOUT:
+    for standing in WITHOUT:
         if standing in seen:
             yield context(words.text(f"kpi_why.{standing}", smallest=data.smallest_group))
     if any(row.team.figure.part is Part.OTHERS for section in data.sections for row in section.rows):

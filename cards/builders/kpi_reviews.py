@@ -1,6 +1,6 @@
 """Reviews of KPIs with whoever leads: figures first, then reached or not, why, and what changes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cards.actions.kpis import OpenKpiReview, SaveKpiReview, ShowKpi, ShowKpis
 from cards.builders.parts import (
@@ -41,15 +41,19 @@ from measures.teams.model import Verdict
 
 MOST_LINES = 6
 """KPIs on one card; more are counted, and wait on the home."""
+MOST_NAMED = 10
+"""Those without a figure that are named."""
 
 
 # ---------------------------------------------------------------------------- asked
 
 
 def kpi_review(data: KpiReviewData, words: Words) -> Card:
-    """Ask whoever leads what became of the KPIs that are reviewed on a day, with their figures."""
-    shown = data.lines[:MOST_LINES]
-    more = len(data.lines) - len(shown)
+    """Ask whoever leads what became of the KPIs that are reviewed on a day, with their figures; of several,
+    those without a figure are named in one line."""
+    told = [line for line in data.lines if len(data.lines) == 1 or _has_something(line)]
+    without = [line for line in data.lines if line not in told]
+    shown, more = told[:MOST_LINES], max(0, len(told) - MOST_LINES)
     return make_card(
         "kpi_review",
         words,
@@ -59,10 +63,29 @@ def kpi_review(data: KpiReviewData, words: Words) -> Card:
             *(element for line in shown for element in _line(line, words)),
             paragraph(words.count("kpi_review.more", more)) if more else None,
             Divider(),
-            buttons((Button(words.text("kpi_review.all"), ShowKpis(data.programme_id)), adjust(words))),
+            _without(without, words),
+            buttons((
+                to_home(words) if without else None,
+                Button(words.text("kpi_review.all"), ShowKpis(data.programme_id)),
+                adjust(words),
+            )),
             context(words.text("context.kpi_review", on=data.on)),
         ),
-    )
+    )  # fmt: skip
+
+
+def _has_something(line: KpiReviewLine) -> bool:
+    """Tell whether there is a figure to judge, or a judgement."""
+    return line.answer is not None or (line.kpi is not None and line.kpi.figure.attainment is not None)
+
+
+def _without(lines: Sequence[KpiReviewLine], words: Words) -> Element | None:
+    if not lines:
+        return None
+    named = [clean(line.name, NAME) for line in lines[:MOST_NAMED]]
+    if len(lines) > MOST_NAMED:
+        named.append(words.text("kpi_review.without.more", n=len(lines) - MOST_NAMED))
+    return paragraph(words.text("kpi_review.without", kpis=words.join(named)))
 
 
 def _title(data: KpiReviewData, words: Words) -> str:
@@ -93,9 +116,11 @@ def _facts(line: KpiReviewLine, words: Words) -> Facts | None:
 
 
 def _figures(line: KpiReviewLine, words: Words) -> Iterator[tuple[str, str]]:
-    """Yield what was reached of what was expected, before and now, and how many teams are below."""
+    """Yield what was reached of what was expected, now and before, what was said then, and how many teams
+    are below."""
     if line.kpi is None:
         yield words.text("kpi_review.now"), words.text("kpi_review.not_yet")
+        yield from _answer_before(line.answer_before, words)
         return
     yield _span(line, words), f"{_mark(line.kpi.figure.verdict, words)}{_reached(line, words)}"
     if line.before is not None and line.before.figure.attainment is not None:
@@ -103,6 +128,7 @@ def _figures(line: KpiReviewLine, words: Words) -> Iterator[tuple[str, str]]:
             words.text("kpi_review.before", last=words.short_date(line.before.figure.last)),
             reached_text(line.before, words),
         )
+    yield from _answer_before(line.answer_before, words)
     if line.teams:
         yield (
             words.text("kpi_review.teams"),
@@ -131,13 +157,26 @@ def _reached(line: KpiReviewLine, words: Words) -> str:
     return words.text("kpi_review.reached", reached=reached_text(line.kpi, words))
 
 
+def _answer_before(answer: ReviewAnswer | None, words: Words) -> Iterator[tuple[str, str]]:
+    """Yield the judgement of the review before, and what was to change since."""
+    if answer is None:
+        return
+    yield words.text("kpi_review.before.reached"), _judgement(answer, words)
+    if answer.change:
+        yield words.text("kpi_review.before.change"), clean(answer.change, LONGEST_TEXT)
+
+
+def _judgement(answer: ReviewAnswer, words: Words) -> str:
+    said = words.text(f"kpi_review.reached.{answer.reached}")
+    if not answer.by_name:
+        return said
+    return words.text("kpi_review.by", said=said, name=clean(answer.by_name, NAME), on=answer.on)
+
+
 def _answer(answer: ReviewAnswer | None, words: Words) -> Iterator[tuple[str, str]]:
     if answer is None:
         return
-    said = words.text(f"kpi_review.reached.{answer.reached}")
-    if answer.by_name:
-        said = words.text("kpi_review.by", said=said, name=clean(answer.by_name, NAME), on=answer.on)
-    yield words.text("kpi_review.answer.reached"), said
+    yield words.text("kpi_review.answer.reached"), _judgement(answer, words)
     yield words.text("kpi_review.answer.why"), clean(answer.why, LONGEST_TEXT)
     if answer.change:
         yield words.text("kpi_review.answer.change"), clean(answer.change, LONGEST_TEXT)

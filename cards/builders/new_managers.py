@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from cards.actions.kpis import ShowFollowUps, ShowKpis
 from cards.builders.parts import adjust, buttons, context, facts, heading, make_card, paragraph, to_home
+from cards.builders.response_parts import unstopped
 from cards.builders.team_kpis import reached_text, subject
 from cards.data.kpi_reviews import (
     ManagedProgramme,
@@ -68,7 +69,8 @@ def _programme(one: ManagedProgramme, words: Words) -> Iterator[Element | None]:
     yield heading(clean(one.name, NAME))
     yield paragraph(words.text("new_manager.purpose", purpose=clean(one.purpose, LINE)))
     yield paragraph(words.count("new_manager.people", one.people))
-    yield facts(_figure(kpi, words) for kpi in one.figures[:MOST_FIGURES])
+    figures = sorted(one.figures, key=_is_without_figure)
+    yield facts(_figure(kpi, words) for kpi in figures[:MOST_FIGURES])
     if not one.figures:
         yield paragraph(words.text("new_manager.no_figures"))
     if len(one.figures) > MOST_FIGURES:
@@ -77,10 +79,14 @@ def _programme(one: ManagedProgramme, words: Words) -> Iterator[Element | None]:
         yield context(words.text("new_manager.lead", name=clean(one.lead_name, NAME)))
 
 
+def _is_without_figure(kpi: TeamKpi) -> bool:
+    return kpi.figure.attainment is None or kpi.figure.verdict in _WITHOUT_FIGURE
+
+
 def _figure(kpi: TeamKpi, words: Words) -> tuple[str, str]:
     """Return the KPI of a team with what was reached; why there is no figure where none is shown."""
     figure = kpi.figure
-    if figure.attainment is None or figure.verdict in _WITHOUT_FIGURE:
+    if _is_without_figure(kpi):
         verdict = figure.verdict if figure.verdict in _WITHOUT_FIGURE else Verdict.NO_NUMBERS
         return subject(kpi, words), words.text(f"kpi_review.verdict.{verdict}")
     reached = words.text(
@@ -115,12 +121,16 @@ def _promises(promises: Sequence[OpenPromise], words: Words) -> Iterator[Element
 
 
 def _promise(one: OpenPromise, words: Words) -> str:
-    text = clean(one.answer, LINE)
+    """Return what will be done, and after it who does it by when, as far as that is said."""
+    text, more = clean(one.answer, LINE), []
     if one.owner_name:
-        text = words.text("new_manager.owner", text=text, name=clean(one.owner_name, NAME))
+        more.append(words.text("new_manager.owner", name=clean(one.owner_name, NAME)))
     if one.due is not None:
-        text = words.text(f"new_manager.due{'.late' if one.is_late else ''}", text=text, due=one.due)
-    return text
+        more.append(words.text(f"new_manager.due{'.late' if one.is_late else ''}", due=one.due))
+    if not more:
+        return text
+    known = more[0] if len(more) == 1 else words.text("new_manager.owner_and_due", owner=more[0], due=more[1])
+    return words.text("new_manager.promise", text=unstopped(text), more=known)
 
 
 # ---------------------------------------------------------------------------- whoever leads

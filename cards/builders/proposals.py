@@ -59,7 +59,10 @@ def escalation(data: EscalationData, words: Words) -> Card:
     return make_card(
         "escalation",
         words,
-        title=words.text("escalation.title", request=request_name(data.request_id, data.kind, words)),
+        title=words.text(
+            "escalation.title",
+            request=request_name(data.request_id, data.kind, words, is_for_team=data.is_for_team),
+        ),
         elements=(
             paragraph(words.text(key, name=name)),
             before_a_claim(
@@ -68,7 +71,9 @@ def escalation(data: EscalationData, words: Words) -> Card:
                 data.language,
                 (words.text("request.since"), words.moment(data.since)),
                 words=words,
+                is_for_team=data.is_for_team,
             ),
+            paragraph(clean(data.about, LINE)) if data.about else None,
             Buttons((
                 Button(words.text("request.claim"), ClaimRequest(data.request_id), ButtonStyle.PRIMARY),
                 Button(words.text("escalation.ask_somebody"), OpenHandOn(data.request_id)),

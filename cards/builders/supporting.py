@@ -44,7 +44,7 @@ MAX_NOTE = 1000
 
 def request_open(data: RequestOpenData, words: Words) -> Card:
     """Ask supporters to take a request, showing kind, phase and language; once taken, say by whom."""
-    name = request_name(data.request_id, data.kind, words)
+    name = request_name(data.request_id, data.kind, words, is_for_team=data.is_for_team)
     return make_card(
         "request_open",
         words,
@@ -59,6 +59,7 @@ def request_open(data: RequestOpenData, words: Words) -> Card:
                 if _is_settled(data)
                 else (_by_clock("request.by", data, words), words.moment(data.respond_by)),
                 words=words,
+                is_for_team=data.is_for_team,
             ),
             paragraph(clean(data.about, LINE)) if data.about else None,
             *_open_end(data, words),
@@ -102,7 +103,9 @@ def request_taken(data: RequestTakenData, words: Words) -> Card:
         "request_taken",
         words,
         title=words.text(
-            "request_taken.title", request=request_name(data.request_id, data.kind, words), name=asker
+            "request_taken.title",
+            request=request_name(data.request_id, data.kind, words, is_for_team=data.is_for_team),
+            name=asker,
         ),
         elements=(
             paragraph(_taken_text(data, words)),
@@ -134,8 +137,8 @@ def _note(note: str, words: Words) -> tuple[Element, ...]:
 def _taken_facts(data: RequestTakenData, words: Words) -> Facts | None:
     return facts((
         (words.text("request.team"), clean(data.team, LINE)) if data.team else None,
-        (words.text("request.kind"), trouble_name(data.kind, words)),
-        (words.text("request.phase"), words.text(f"phase.{data.phase}")),
+        None if data.is_for_team else (words.text("request.kind"), trouble_name(data.kind, words)),
+        None if data.is_for_team else (words.text("request.phase"), words.text(f"phase.{data.phase}")),
         (words.text("request.language"), language_name(data.language, words)),
         (words.text("request.reach"), words.text(f"reach.{data.reach}")),
         (words.text("request.call"), words.moment(data.call_at)) if data.call_at else None,

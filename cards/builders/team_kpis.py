@@ -4,7 +4,7 @@ Every card about KPIs of teams says it in the same way.
 """
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from cards.builders.figures import KNOWN_DAY_KINDS, UNIT
 from cards.builders.parts import context, paragraph
@@ -20,7 +20,14 @@ MOST_POINTS = 8
 """The latest evaluations that a trend shows: two months of weeks, our own default."""
 LEAST_JOINED = 2
 """Evaluations that a line needs."""
+MOST_DRAWN = 150
+"""Per cent up to which a trend is drawn: one lucky week of 250 would make all others look alike."""
+MOST_DAYS = 31
+"""Days of the longest period."""
+_SHOWN = Decimal("0.005")
+"""Figures are shown with two decimals."""
 _PER_CENT = Decimal(100)
+_TENTH = Decimal("0.1")
 
 
 def team_name(kpi: TeamKpi, words: Words) -> str:
@@ -58,11 +65,18 @@ def reached_text(kpi: TeamKpi, words: Words) -> str:
     key = "team_kpi.reached.share" if kpi.is_share else "team_kpi.reached"
     return words.text(
         key,
-        actual=figure.actual,
+        actual=share_shown(figure.actual, figure.expected) if kpi.is_share else figure.actual,
         expected=figure.expected,
         unit=clean(kpi.unit, UNIT),
         percent=percent_text(kpi, words),
     )
+
+
+def share_shown(actual: Decimal, expected: Decimal) -> Decimal:
+    """Return a percentage with one decimal at most, but never rounded up to what was expected and was not
+    reached: 89.97 % of 90 % expected is 89.9."""
+    rounded = actual.quantize(_TENTH, ROUND_HALF_UP)
+    return actual.quantize(_TENTH, ROUND_DOWN) if actual < expected <= rounded else rounded
 
 
 def team_request(kpi: TeamKpi, words: Words) -> str:
@@ -84,7 +98,9 @@ def calculation_text(kpi: TeamKpi, words: Words) -> str:
             denominator=figure.denominator or Decimal(0),
             target=kpi.target,
         )
-    key = "team_kpi.expected" if _is_product(kpi) else "team_kpi.expected.in_proportion"
+    whole = _whole_days(kpi)
+    key = "team_kpi.expected.of_period" if whole else "team_kpi.expected.in_proportion"
+    key = "team_kpi.expected" if _is_product(kpi) else key
     of = whose_days(kpi)
     return words.text(
         key,
@@ -93,6 +109,8 @@ def calculation_text(kpi: TeamKpi, words: Words) -> str:
         amount=kpi.target,
         unit=clean(kpi.unit, UNIT),
         of=of,
+        whole=whole,
+        period=kpi.per.value,
     )
 
 
@@ -100,6 +118,19 @@ def _is_product(kpi: TeamKpi) -> bool:
     """Tell whether what was expected is the target times the days that count."""
     expected = kpi.figure.expected
     return kpi.per is Per.DAY and expected is not None and expected == kpi.target * kpi.figure.counting_days
+
+
+def _whole_days(kpi: TeamKpi) -> int:
+    """Return of how many days in the whole week or month those that count are a part, if what was expected
+    comes out of that (target × days ÷ whole, as far as it is shown); 0: of no one number."""
+    figure = kpi.figure
+    if kpi.per is Per.DAY or not figure.expected or not figure.counting_days:
+        return 0
+    product = kpi.target * figure.counting_days
+    whole = int((product / figure.expected).to_integral_value(ROUND_HALF_UP))
+    if not 0 < whole <= MOST_DAYS or abs(product / whole - figure.expected) > _SHOWN:
+        return 0
+    return whole
 
 
 def _days_text(kpi: TeamKpi, of: str, words: Words) -> str:
@@ -173,11 +204,18 @@ def trend_chart(kpi: TeamKpi, words: Words) -> Chart | None:
     shown = [
         float(whole_percent(attainment, below=kpi.below, recovered=kpi.recovered)) for _, attainment in points
     ]
+    is_cut = max(shown) > MOST_DRAWN
     return Chart(
         ChartKind.LINE,
-        words.text("team_kpi.trend"),
+        words.text("team_kpi.trend.cut", most=MOST_DRAWN) if is_cut else words.text("team_kpi.trend"),
         tuple(chart_label(words.short_date(point.on)) for point, _ in points),
-        (Series(chart_label(words.text("team_kpi.trend.percent")), tuple(shown)),),
+        (
+            Series(
+                chart_label(words.text("team_kpi.trend.percent")),
+                tuple(min(one, float(MOST_DRAWN)) for one in shown),
+            ),
+        ),
+        heading=words.text("team_kpi.trend.week"),
     )
 
 

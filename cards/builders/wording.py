@@ -31,8 +31,10 @@ def subject(kind: TroubleKind, words: Words) -> str:
     return words.text(f"subject.{kind}")
 
 
-def request_name(request_id: int, kind: TroubleKind, words: Words) -> str:
+def request_name(request_id: int, kind: TroubleKind, words: Words, *, is_for_team: bool = False) -> str:
     """Return what a request is called in titles and rows: number and subject."""
+    if is_for_team:
+        return words.text("request.name", id=str(request_id), kind=words.text("request.for_team"))
     return words.text("request.name", id=str(request_id), kind=subject(kind, words))
 
 
@@ -44,12 +46,18 @@ def language_name(language: str, words: Words) -> str:
 
 
 def before_a_claim(
-    kind: TroubleKind, phase: Phase, language: str, *others: tuple[str, str] | None, words: Words
+    kind: TroubleKind,
+    phase: Phase,
+    language: str,
+    *others: tuple[str, str] | None,
+    words: Words,
+    is_for_team: bool = False,
 ) -> Facts | None:
-    """Return all that somebody may see of a request who has not taken it (PRODUCT 1), and other rows."""
+    """Return all that somebody may see of a request who has not taken it (PRODUCT 1), and other rows; one for
+    a team has neither kind nor phase."""
     return facts((
-        (words.text("request.kind"), trouble_name(kind, words)),
-        (words.text("request.phase"), words.text(f"phase.{phase}")),
+        None if is_for_team else (words.text("request.kind"), trouble_name(kind, words)),
+        None if is_for_team else (words.text("request.phase"), words.text(f"phase.{phase}")),
         (words.text("request.language"), language_name(language, words)),
         *others,
     ))  # fmt: skip

@@ -44,18 +44,33 @@ class FollowUpLine:
     step: NextStepLine | None = None
     reaction: Reaction | None = None
     reacted_on: date | None = None
+    has_talked: bool = False
+    """The next step was taken up, whatever was done after that."""
     snoozed_until: date | None = None
     is_disputed: bool = False
     """The number is looked at, and nobody has answered yet."""
     above: Above | None = None
     """None: there is nobody, or the manager has reacted."""
+    lacks_numbers: bool = False
+    """It was given up, as no evaluation said anything of it any more."""
+    is_superseded: bool = False
+    """A newer card asks about it: this one keeps its own week, and offers nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOver:
+    """A team's KPI that the reader was asked about and manages no more: without any figure."""
+
+    name: str
+    team_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUpData:
-    """For a manager: all that is to be followed up this week; `lines` is never empty."""
+    """For a manager: all that is to be followed up this week; something is in one of the two."""
 
     lines: tuple[FollowUpLine, ...]
+    handed_over: tuple[HandedOver, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +80,9 @@ class FollowUpsData:
     lines: tuple[FollowUpLine, ...]
     manager_names: tuple[str, ...] = ()
     """Who is asked, line by line; empty, or none at all: the reader."""
+    programme_id: str = ""
+    """Of which programme they are; empty: of all that the reader is asked about."""
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +169,8 @@ class FollowUpAboveData:
     lines: tuple[FollowUpLine, ...]
     asked_on: date
     """When the manager was asked first, of the oldest."""
+    team_number: int = 0
+    """The team in which all of them are, for buttons, at the evaluation that the first line is of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +179,7 @@ class FollowUpNoDataData:
 
     lines: tuple[TeamKpi, ...]
     sources: tuple[str, ...]
-    """Line by line; empty: people enter them at check-ins."""
+    """Line by line."""
 
 
 class FollowUpDone(StrEnum):

@@ -16,6 +16,7 @@ from cards.data.survey_admin import Answerers
 from cards.data.survey_messages import AwaitedResponses, WaveLine
 from cards.data.survey_results import LatestResults, ResultLine
 from coaching.checkins.model import TroubleKind
+from measures.kpis.model import BELOW, RECOVERED
 from people.model import Platform
 
 
@@ -44,6 +45,10 @@ class TeamFigureLine:
     """Those who have a number; of a KPI that is one number for the team, all who take part."""
     actual: Decimal
     expected: Decimal
+    is_share: bool = False
+    below: int = BELOW
+    recovered: int = RECOVERED
+    """As of `cards.data.team_kpis.TeamKpi`: all cards round alike."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +73,8 @@ class ManagerHome:
     reports: tuple[ReportLine, ...]
     hidden: bool
     """There are KPIs, and too few people have a number to show them."""
+    follow_ups: int = 0
+    """Open follow-ups in which the manager is asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,6 +66,8 @@ class KpiHomeData:
     """KPIs of the looked-at team that have a figure; side by side: teams."""
     below: int
     """How many of them are below expected."""
+    under: int | None = None
+    """Rows of the teams right below that are below expected; None: nobody counted them."""
     sections: tuple[KpiSection, ...]
     children: tuple[tuple[str, str], ...] = ()
     """Key and name of the teams right below that can be gone into."""

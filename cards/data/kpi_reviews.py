@@ -33,6 +33,8 @@ class KpiReviewLine:
     """None: it was not evaluated yet."""
     before: TeamKpi | None = None
     """As it was at the review before."""
+    answer_before: ReviewAnswer | None = None
+    """What was said then."""
     teams: int = 0
     """Teams that have a figure of their own."""
     below: int = 0

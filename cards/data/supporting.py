@@ -40,7 +40,10 @@ class RequestOpenData:
     in_channel: bool = False
     """People of several time zones read it there: it says whose time it shows."""
     about: str = ""
-    """The announcement that a question is about: what many have got, nothing of the asker's own."""
+    """The announcement that a question is about, which many have got, or team, KPI and figure of a request
+    for a team: nothing of the asker's own."""
+    is_for_team: bool = False
+    """A manager asks for a team: of no kind, and at no phase of anybody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +66,7 @@ class RequestTakenData:
     """What the one who handed it on adds."""
     from_name: str = ""
     """Who handed it on; empty when it was claimed."""
+    is_for_team: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +162,9 @@ class EscalationData:
     """The supporter who took it and did not reply; empty: nobody took it."""
     nobody_there: bool = False
     """There was no supporter to ask, so that it comes at once."""
+    about: str = ""
+    """As of `RequestOpenData`."""
+    is_for_team: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

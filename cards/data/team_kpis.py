@@ -37,6 +37,7 @@ class TeamKpi:
     """Per cent of what was expected, see `measures.kpis.model.Kpi`."""
     figure: TeamFigure
     measured_at: datetime | None
-    """The time of measuring of the oldest part, in the reader's zone."""
+    """The newest measuring of each subject, of these the oldest (`measures.teams.model.TeamFigure`), in the
+    reader's zone."""
     trend: tuple[TrendPoint, ...] = ()
     """Evaluations up to this one, oldest first."""

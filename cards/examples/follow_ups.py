@@ -16,6 +16,7 @@ from cards.data.follow_ups import (
     FollowUpLine,
     FollowUpNoDataData,
     FollowUpsData,
+    HandedOver,
     KpiDisputedData,
     KpiDisputeFormData,
     KpiSettledData,
@@ -114,7 +115,7 @@ def site_reports(language: str) -> TeamKpi:
         with_numbers=0,
         pattern_days=Decimal(5),
         counting_days=Decimal(3),
-        left_out=(LeftOut(kind="holiday", days=Decimal(2), people=0),),
+        left_out=(LeftOut(kind="leave", days=Decimal(2), people=0),),
     )
     return replace(
         visits(language),
@@ -197,19 +198,48 @@ def _after(language: str, reaction: Reaction, **changes: object) -> FollowUpLine
 
 
 def follow_ups_asked(language: str) -> tuple[FollowUpData, ...]:
-    """The card of WORDS; four at once; after each press; recovered and over."""
+    """The card of WORDS; four at once; after each press; recovered and over; handed over to somebody else,
+    all of it, and twelve beside one; what is closed."""
     return (
         FollowUpData(lines=(_line(language),)),
         FollowUpData(lines=(_line(language), *_others(language))),
         FollowUpData(lines=_others(language)[2:]),
         FollowUpData(lines=(_after(language, Reaction.TALK),)),
-        FollowUpData(lines=(_after(language, Reaction.HELP),)),
+        FollowUpData(lines=(replace(_after(language, Reaction.HELP), has_talked=True),)),
         FollowUpData(lines=(_after(language, Reaction.SNOOZE, snoozed_until=date(2026, 6, 15)),)),
         FollowUpData(lines=(_after(language, Reaction.WRONG, is_disputed=True),)),
         FollowUpData(lines=(_after(language, Reaction.WRONG),)),
         FollowUpData(lines=(_ended(language, FollowUpState.RECOVERED),)),
         FollowUpData(lines=(_ended(language, FollowUpState.DROPPED),)),
+        FollowUpData(lines=(), handed_over=_handed_over(language)[:1]),
+        FollowUpData(lines=(_line(language),), handed_over=_handed_over(language)),
+        *_closed(language),
     )
+
+
+def _of_two_calendars(language: str) -> TeamKpi:
+    """Return a KPI per month of people whose months have different days: no one number makes 2.9 of them."""
+    kpi = site_reports(language)
+    return replace(kpi, of=Of.PERSON, figure=replace(kpi.figure, expected=Decimal("2.9"), with_numbers=8))
+
+
+def _closed(language: str) -> tuple[FollowUpData, ...]:
+    """One of an earlier week; several of which one recovered, all did, and none is asked about any more; one
+    that is calculated by two calendars."""
+    recovered = _ended(language, FollowUpState.RECOVERED)
+    given_up = replace(_ended(language, FollowUpState.DROPPED), lacks_numbers=True)
+    return (
+        FollowUpData(lines=(_line(language, is_superseded=True),)),
+        FollowUpData(lines=(_others(language)[0], recovered)),
+        FollowUpData(lines=(recovered, replace(recovered, follow_up_id=18))),
+        FollowUpData(lines=(given_up, replace(given_up, follow_up_id=18))),
+        FollowUpData(lines=(_line(language, _of_two_calendars(language)),)),
+    )
+
+
+def _handed_over(language: str) -> tuple[HandedOver, ...]:
+    kpis = (visits(language), *(next_step_share(language) for _ in range(11)))
+    return tuple(HandedOver(name=one.name, team_name=one.team_name) for one in kpis)
 
 
 def _ended(language: str, state: FollowUpState) -> FollowUpLine:
@@ -219,7 +249,8 @@ def _ended(language: str, state: FollowUpState) -> FollowUpLine:
 
 
 def lists(language: str) -> tuple[FollowUpsData, ...]:
-    """Nothing; a manager's own; those of a programme's teams; so many that some are counted."""
+    """Nothing; a manager's own; those of a programme's teams; so many that there are two pages; of a
+    programme nothing, and those of others alone."""
     own = (_line(language), *_others(language))
     names = (lead(language), "", lead(language), lead(language))
     hidden = replace(visits(language), figure=_figure(actual=None, expected=None, verdict=Verdict.NO_NUMBERS))
@@ -229,6 +260,9 @@ def lists(language: str) -> tuple[FollowUpsData, ...]:
         FollowUpsData(lines=own),
         FollowUpsData(lines=own, manager_names=names),
         FollowUpsData(lines=many),
+        FollowUpsData(lines=many, page=1),
+        FollowUpsData(lines=(), programme_id="salesforce"),
+        FollowUpsData(lines=own, manager_names=(lead(language),) * len(own), programme_id="salesforce"),
     )
 
 
@@ -323,10 +357,10 @@ def above(language: str) -> tuple[FollowUpAboveData, ...]:
 
 
 def without_data(language: str) -> tuple[FollowUpNoDataData, ...]:
-    """Of a source and of check-ins; and more than are named."""
+    """Of two sources, one of which never sent any; and more than are named."""
     never = replace(site_reports(language), measured_at=None)
     return (
-        FollowUpNoDataData(lines=(visits(language), never), sources=("salesforce", "")),
+        FollowUpNoDataData(lines=(visits(language), never), sources=("salesforce", "reports")),
         FollowUpNoDataData(lines=(visits(language),) * 11, sources=("salesforce",) * 11),
     )
 

@@ -114,6 +114,14 @@ def _measured(language: str, counts: data.TeamCounts) -> data.ManagerHome:
     figure = data.TeamFigureLine(
         name=visits, unit=unit, purpose=purpose, people=8, actual=Decimal(71), expected=Decimal(102)
     )
+    share = replace(
+        figure,
+        name=say(language, en="Entered within a day", ja="翌日までの入力"),
+        unit="%",
+        actual=Decimal("45.65"),
+        expected=Decimal(80),
+        is_share=True,
+    )
     no_days = replace(figure, actual=Decimal(3), expected=Decimal(0), people=5)
     report = data.ReportLine(
         person_name=person(language), kpi_name=visits, unit=unit, actual=Decimal(7), expected=Decimal(9)
@@ -122,9 +130,10 @@ def _measured(language: str, counts: data.TeamCounts) -> data.ManagerHome:
     return data.ManagerHome(
         counts=counts,
         evaluated_on=date(2026, 6, 8),
-        figures=(figure, no_days, west),
+        figures=(figure, no_days, west, share),
         reports=(report,) * 12,
         hidden=False,
+        follow_ups=1,
     )
 
 

@@ -161,6 +161,7 @@ def homes(language: str) -> tuple[KpiHomeData, ...]:
         up=0,
         kpis=2,
         below=0,
+        under=1,
         sections=(visits, _share(language)),
         children=(("k1", east), ("k2", west)),
         page=1,
@@ -174,6 +175,7 @@ def homes(language: str) -> tuple[KpiHomeData, ...]:
         place=(sales, east),
         kpis=1,
         below=1,
+        under=0,
         sections=(replace(visits, rows=(replace(rows[1], is_whole=True),)),),
         children=(),
         page=0,
@@ -190,12 +192,18 @@ def homes(language: str) -> tuple[KpiHomeData, ...]:
         is_side_by_side=True,
         kpis=2,
         below=1,
+        under=None,
         sections=(replace(visits, rows=rows[1:3]),),
         children=whole.children,
         has_changed=False,
     )
+    whole_away = _row(language, sales, Standing.NO_NUMBERS)
     nothing = replace(side_by_side, is_side_by_side=False, kpis=0, below=0, sections=(), children=())
-    return whole, leaf, side_by_side, nothing
+    well = replace(leaf, below=0, sections=(_share(language),), has_changed=False)
+    only_below = replace(
+        whole, kpis=0, sections=(replace(visits, rows=(replace(whole_away, is_whole=True), *rows[1:3])),)
+    )
+    return whole, leaf, side_by_side, nothing, well, only_below
 
 
 def nothing(language: str) -> tuple[NoKpisData, ...]:
@@ -236,13 +244,23 @@ def details(language: str) -> tuple[KpiDetailData, ...]:
         for one in Reaction
     )
     checked = replace(full, reviews=(), follow_up=replace(asked, reaction=Reaction.WRONG, is_disputed=True))
-    share = replace(full, row=_share(language).rows[0], reviews=(), follow_up=None, has_changed=True)
+    share = replace(full, row=_lucky(language), reviews=(), follow_up=None, has_changed=True)
     bare = tuple(
         replace(full, row=row, reviews=(), follow_up=None)
         for row in _visit_rows(language)
         if row.standing in _NONE
     )
     return full, *done, checked, share, *bare
+
+
+def _lucky(language: str) -> KpiRow:
+    """A percentage of which one week was far above what was expected."""
+    row = _share(language).rows[0]
+    trend = tuple(
+        TrendPoint(on=_LAST - timedelta(weeks=ago), attainment=Decimal(share))
+        for ago, share in ((2, "0.97"), (1, "2.5"), (0, "1.0167"))
+    )
+    return replace(row, team=replace(row.team, trend=trend))
 
 
 def _below(language: str) -> KpiRow:
@@ -316,7 +334,7 @@ def files(language: str) -> tuple[KpiFileData, ...]:
     whole = KpiFileData(
         programme_id="crm",
         programme_name=programme(language),
-        address="https://hojorin.example.com/files/survey/Mnxr.c2ln",
+        address="https://hojorin.example.com/files/kpi/Mnxr.c2ln",
         minutes=60,
         teams=1,
     )

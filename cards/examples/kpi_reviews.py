@@ -99,7 +99,8 @@ def _answer(language: str, *, change: bool = True) -> ReviewAnswer:
 
 
 def reviews(language: str) -> tuple[KpiReviewData, ...]:
-    """One KPI; several, one answered, one not evaluated yet, one too small; and more than are shown."""
+    """One KPI; several, one answered, one not evaluated yet; more than are shown, with some without figures
+    and more of those than are named; and one alone that has no figure or was not evaluated."""
     line = _line(language)
     kpi = line.kpi or _kpi(language, actual=1, expected=1)
     others = tuple(
@@ -111,12 +112,22 @@ def reviews(language: str) -> tuple[KpiReviewData, ...]:
     new = replace(line, review_id=50, kpi=None, before=None, teams=0)
     reached = replace(line, review_id=51, kpi=_kpi(language, actual=530, expected=523), below=0)
     low = replace(line, review_id=52, kpi=_kpi(language, actual=371, expected=523), below=4)
-    several = (replace(line, answer=_answer(language)), reached, low, new)
+    again = replace(low, answer_before=replace(_answer(language), on=date(2026, 6, 3)))
+    several = (replace(line, answer=_answer(language)), reached, again, new)
     name = programme(language)
     return (
         KpiReviewData(programme_id="salesforce", programme_name=name, on=_ASKED, lines=(line,)),
         KpiReviewData(programme_id="salesforce", programme_name=name, on=_ASKED, lines=several),
-        KpiReviewData(programme_id="salesforce", programme_name=name, on=_ASKED, lines=(*others, *several)),
+        KpiReviewData(
+            programme_id="salesforce",
+            programme_name=name,
+            on=_ASKED,
+            lines=(*others * 3, *several, *(replace(reached, review_id=60 + one) for one in range(5))),
+        ),
+        *(
+            KpiReviewData(programme_id="salesforce", programme_name=name, on=_ASKED, lines=(one,))
+            for one in (*others, new)
+        ),
     )
 
 
@@ -186,7 +197,7 @@ def new_managers(language: str) -> tuple[NewManagerData, ...]:
     return (
         NewManagerData(
             teams=(team,),
-            programmes=(_programme(language, figures=(low, few)),),
+            programmes=(_programme(language, figures=(few, low)),),
             promises=(promise, late, bare),
             follow_ups=follow_ups,
             days=5,

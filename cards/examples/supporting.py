@@ -56,6 +56,15 @@ def requests_open(language: str) -> tuple[data.RequestOpenData, ...]:
                 ja="「月曜から、訪問記録の入力項目が14から6になります」について",
             ),
         ),
+        replace(new, kind=TroubleKind.OTHER, phase=Phase.AFTER, about=_for_team(language), is_for_team=True),
+    )
+
+
+def _for_team(language: str) -> str:
+    return say(
+        language,
+        en="[For a team] Tokyo Sales 1: visit records: 71 of 102 records (70 %)",
+        ja="【チームの相談】東京第1営業の訪問記録：71件／目安102件（70%）",
     )
 
 

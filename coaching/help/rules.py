@@ -127,6 +127,13 @@ def can_reopen(request: Request, *, now: datetime) -> bool:
     return now <= request.ended_at + timedelta(days=REOPEN_DAYS)
 
 
+def is_for_team(request: Request) -> bool:
+    """Tell whether a manager asked for a team (`coaching.help.asking.About`): of a programme and a practice,
+    and of nobody's own way through it."""
+    is_own = request.enrolment_id is not None or request.check_in_id is not None
+    return not is_own and request.programme_id is not None and request.practice_id is not None
+
+
 def is_overdue(request: Request, *, now: datetime) -> bool:
     """Tell whether the first word, or the one promised, should have come by now."""
     if request.state not in (RequestState.OPEN, RequestState.CLAIMED) or request.responded_at is not None:

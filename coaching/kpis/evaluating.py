@@ -5,7 +5,7 @@ anew every day, because data and corrections come late, and stored as a whole: w
 from there, so that all who look in one week see the same.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 from coaching.kpis.gathering import days_of, is_there, members_of
 from coaching.ports import CoachingUnit
 from coaching.programmes.model import Programme
-from measures.kpis.model import Kpi
+from measures.kpis.model import Kpi, Of
 from measures.kpis.rules import period_of
 from measures.teams.evaluation import Ground, evaluate_kpi
-from measures.teams.model import TeamFigure
-from measures.teams.rules import span_of
+from measures.teams.model import TeamFigure, Verdict
+from measures.teams.rules import span_before, span_of
 from measures.teams.tree import Tree
 from people.model import Company
 from people.working_time import company_calendar
@@ -44,13 +44,9 @@ def evaluate_programme(
     by KPI, team and part. `now` is when it is computed: readings measured later do not count."""
     figures: list[TeamFigure] = []
     if programme.kpis:
-        grounds = _grounds(unit, programme, company=company, on=on)
+        evaluation = _Evaluation(unit, programme, company=company, now=now, on=on)
         for kpi in sorted(programme.kpis, key=lambda kpi: kpi.id):
-            first, last = period_of(kpi.per, span_of(kpi, on)[0])
-            measured = unit.team_figures.measured(
-                kpi.id, source=kpi.source, first=first, last=last, until=now
-            )
-            figures += evaluate_kpi(kpi, measured, grounds[span_of(kpi, on)])
+            figures += evaluation.of(kpi)
     unit.team_figures.put_evaluation(programme.id, on, figures)
     return figures
 
@@ -72,17 +68,65 @@ def reevaluate(unit: CoachingUnit, programme: Programme, *, company: Company, no
     return wanted
 
 
+class _Evaluation:
+    """One evaluation of a programme, KPI by KPI."""
+
+    def __init__(
+        self, unit: CoachingUnit, programme: Programme, *, company: Company, now: datetime, on: date
+    ) -> None:
+        self._unit = unit
+        self._programme = programme
+        self._company = company
+        self._now = now
+        self._on = on
+        self._grounds = self._load({span_of(kpi, on) for kpi in programme.kpis})
+
+    def of(self, kpi: Kpi) -> list[TeamFigure]:
+        """Return the figures of a KPI. As long as nothing is known of a month, the one before it stands."""
+        span = span_of(kpi, self._on)
+        of_person = kpi.of is Of.PERSON
+        stored = self._unit.team_figures.of_kpi(self._programme.id, self._on, kpi.id) if of_person else []
+        found = self._figures(kpi, span, stored)
+        earlier = span_before(kpi, span)
+        if earlier is None or any(one.actual is not None for one in found):
+            return found
+        standing = self._figures(kpi, earlier, stored)
+        is_fresh = any(one.actual is not None and one.verdict is not Verdict.STALE for one in standing)
+        return standing if is_fresh else found
+
+    def _figures(self, kpi: Kpi, span: tuple[date, date], stored: Sequence[TeamFigure]) -> list[TeamFigure]:
+        if span not in self._grounds:
+            self._grounds |= self._load({span})
+        first, last = period_of(kpi.per, span[0])
+        measured = self._unit.team_figures.measured(
+            kpi.id, source=kpi.source, first=first, last=last, until=self._now
+        )
+        return evaluate_kpi(kpi, measured, self._grounds[span], span=span, before=stored)
+
+    def _load(self, spans: Collection[tuple[date, date]]) -> dict[tuple[date, date], Ground]:
+        return _grounds(
+            self._unit, self._programme, company=self._company, now=self._now, on=self._on, spans=spans
+        )
+
+
 def _grounds(
-    unit: CoachingUnit, programme: Programme, *, company: Company, on: date
+    unit: CoachingUnit,
+    programme: Programme,
+    *,
+    company: Company,
+    now: datetime,
+    on: date,
+    spans: Collection[tuple[date, date]],
 ) -> dict[tuple[date, date], Ground]:
     """Return what KPIs that look at the same days have in common, by these days: their people are those who
     were there on one of them. Whose they are is loaded once for all."""
-    spans = {span_of(kpi, on) for kpi in programme.kpis}
     first, last = min(start for start, _ in spans), max(end for _, end in spans)
-    members = members_of(unit, programme, company=company, first=first, last=last)
+    today = now.astimezone(ZoneInfo(company.timezone)).date()
+    members = members_of(unit, programme, company=company, first=first, last=last, today=today)
     days = days_of(unit, programme, members, first=first, last=last)
     calendar = company_calendar(unit, company, first=first, last=last)
     last_measured = _last_measured(unit, programme, before=on)
+    readings_to = unit.team_figures.last_reading()
     return {
         span: Ground(
             programme_id=programme.id,
@@ -92,6 +136,7 @@ def _grounds(
             company=calendar,
             smallest_group=company.smallest_group,
             last_measured=last_measured,
+            readings_to=readings_to,
         )
         for span in spans
     }

@@ -35,7 +35,8 @@ COLUMNS = (
     "left_out",
     "measured_at",
 )
-"""`left_out`: kind, days and people, as `leave:6:2;holiday:8:8`. `percent`: of what was expected."""
+"""`left_out`: kind, days and people, as `leave:6:2;holiday:8:8`; of a number of a whole team kind and days
+alone, as `holiday:1`. `percent`: of what was expected."""
 MOST_EVALUATIONS = 26
 """The latest ones, half a year of weeks: our own default."""
 _HUNDRED = Decimal(100)
@@ -124,7 +125,8 @@ def _csv(rows: Iterable[Row]) -> str:
 
 
 def _left_out(one: LeftOut) -> str:
-    return f"{one.kind}:{_number(one.days)}:{one.people}"
+    """Return it as written; days of a number of a whole team are nobody's, and no 0 people."""
+    return f"{one.kind}:{_number(one.days)}" + (f":{one.people}" if one.people else "")
 
 
 def _number(value: Decimal | None) -> str:

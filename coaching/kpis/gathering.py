@@ -14,19 +14,20 @@ from people.working_time import calendars_for
 
 
 def members_of(
-    unit: CoachingUnit, programme: Programme, *, company: Company, first: date, last: date
+    unit: CoachingUnit, programme: Programme, *, company: Company, first: date, last: date, today: date
 ) -> list[Member]:
     """Return those who take part in a programme and were in the company between `first` and `last`.
 
-    Who left the company in these days counts until their last day; who left the audience does not count.
-    Who changed teams counts for the team that they are in now.
+    Who left the company in these days counts until their last day; who left the audience does not count,
+    even if a contract of theirs ends after `today`. Who changed teams counts for the team that they are in
+    now.
     """
     enrolments = _latest(unit.enrolments.of_programme(programme.id))
     persons = unit.people.get_many(enrolments)
     counted = [
         person
         for person in persons.values()
-        if _counts(person, enrolments[person.id], company=company, first=first)
+        if _counts(person, enrolments[person.id], company=company, first=first, today=today)
     ]
     calendars = calendars_for(unit, counted, company=company, first=first, last=last)
     members = (
@@ -61,9 +62,11 @@ def _latest(enrolments: Iterable[Enrolment]) -> dict[str, Enrolment]:
     return {one.person_id: one for one in sorted(enrolments, key=lambda one: one.day_zero)}
 
 
-def _counts(person: Person, enrolment: Enrolment, *, company: Company, first: date) -> bool:
-    if not is_in_pilot(person, company) or (person.end_date is not None and person.end_date < first):
+def _counts(person: Person, enrolment: Enrolment, *, company: Company, first: date, today: date) -> bool:
+    end = person.end_date
+    if not is_in_pilot(person, company) or (end is not None and end < first):
         return False
-    # Accounts are deactivated and enrolments end with a last day; the days before it were worked.
-    is_leaver = person.end_date is not None
+    # Accounts are deactivated and enrolments end with a last day; the days before it were worked. Before it
+    # has come they ended for another reason.
+    is_leaver = end is not None and end <= today
     return is_leaver or (person.active and enrolment.state is not EnrolmentState.LEFT)

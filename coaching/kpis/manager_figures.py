@@ -43,6 +43,8 @@ class ManagerFigures:
     reports: tuple[ReportFigure, ...]
     too_few: bool
     """A KPI of a team is not shown, because fewer than k people have a number."""
+    follow_ups: int = 0
+    """Open follow-ups in which the manager is asked."""
 
 
 def manager_figures(
@@ -64,6 +66,10 @@ def manager_figures(
         teams=shown,
         reports=_reports(unit, manager, managing, company=company, now=now),
         too_few=any(one.figure.verdict is Verdict.TOO_FEW for one in found),
+        follow_ups=sum(
+            managing.managers.get(one.team) == manager.id
+            for one in unit.follow_ups.open_ones(manager_id=manager.id)
+        ),
     )
 
 

@@ -1,6 +1,6 @@
 """Reviews of KPIs at their rhythm: when a lead is asked, what waits for an answer, and the answer itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import takewhile
@@ -150,8 +150,3 @@ def _problems(wanted: Judgement) -> dict[str, str]:
     wrong = {} if wanted.why else {WHY_FIELD: "error.required"}
     texts = ((WHY_FIELD, wanted.why), (CHANGE_FIELD, wanted.change))
     return wrong | {name: "error.too_long" for name, text in texts if len(text) > LONGEST_TEXT}
-
-
-def latest_answers(reviews: Sequence[KpiReview], kpi_id: str, *, limit: int) -> list[KpiReview]:
-    """Return the latest answered reviews of a KPI, the latest first."""
-    return [one for one in reviews if one.kpi_id == kpi_id and one.reached is not None][:limit]

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 
 from measures.teams.model import TeamFigure, Verdict
-from measures.teams.rules import JUDGED, MOST_WEEKS_APART
+from measures.teams.rules import JUDGED, are_in_a_row, is_judged
 
 _HUNDRED = Decimal(100)
 
@@ -51,9 +50,10 @@ def course_of(figures: Sequence[TeamFigure]) -> Course:
     latest = figures[-1]
     if latest.verdict not in JUDGED:
         return Course(standing=Standing(latest.verdict.value))
-    judged = [one for one in figures if one.verdict in JUDGED]
+    # A figure that stands from before is no evaluation of its own; where that one is out of sight, it is.
+    judged = [one for one in figures if is_judged(one)] or [latest]
     was_below = _is_below(judged[:-1])
-    return Course(standing=_standing(latest, judged[:-1], was_below=was_below), change=_change(judged))
+    return Course(standing=_standing(judged[-1], judged[:-1], was_below=was_below), change=_change(judged))
 
 
 def _standing(latest: TeamFigure, before: Sequence[TeamFigure], *, was_below: bool) -> Standing:
@@ -78,10 +78,8 @@ def _is_below(judged: Sequence[TeamFigure]) -> bool:
 
 
 def _follows_below(one: TeamFigure, before: Sequence[TeamFigure]) -> bool:
-    """Tell whether the evaluation before it, four weeks ago at most, was under the limit as well."""
-    if not before or before[-1].verdict is not Verdict.BELOW:
-        return False
-    return one.evaluated_on - before[-1].evaluated_on <= timedelta(weeks=MOST_WEEKS_APART)
+    """Tell whether the evaluation before it was under the limit as well, and the two are in a row."""
+    return bool(before) and before[-1].verdict is Verdict.BELOW and are_in_a_row(before[-1], one)
 
 
 def _change(judged: Sequence[TeamFigure]) -> Decimal | None:

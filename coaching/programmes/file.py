@@ -32,7 +32,7 @@ def missing_languages(programme: Programme, languages: Sequence[str]) -> list[st
     """Return what lacks which language, e.g. `practices.visits.benefit: en`; empty if nothing does."""
     lacking = []
     for key, text in _texts(programme):
-        missing = [language for language in languages if language not in text] if text else []
+        missing = [language for language in languages if language not in text] if _has_words(text) else []
         if missing:
             lacking.append(f"{key}: {', '.join(missing)}")
     return lacking
@@ -40,8 +40,13 @@ def missing_languages(programme: Programme, languages: Sequence[str]) -> list[st
 
 def languages_missing(programme: Programme, languages: Sequence[str]) -> tuple[str, ...]:
     """Return the languages in which some text of the programme is not written, though another has it."""
-    texts = [text for _, text in _texts(programme) if text]
+    texts = [text for _, text in _texts(programme) if _has_words(text)]
     return tuple(code for code in languages if any(code not in text for text in texts))
+
+
+def _has_words(text: Mapping[str, str]) -> bool:
+    """Tell whether there is anything to translate: a sign, as the unit `%`, reads alike in every language."""
+    return any(letter.isalpha() for written in text.values() for letter in written)
 
 
 def warnings(programme: Programme) -> list[str]:

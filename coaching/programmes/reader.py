@@ -239,9 +239,7 @@ def _lines(section: Section) -> tuple[int, int]:
     low = BELOW if below is None else below
     high = max(RECOVERED, low) if recovered is None else recovered
     if high < low:
-        section["recovered"].refuse(
-            f"{high} is under `below` ({low}), so a team would recover while below"
-        )
+        section["recovered"].refuse(f"{high} is under `below` ({low}), so a team would recover while below")
     return low, high
 
 

@@ -13,16 +13,18 @@ from cards import builders
 from cards.data.follow_ups import FollowUpAboveData, FollowUpLine, FollowUpNoDataData
 from cards.model import Card
 from cards.serial import to_json
+from coaching.kpis.view import above
 from coaching.programmes.model import Programme
 from handlers.context import UnitOfWork, World
 from handlers.kpis.follow_up_cards import WEEK, Known, company_day, kpi_of, week_of
 from handlers.kpis.follow_up_rights import owners_of
 from handlers.leading import key_of
 from handlers.readers import name_of
-from measures.follow_ups.model import FollowUp, FollowUpState
+from measures.follow_ups.model import FollowUp
 from measures.follow_ups.rules import is_disputed
 from measures.follow_ups.service import mark_told_above
 from measures.kpis.model import CHECKIN_SOURCE
+from measures.teams.model import EVERYBODY
 from people.model import Feature, Person
 from people.outbox import Message, NewMessage
 
@@ -46,9 +48,10 @@ def tell_above(known: Known, programme_id: str, entries: Iterable[FollowUp]) -> 
     queued = 0
     for manager_id, found in sorted(by_manager.items()):
         message = _above(known, programme_id, known.people[manager_id], found)
-        if message is not None:
+        # Without a new message, as at a second look after one that was lost, the next day tells it.
+        if message is not None and known.unit.outbox.add_many([message], now=known.world.now):
             mark_told_above(known.unit, [entry.id for entry in found], at=known.world.now)
-            queued += known.unit.outbox.add_many([message], now=known.world.now)
+            queued += 1
     return queued
 
 
@@ -82,37 +85,67 @@ def _above_card(
     if not lines or not asked:
         return None
     found = FollowUpAboveData(
-        manager_name=name_of(manager), programme_id=programme_id, lines=tuple(lines), asked_on=min(asked)
+        manager_name=name_of(manager),
+        programme_id=programme_id,
+        lines=tuple(lines),
+        asked_on=min(asked),
+        team_number=_number_of_all(known, programme_id, lines),
     )
     return builders.follow_up_above(found, cards.reader.words)
 
 
+def _number_of_all(known: Known, programme_id: str, lines: Sequence[FollowUpLine]) -> int:
+    """Return the number of the lowest team that has all of these in it, at the evaluation of the first."""
+    figures = [line.kpi.figure for line in lines]
+    stored = known.unit.team_figures.teams(programme_id, figures[0].evaluated_on)
+    numbers = {path: number for number, path in enumerate(sorted({EVERYBODY, *stored}))}
+    shared = set.intersection(*(set(above(one.team)) for one in figures))
+    return numbers[max(shared & numbers.keys(), key=len)]
+
+
 def _unanswered(unit: UnitOfWork, message: Message) -> list[FollowUp]:
-    """Return what a message to somebody above is still about. `subject_id` names one of the manager's."""
-    programme_id = message.dedupe_key.split(":", 2)[1]
-    open_ones = unit.follow_ups.open_ones(programme_id=programme_id)
-    managers = {entry.manager_id for entry in open_ones if entry.id == message.subject_id}
+    """Return what a message to somebody above is still about: of the manager whom it names, whatever became
+    of the one follow-up that `subject_id` names."""
     return [
         entry
-        for entry in open_ones
-        if entry.manager_id in managers
-        and entry.told_above_at is not None
-        and entry.reaction is None
-        and entry.state is FollowUpState.OPEN
-        and not is_disputed(entry)
+        for entry in unit.follow_ups.open_ones(
+            programme_id=message.dedupe_key.split(":", 2)[1], manager_id=_manager_in(message)
+        )
+        if entry.told_above_at is not None and entry.reaction is None and not is_disputed(entry)
     ]
+
+
+def _manager_in(message: Message) -> str:
+    """Return whose follow-ups a message is about; ids of persons may hold a ':'."""
+    kind, programme_id, day, _ = message.dedupe_key.split(":", 3)
+    return message.dedupe_key.removeprefix(key_of(kind, programme_id, day, message.person_id or "", ""))
+
+
+def above_in_vain(unit: UnitOfWork, messages: Iterable[Message]) -> None:
+    """Note of messages to somebody above that reached nobody that they have not heard: cards say nothing
+    else, and the next look tells them anew."""
+    for message in messages:
+        if message.kind != FOLLOW_UP_ABOVE:
+            continue
+        for entry in _unanswered(unit, message):
+            locked = unit.follow_ups.lock(entry.id)
+            if locked.told_above_at == message.queued_at:
+                unit.follow_ups.save(replace(locked, told_above_at=None))
 
 
 # ---------------------------------------------------------------------------- numbers that are missing
 
 
 def tell_of_missing(known: Known, programme: Programme, entries: Iterable[FollowUp]) -> int:
-    """Tell who answers for the numbers of these that there are none, once a company week in one message;
-    returns how many messages are new. The caller commits."""
+    """Tell who answers for the numbers of these that there are none, but for those that people enter at
+    check-ins, once a company week in one message; returns how many messages are new. The caller commits."""
     by_owner: dict[str, tuple[Person, list[FollowUp]]] = {}
     for entry in entries:
         kpi = kpi_of(programme, entry)
-        for owner in [] if kpi is None else owners_of(known.world, known.unit, programme, kpi):
+        # What people enter at check-ins nobody delivers: there is no way out for whoever would hear.
+        if kpi is None or kpi.source == CHECKIN_SOURCE:
+            continue
+        for owner in owners_of(known.world, known.unit, programme, kpi):
             by_owner.setdefault(owner.id, (owner, []))[1].append(entry)
     messages = [
         message
@@ -126,7 +159,7 @@ def _missing(
     known: Known, programme: Programme, owner: Person, entries: Sequence[FollowUp]
 ) -> NewMessage | None:
     cards, week = known.cards_for(owner), week_of(company_day(known.world))
-    sources = {kpi.id: "" if kpi.source == CHECKIN_SOURCE else kpi.source for kpi in programme.kpis}
+    sources = {kpi.id: kpi.source for kpi in programme.kpis}
     pairs = [(kpi, sources[entry.kpi_id]) for entry in entries if (kpi := cards.kpi(entry)) is not None]
     if not pairs:
         return None
@@ -159,7 +192,7 @@ def rebuild_above(
     known = Known.load(replace(world, now=at), unit)
     built = {}
     for message in about:
-        entries, person = _unanswered(unit, message), known.people.get(message.person_id or "")
+        entries, person = _still_told(known, message), known.people.get(message.person_id or "")
         manager = known.people.get(entries[0].manager_id) if entries else None
         if person is None or manager is None:
             continue
@@ -169,7 +202,19 @@ def rebuild_above(
     return built
 
 
-def tellings_that_are_over(unit: UnitOfWork, messages: Sequence[Message]) -> frozenset[int]:
-    """Return the ids of those messages to somebody above of which all was reacted to, or ended."""
+def tellings_that_are_over(world: World, unit: UnitOfWork, messages: Sequence[Message]) -> frozenset[int]:
+    """Return the ids of those messages to somebody above of which all was reacted to, or ended, or that are
+    for who stands above that manager no more."""
     about = [one for one in messages if one.kind == FOLLOW_UP_ABOVE]
-    return frozenset(one.id for one in about if not _unanswered(unit, one))
+    if not about:
+        return frozenset()
+    known = Known.load(world, unit)
+    return frozenset(one.id for one in about if not _still_told(known, one))
+
+
+def _still_told(known: Known, message: Message) -> list[FollowUp]:
+    """Return what a message to somebody above is still about, for who stands there now."""
+    person = known.above(_manager_in(message))
+    if person is None or person.id != message.person_id:
+        return []
+    return known.asked_still(_unanswered(known.unit, message))

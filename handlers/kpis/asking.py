@@ -14,12 +14,19 @@ from cards.model import Card
 from cards.serial import to_json
 from handlers.context import UnitOfWork, World
 from handlers.introductions import introductions
-from handlers.kpis.follow_up_cards import WEEK, Known, company_day, entries_of_week, week_of
+from handlers.kpis.follow_up_cards import (
+    WEEK,
+    Known,
+    company_day,
+    entries_of_week,
+    entries_of_weeks,
+    week_of,
+)
 from measures.follow_ups.model import FollowUp, FollowUpState
 from measures.follow_ups.rules import is_disputed
 from measures.follow_ups.service import mark_asked
 from people.calendar import utc_of
-from people.model import Feature
+from people.model import Feature, Person
 from people.outbox import Message, NewMessage
 
 FOLLOW_UP = "follow_up"
@@ -56,9 +63,10 @@ def _by_manager(known: Known, entries: Iterable[FollowUp]) -> dict[str, list[Fol
 
 def _ask(known: Known, manager_id: str, entries: Sequence[FollowUp], week: date) -> int:
     world, unit, person = known.world, known.unit, known.people[manager_id]
-    card = known.cards_for(person).card(entries)
+    card = known.cards_for(person).card(entries, week=week)
     if card is None:
         return 0
+    unit.outbox.add_many(_superseding(known, person, entries, week), now=world.now)
     mark_asked(unit, [entry.id for entry in entries], on=company_day(world))
     until = _end_of(week, world)
     greeting = introductions(world, unit, [person], about=f"{FOLLOW_UP}:{week.isoformat()}", not_after=until)
@@ -74,6 +82,19 @@ def _ask(known: Known, manager_id: str, entries: Sequence[FollowUp], week: date)
         not_after=until,
     )
     return unit.outbox.add_many([message], now=world.now)
+
+
+def _superseding(known: Known, person: Person, entries: Sequence[FollowUp], week: date) -> list[NewMessage]:
+    """Return the changes of the messages of earlier weeks that asked about these last: they keep their own
+    figures, and say that there is a newer card. To be made before these count as asked anew."""
+    asked = {week_of(one.last_asked_on) for one in entries if one.last_asked_on is not None} - {week}
+    before = entries_of_weeks(known.unit, [(person.id, earlier) for earlier in sorted(asked)])
+    ids, cards = {one.id for one in entries}, known.cards_for(person)
+    return [
+        _edit(known, person.id, earlier, card)
+        for (_, earlier), found in before.items()
+        if (card := cards.card(known.asked_still(found), week=earlier, superseded=ids)) is not None
+    ]
 
 
 def _end_of(week: date, world: World) -> datetime:
@@ -95,8 +116,9 @@ def week_card(known: Known, entry: FollowUp) -> Card | None:
     person = known.people.get(entry.manager_id)
     if person is None or entry.last_asked_on is None:
         return None
-    entries = entries_of_week(known.unit, entry.manager_id, week_of(entry.last_asked_on))
-    return known.cards_for(person).card(entries)
+    week = week_of(entry.last_asked_on)
+    entries = entries_of_week(known.unit, entry.manager_id, week)
+    return known.cards_for(person).card(known.asked_still(entries), week=week)
 
 
 def update_sent(known: Known, entries: Iterable[FollowUp]) -> None:
@@ -108,17 +130,36 @@ def update_sent(known: Known, entries: Iterable[FollowUp]) -> None:
         if entry.last_asked_on is not None
     }
     edits = [
-        edit
+        _edit(known, manager_id, week, card)
         for (manager_id, week), entry in sorted(weeks.items(), key=lambda one: one[0])
-        if (edit := _edit(known, manager_id, week, entry)) is not None
+        if (card := week_card(known, entry)) is not None
     ]
     known.unit.outbox.add_many(edits, now=known.world.now)
 
 
-def _edit(known: Known, manager_id: str, week: date, entry: FollowUp) -> NewMessage | None:
-    card, now = week_card(known, entry), known.world.now
-    if card is None:
-        return None
+def update_handed_over(known: Known, entries: Iterable[FollowUp]) -> None:
+    """Change the messages of those who manage these teams no more: they say so, without figures, and offer
+    nothing. `entries` as they stood for them. The caller commits."""
+    weeks: dict[tuple[str, date], list[FollowUp]] = defaultdict(list)
+    for entry in entries:
+        if (
+            entry.asked_on is not None
+            and entry.last_asked_on is not None
+            and entry.manager_id in known.people
+        ):
+            weeks[entry.manager_id, week_of(entry.last_asked_on)].append(entry)
+    left, edits = entries_of_weeks(known.unit, list(weeks)), []
+    for (manager_id, week), gone in sorted(weeks.items()):
+        cards = known.cards_for(known.people[manager_id])
+        still = known.asked_still(left[manager_id, week])
+        card = cards.card(still, week=week, handed_over=gone)
+        if card is not None:
+            edits.append(_edit(known, manager_id, week, card))
+    known.unit.outbox.add_many(edits, now=known.world.now)
+
+
+def _edit(known: Known, manager_id: str, week: date, card: Card) -> NewMessage:
+    now = known.world.now
     return NewMessage(
         # By chance: with a clock that stands still, what was undone may be done again at one moment.
         dedupe_key=f"{FOLLOW_UP_EDIT}:{week.isoformat()}:{known.world.chance.getrandbits(64):x}:{manager_id}",
@@ -144,19 +185,40 @@ def rebuild_follow_ups(
     if not about:
         return {}
     known = Known.load(replace(world, now=at), unit)
-    built = {}
+    left, built = _still_asked(known, about), {}
     for message in about:
         person = known.people.get(message.person_id or "")
-        card = None if person is None else known.cards_for(person).card(_still_asked(unit, message))
+        week, day = _week_of(message), company_day(known.world)
+        entries = [_asked_by(one, week, day) for one in left[message.id]]
+        card = None if person is None else known.cards_for(person).card(entries, week=week)
         if card is not None:
             built[message.id] = card
     return built
 
 
-def follow_ups_that_are_over(unit: UnitOfWork, messages: Sequence[Message]) -> frozenset[int]:
+def follow_ups_that_are_over(world: World, unit: UnitOfWork, messages: Sequence[Message]) -> frozenset[int]:
     """Return the ids of those messages to managers of which nothing is left to ask."""
     about = [one for one in messages if one.kind == FOLLOW_UP]
-    return frozenset(one.id for one in about if not _still_asked(unit, one))
+    left = _still_asked(Known.load(world, unit), about) if about else {}
+    return frozenset(message_id for message_id, entries in left.items() if not entries)
+
+
+def _asked_by(entry: FollowUp, week: date, day: date) -> FollowUp:
+    """Return a follow-up as asked about on the day on which its first message, of a week, arrives: the days
+    that a manager has to react begin then, not when it was queued."""
+    is_first = entry.asked_on is not None and week_of(entry.asked_on) == week
+    return replace(entry, asked_on=max(entry.asked_on or day, day)) if is_first else entry
+
+
+def asked_now(world: World, unit: UnitOfWork, messages: Iterable[Message]) -> None:
+    """Note of first messages to managers that they arrived just now."""
+    for message in messages:
+        if message.kind != FOLLOW_UP or message.person_id is None:
+            continue
+        week, day = _week_of(message), company_day(world)
+        for entry in entries_of_week(unit, message.person_id, week):
+            if _asked_by(entry, week, day) != entry:
+                unit.follow_ups.save(_asked_by(unit.follow_ups.lock(entry.id), week, day))
 
 
 def asked_in_vain(unit: UnitOfWork, messages: Iterable[Message]) -> None:
@@ -172,9 +234,18 @@ def asked_in_vain(unit: UnitOfWork, messages: Iterable[Message]) -> None:
                 unit.follow_ups.save(replace(locked, asked_on=None))
 
 
-def _still_asked(unit: UnitOfWork, message: Message) -> list[FollowUp]:
-    found = entries_of_week(unit, message.person_id or "", _week_of(message))
-    return [one for one in found if one.state is FollowUpState.OPEN and not is_disputed(one)]
+def _still_asked(known: Known, messages: Sequence[Message]) -> dict[int, list[FollowUp]]:
+    """Return by message id what is left to ask."""
+    places = {one.id: (one.person_id or "", _week_of(one)) for one in messages}
+    found = entries_of_weeks(known.unit, list(places.values()))
+    return {
+        message_id: [
+            one
+            for one in known.asked_still(found[place])
+            if one.state is FollowUpState.OPEN and not is_disputed(one)
+        ]
+        for message_id, place in places.items()
+    }
 
 
 def _week_of(message: Message) -> date:

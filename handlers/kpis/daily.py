@@ -1,12 +1,14 @@
 """The daily look at KPIs of teams: evaluated anew, then whoever is to hear of it hears, once."""
 
+import json
 from dataclasses import replace
 
 from coaching.kpis.evaluating import reevaluate
 from coaching.programmes.model import Programme, ProgrammeState
 from handlers.context import UnitOfWork, World
 from handlers.kpis.above import tell_above, tell_of_missing
-from handlers.kpis.asking import ask, update_sent
+from handlers.kpis.asking import ask, update_handed_over, update_sent
+from handlers.kpis.disputing import ask_owners
 from handlers.kpis.follow_up_cards import Known, company_day
 from handlers.kpis.managers import look_at_managers
 from handlers.kpis.reviews import look_at_reviews
@@ -22,15 +24,36 @@ from people.schedules import Occurrence
 
 TEAM_KPIS = "team_kpis"
 """The kind of the schedule."""
+_EVALUATED = "team_kpis_evaluated"
+"""The switch that says for which date which programmes were evaluated already."""
+
+
+def evaluate_next(world: World, unit: UnitOfWork, occurrence: Occurrence) -> bool:
+    """Evaluate one running programme, as of now, of those that were not yet for the date that is about to be
+    opened; returns whether there was one. The caller commits after each: those of a large company take many
+    seconds, and nobody is to wait for all of them."""
+    done = _evaluated_for(unit, occurrence)
+    left = [one for one in unit.programmes.list_all(state=ProgrammeState.RUNNING) if one.id not in done]
+    if not left:
+        return False
+    reevaluate(unit, left[0], company=world.company, now=world.now)
+    kept = {"day": occurrence.day.isoformat(), "programmes": [*done, left[0].id]}
+    unit.switches.put(_EVALUATED, json.dumps(kept))
+    return True
+
+
+def _evaluated_for(unit: UnitOfWork, occurrence: Occurrence) -> list[str]:
+    kept = json.loads(unit.switches.get(_EVALUATED) or "{}")
+    found: list[str] = kept["programmes"] if kept.get("day") == occurrence.day.isoformat() else []
+    return found
 
 
 def look_at_team_kpis(world: World, unit: UnitOfWork, _occurrence: Occurrence) -> int:
-    """Evaluate every running programme as of now, look after follow-ups, and tell all who are concerned: of
-    follow-ups, silent sources, reviews that are due, and new managers. Returns how many messages were queued;
-    done twice on a day it queues nothing the second time. The caller commits."""
+    """Look after follow-ups once all running programmes are evaluated (`evaluate_next`), and tell all who are
+    concerned: of follow-ups, silent sources, reviews that are due, and new managers. Returns how many
+    messages were queued; done twice on a day it queues nothing the second time. The caller commits."""
+    unit.switches.put(_EVALUATED, None)
     running = unit.programmes.list_all(state=ProgrammeState.RUNNING)
-    for programme in running:
-        reevaluate(unit, programme, company=world.company, now=world.now)
     queued = look_at_follow_ups(world, unit, running)
     return sum(
         (queued, look_at_sources(world, unit), look_at_reviews(world, unit), look_at_managers(world, unit))
@@ -49,11 +72,15 @@ def look_at_follow_ups(world: World, unit: UnitOfWork, running: list[Programme])
     update_sent(
         known, [*dropped, *(entry for _, look in looks for entry in (*look.recovered, *look.dropped))]
     )
-    queued = ask(known, [entry for _, look in looks for entry in look.to_ask])
+    update_handed_over(known, [entry for _, look in looks for entry in look.handed_over])
+    queued = 0
     for programme, look in looks:
         queued += tell_above(known, programme.id, look.to_tell_above)
         queued += tell_of_missing(known, programme, look.without_data)
-    return queued
+    # Cards say who has heard: those that were sent, and those of today.
+    update_sent(known, [unit.follow_ups.get(one.id) for _, look in looks for one in look.to_tell_above])
+    queued += ask(known, [unit.follow_ups.get(one.id) for _, look in looks for one in look.to_ask])
+    return queued + ask_owners(known)
 
 
 def _look(known: Known, programme: Programme) -> Looked:
@@ -66,4 +93,5 @@ def _look(known: Known, programme: Programme) -> Looked:
         above=known.managing.bosses,
         company_day=today,
         playbooks=known.world.playbooks,
+        leave=known.leave_of,
     )

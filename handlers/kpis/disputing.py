@@ -1,5 +1,5 @@
 """A manager says that a number is wrong: whoever answers for its source looks, and the manager hears what was
-found. Until then nothing is asked about that KPI of that team.
+found. Until then nothing is asked about that KPI of that team, so whoever answers is asked again.
 
 A message of these kinds is about a follow-up (`subject_id`).
 """
@@ -27,7 +27,7 @@ from handlers.context import Turn, UnitOfWork, World
 from handlers.events import Values
 from handlers.inputs import chosen, require, text_of
 from handlers.kpis.asking import update_sent
-from handlers.kpis.follow_up_cards import Known
+from handlers.kpis.follow_up_cards import Known, kpi_of
 from handlers.kpis.follow_up_rights import owners_of, require_manager, shown
 from handlers.kpis.reacting import about, after_press, check_open
 from handlers.leading import key_of
@@ -43,8 +43,11 @@ from people.outbox import Message, NewMessage
 KPI_DISPUTED = "kpi_disputed"
 KPI_SETTLED = "kpi_settled"
 """Kinds of messages, as on `deliveries`."""
+ASKED_AGAIN = timedelta(days=14)
+"""After so long without an answer whoever answers then is asked anew; until then a message is worth sending.
+Our own default."""
 LASTS = timedelta(days=30)
-"""How long an answer is worth asking for in a message."""
+"""How long an answer is worth bringing to the manager."""
 TYPED = 10_000
 """Characters of an input that are looked at: more than it may have, so that what is too long is told."""
 
@@ -97,11 +100,30 @@ def _done(turn: Turn, known: Known, entry: FollowUp, done: FollowUpDone, *, to_n
     return builders.follow_up_done(receipt, reader_of(turn.actor, turn.world.company).words)
 
 
+def ask_owners(known: Known) -> int:
+    """Ask whoever answers today for the numbers that are called wrong and that nobody settled: who was not
+    asked yet, as after a change of owner, and everybody again every two weeks. Returns how many messages are
+    new; the caller commits."""
+    queued = 0
+    for entry in known.unit.follow_ups.disputed():
+        programme = known.unit.programmes.find(entry.programme_id)
+        kpi = None if programme is None else kpi_of(programme, entry)
+        if programme is None or kpi is None:
+            continue
+        owners = owners_of(known.world, known.unit, programme, kpi)
+        # Without a figure there is nothing to look at; the follow-up ends with the team.
+        messages = [_asking(known, entry, one) for one in owners if known.cards_for(one).kpi(entry)]
+        queued += known.unit.outbox.add_many(messages, now=known.world.now)
+    return queued
+
+
 def _asking(known: Known, entry: FollowUp, owner: Person) -> NewMessage:
     now = known.world.now
+    said_at = entry.disputed_at or now
+    times = max((now - said_at) // ASKED_AGAIN, 0)  # Not below: the clock may have been set back.
     return NewMessage(
         dedupe_key=key_of(
-            KPI_DISPUTED, entry.programme_id, str(entry.id), _moment(entry.disputed_at), owner.id
+            KPI_DISPUTED, entry.programme_id, str(entry.id), _moment(said_at), str(times), owner.id
         ),
         kind=KPI_DISPUTED,
         lane=f"person:{owner.id}",
@@ -110,7 +132,7 @@ def _asking(known: Known, entry: FollowUp, owner: Person) -> NewMessage:
         subject_id=entry.id,
         card=to_json(_asking_card(known, entry, owner)),
         due_at=now,
-        not_after=now + LASTS,
+        not_after=said_at + ASKED_AGAIN * (times + 1),
     )
 
 

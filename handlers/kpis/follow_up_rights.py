@@ -24,11 +24,11 @@ def require_manager(turn: Turn, follow_up_id: int) -> tuple[FollowUp, Known]:
 
 
 def may_follow_up(person: Person, entry: FollowUp, known: Known) -> bool:
-    """Tell whether a person is asked in a follow-up, or stands above who is."""
-    if person.id not in known.people:
+    """Tell whether a person is asked in a follow-up, or stands above who is, as the roster says it now."""
+    manager_id = known.manager_of(entry)
+    if person.id not in known.people or not manager_id:
         return False
-    is_asked = person.id == entry.manager_id
-    return is_asked or person.id in managers_above(entry.manager_id, managing=known.managing)
+    return person.id == manager_id or person.id in managers_above(manager_id, managing=known.managing)
 
 
 def owners_of(world: World, unit: UnitOfWork, programme: Programme, kpi: Kpi) -> list[Person]:

@@ -1,11 +1,12 @@
 """The KPI home: KPIs x teams from the latest stored evaluation, down the tree and up again."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from cards.actions.kpis import GoToTeam, ShowKpis, TurnKpis
-from cards.builders.kpi_home import kpi_home, no_kpis
+from cards.builders.kpi_home import MOST_CHILDREN, kpi_home, no_kpis
 from cards.builders.survey_form import BETWEEN
 from cards.data.kpi_home import KpiHomeData, KpiRow, KpiSection, NoKpis, NoKpisData
 from cards.model import Card
@@ -23,7 +24,7 @@ from handlers.kpis.team_kpis import team_kpi
 from handlers.readers import reader_of
 from handlers.reply import Reply
 from measures.kpis.model import Kpi
-from measures.teams.model import EVERYBODY, Part, TeamFigure
+from measures.teams.model import EVERYBODY, Part, TeamFigure, Verdict
 
 KPIS_A_PAGE = 3
 TEAMS_A_PAGE = 10
@@ -49,19 +50,18 @@ class Place:
 
 
 def show_mine(turn: Turn) -> Reply:
-    """Answer `kpi`: the KPIs of teams that the acting person may see, and their own figures."""
-    seats = seats_of(turn)
-    cards = [_first(turn, seats)] if seats else []
-    own = own_kpis(turn)
-    if own is not None:
-        cards.append(own)
-    return Reply(cards=tuple(cards) or (_nothing(turn),))
+    """Answer `kpi`: the own figures of the acting person, then the KPIs of teams that they may see, which a
+    chat shows last."""
+    own, teams = own_kpis(turn), _of_teams(turn)
+    return Reply(cards=tuple(one for one in (own, teams) if one is not None) or (_nothing(turn),))
 
 
 def show_kpis(turn: Turn, action: ShowKpis, _values: Values) -> Reply:
-    """Open the KPI home of a programme, or of the first one that the acting person may see."""
+    """Open the KPI home of a programme, or of the first one that the acting person may see; own figures come
+    where they may see no team."""
     if not action.programme_id:
-        return show_mine(turn)
+        teams = _of_teams(turn)
+        return show_mine(turn) if teams is None else Reply(cards=(teams,))
     seat = seat_at(turn, action.programme_id)
     return Reply(cards=(home_card(turn, seat, place_of(turn, seat, action.on, action.team), action.page),))
 
@@ -104,8 +104,12 @@ def _teams_of(turn: Turn, seat: Seat, on: str) -> list[str]:
     return sorted({EVERYBODY, *turn.unit.team_figures.teams(seat.programme.id, day)})
 
 
-def _first(turn: Turn, seats: Sequence[Seat]) -> Card:
-    """Return the home of the first programme of which there is anything, with the ways to the others."""
+def _of_teams(turn: Turn) -> Card | None:
+    """Return the home of the first programme of which there is anything, with the ways to the others; None
+    for who may see no team."""
+    seats = seats_of(turn)
+    if not seats:
+        return None
     seat = next((one for one in seats if one.on is not None and one.view.tops), seats[0])
     return home_card(turn, seat, Place(path=seat.view.start, has_changed=False), 0, seats=seats)
 
@@ -170,12 +174,13 @@ class _Looking:
         self._reader = reader_of(turn.actor, turn.world.company)
         self._zone = calendar_of(turn).timezone
         self._children = seat.view.children(place.path)
-        every = [kpi.id for kpi in seat.programme.kpis]
-        self._whole = {} if place.path is None else self._figures(every, place.path)
+        self._every = [kpi.id for kpi in seat.programme.kpis]
+        self._whole = {} if place.path is None else self._figures(self._every, place.path)
 
     def home(self, page: int) -> KpiHomeData:
         """Return a page of the home."""
-        kpis = [one for one in self._seat.programme.kpis if self._place.path is None or one.id in self._whole]
+        under = self._below_in_teams()
+        kpis = self._in_order(under)
         rows = max(1, -(-len(self._children) // TEAMS_A_PAGE))
         pages = max(1, -(-len(kpis) // KPIS_A_PAGE)) * rows
         page = min(page, pages - 1)
@@ -193,6 +198,7 @@ class _Looking:
             up=self._up(),
             kpis=len(courses),
             below=sum(one.standing is Standing.BELOW for one in courses),
+            under=under.total() if path is not None and len(self._children) <= MOST_CHILDREN else None,
             sections=tuple(self._sections(shown_kpis, shown_teams, is_last=page % rows == rows - 1)),
             children=tuple((team_key(one), self._name(one)) for one in self._children),
             page=page,
@@ -220,10 +226,40 @@ class _Looking:
         if self._place.path is not None:
             histories = [self._whole]
         else:
-            every = [kpi.id for kpi in self._seat.programme.kpis]
-            histories = [self._figures(every, one) for one in self._children[:MOST_TOPS]]
+            histories = [self._figures(self._every, one) for one in self._children[:MOST_TOPS]]
         figures = [one for history in histories for one in history.values() if one[-1].actual is not None]
         return [course_of(one) for one in figures]
+
+    def _below_in_teams(self) -> Counter[str]:
+        """Return by KPI how many of the teams right below, and of the others together, are below expected;
+        of no more teams than one card leads to."""
+        found: Counter[str] = Counter()
+        rows = [(team, Part.WHOLE) for team in self._children[:MOST_CHILDREN]]
+        if self._place.path is not None:
+            rows.append((self._place.path, Part.OTHERS))
+        for team, part in rows:
+            latest = self._turn.unit.team_figures.of_team(
+                self._seat.programme.id, self._every, team, part=part, since=self._on
+            )
+            ids = [one.kpi_id for one in latest if one.verdict is Verdict.BELOW]
+            histories = figures_of(self._turn, self._seat, ids, team, part) if ids else {}
+            found.update(
+                kpi_id for kpi_id, one in histories.items() if course_of(one).standing is Standing.BELOW
+            )
+        return found
+
+    def _in_order(self, under: Mapping[str, int]) -> list[Kpi]:
+        """Return the KPIs that there is something of: those below expected here or right below first, then
+        those with a figure."""
+        kpis = [one for one in self._seat.programme.kpis if self._place.path is None or one.id in self._whole]
+
+        def need(kpi: Kpi) -> int:
+            history = self._whole.get(kpi.id)
+            if under.get(kpi.id) or (history and course_of(history).standing is Standing.BELOW):
+                return 0
+            return 1 if not history or history[-1].actual is not None else 2
+
+        return sorted(kpis, key=need)
 
     def _sections(self, kpis: Sequence[Kpi], teams: Sequence[str], *, is_last: bool) -> Iterator[KpiSection]:
         ids = [kpi.id for kpi in kpis]
@@ -234,10 +270,22 @@ class _Looking:
             others = figures_of(self._turn, self._seat, ids, path, Part.OTHERS)
         for kpi in kpis:
             whole = [replace(self._row(kpi, self._whole[kpi.id]), is_whole=True)] if path is not None else []
-            rows = [self._row(kpi, one[kpi.id]) for one in (*below, others) if kpi.id in one]
+            rows = [
+                self._row(kpi, one[kpi.id]) for one in (*below, others)
+                if kpi.id in one and not self._says_the_same(one[kpi.id][-1])
+            ]  # fmt: skip
             if whole or rows:
                 name = self._reader.text(kpi.name)
                 yield KpiSection(kpi_id=kpi.id, name=name, rows=(*whole, *rows))
+
+    def _says_the_same(self, figure: TeamFigure) -> bool:
+        """Tell whether others together are all that there is, so that their row would repeat the first."""
+        whole = self._whole.get(figure.kpi_id, ())
+        return figure.part is Part.OTHERS and any(
+            (one.actual, one.expected, one.with_numbers, one.verdict)
+            == (figure.actual, figure.expected, figure.with_numbers, figure.verdict)
+            for one in whole[-1:]
+        )
 
     def _row(self, kpi: Kpi, history: Sequence[TeamFigure]) -> KpiRow:
         found = row_of(kpi, history, turn=self._turn)

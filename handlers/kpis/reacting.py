@@ -147,20 +147,24 @@ def show_all(turn: Turn, action: ShowFollowUps, _values: Values) -> Reply:
     if action.programme_id:
         entries = _of_programme(turn, known, action.programme_id)
     else:
-        entries = unit.follow_ups.open_ones(manager_id=turn.actor.id)
+        entries = known.asked_still(unit.follow_ups.open_ones(manager_id=turn.actor.id))
     cards = known.cards_for(turn.actor)
-    found = [(line, _asked_name(turn, one)) for one in entries if (line := cards.line(one)) is not None]
+    found = [
+        (line, _asked_name(turn, known, one)) for one in entries if (line := cards.line(one)) is not None
+    ]
     listed = FollowUpsData(
-        lines=tuple(line for line, _ in found), manager_names=tuple(name for _, name in found)
+        lines=tuple(line for line, _ in found),
+        manager_names=tuple(name for _, name in found),
+        programme_id=action.programme_id,
+        page=action.page,
     )
     return Reply(cards=(builders.follow_ups(listed, cards.reader.words),))
 
 
-def _asked_name(turn: Turn, entry: FollowUp) -> str:
+def _asked_name(turn: Turn, known: Known, entry: FollowUp) -> str:
     """Return who is asked; nothing for the acting person, who can press."""
-    if entry.manager_id == turn.actor.id:
-        return ""
-    return name_of(turn.unit.people.find(entry.manager_id)) or NOTHING
+    manager_id = known.manager_of(entry)
+    return "" if manager_id == turn.actor.id else name_of(known.people.get(manager_id)) or NOTHING
 
 
 def _of_programme(turn: Turn, known: Known, programme_id: str) -> list[FollowUp]:

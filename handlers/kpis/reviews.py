@@ -141,9 +141,12 @@ class ProgrammeReviews:
         return kpi_review(found, reader.words)
 
     def line(self, review: KpiReview, reader: Reader, zone: ZoneInfo) -> KpiReviewLine:
-        """Return a review with the figures that stand now. Raises `NotFoundError(what="kpi")`."""
-        kpi = self.kpi(review.kpi_id)
-        own = [one for one in self.latest if one.kpi_id == kpi.id and one.part is Part.WHOLE]
+        """Return a review with its figures: of one that was answered those that it was about, else the
+        latest. Raises `NotFoundError(what="kpi")`."""
+        kpi, previous = self.kpi(review.kpi_id), self._previous(review)
+        day = self._day_of(review, zone)
+        found = self.latest if day is None or day == self.days[0] else self._evaluation(day)
+        own = [one for one in found if one.kpi_id == kpi.id and one.part is Part.WHOLE]
         whole = next((one for one in own if one.team == EVERYBODY), None)
         teams = [one for one in own if one.team != EVERYBODY and one.attainment is not None]
         return KpiReviewLine(
@@ -152,7 +155,10 @@ class ProgrammeReviews:
             name=reader.text(kpi.name),
             purpose=reader.text(kpi.purpose),
             kpi=None if whole is None else team_kpi(kpi, whole, reader, zone),
-            before=self._before(review, kpi, reader, zone),
+            before=self._before(previous, day, kpi, reader, zone),
+            answer_before=None
+            if previous is None
+            else answer_of(previous, self.people.get(previous.answered_by), zone),
             teams=len(teams),
             below=sum(one.verdict is Verdict.BELOW for one in teams),
             answer=answer_of(review, self.people.get(review.answered_by), zone),
@@ -169,11 +175,34 @@ class ProgrammeReviews:
         """Return what the KPI of a review is called."""
         return reader.text(self.kpi(review.kpi_id).name)
 
-    def _before(self, review: KpiReview, kpi: Kpi, reader: Reader, zone: ZoneInfo) -> TeamKpi | None:
-        """Return the KPI as it stood when it was reviewed before; None for the first review."""
-        asked = next((one.on for one in self.reviews if one.kpi_id == kpi.id and one.on < review.on), None)
-        day = None if asked is None else next((day for day in self.days if day <= asked), None)
-        if day is None or day == self.days[0]:
+    def _previous(self, review: KpiReview) -> KpiReview | None:
+        """Return the review of the same KPI before: the last that was answered, else the last that was
+        asked for; None for the first."""
+        earlier = [one for one in self.reviews if one.kpi_id == review.kpi_id and one.on < review.on]
+        return next(iter([*(one for one in earlier if one.reached is not None), *earlier]), None)
+
+    def _day_of(self, review: KpiReview, zone: ZoneInfo) -> date | None:
+        """Return the evaluation that a review is about: the latest when it was answered, or of all."""
+        if review.answered_at is None:
+            return next(iter(self.days), None)
+        return self._day_before(review.answered_at.astimezone(zone).date())
+
+    def _day_before(self, until: date) -> date | None:
+        return next((day for day in self.days if day <= until), None)
+
+    def _evaluation(self, day: date) -> Sequence[TeamFigure]:
+        return self.unit.team_figures.of_evaluation(self.programme.id, day)
+
+    def _before(
+        self, previous: KpiReview | None, now: date | None, kpi: Kpi, reader: Reader, zone: ZoneInfo
+    ) -> TeamKpi | None:
+        """Return the KPI as it stood at the review before; None for the first, and if that is as it stands
+        `now`."""
+        if previous is None:
+            return None
+        is_answered = previous.answered_at is not None
+        day = self._day_of(previous, zone) if is_answered else self._day_before(previous.on)
+        if day is None or day == now:
             return None
         figures = self.unit.team_figures.of_team(
             self.programme.id, [kpi.id], EVERYBODY, part=Part.WHOLE, since=day

@@ -30,8 +30,10 @@ def choose_step(
     practice_id: str,
     uses: Sequence[StepUse],
     records: Mapping[str, StepRecord],
+    others: Collection[str] = (),
 ) -> Playbook | None:
-    """Return the next step of a follow-up, or None if none fits that was not taken up in it yet.
+    """Return the next step of a follow-up, or None if none fits that was not taken up in it yet, and that is
+    none of `others`, which the same card names already.
 
     The best on record first; of equals the one that names more of the practice and the cause, then by id.
     What the team is at (a use that still waits for its evaluations) stays its next step.
@@ -40,7 +42,7 @@ def choose_step(
     current = [use.step_id for use in uses if use.outcome is Outcome.WAITING and use.step_id in known]
     if current:
         return known[current[-1]]
-    used = {use.step_id for use in uses}
+    used = {use.step_id for use in uses} | set(others)
     fitting = fitting_steps(playbooks, cause=cause, practice_id=practice_id, without=used)
     return min(
         fitting,

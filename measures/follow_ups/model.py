@@ -11,7 +11,8 @@ class FollowUpState(StrEnum):
     OPEN = "open"
     RECOVERED = "recovered"
     DROPPED = "dropped"
-    """The KPI, the team or its programme is no more."""
+    """The KPI, the team or its programme is no more, by corrected figures it should never have begun, or no
+    evaluation says anything of it any more."""
 
 
 class Reaction(StrEnum):
@@ -33,7 +34,7 @@ class Cause(StrEnum):
     FEW_DO_IT = "few_do_it"
     """Fewer than half of its people have a number."""
     MANY_AWAY = "many_away"
-    """A third or more of its days were left out."""
+    """A third or more of its days were spent on leave."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

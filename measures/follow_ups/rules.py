@@ -1,26 +1,35 @@
 """When a follow-up begins, ends and speaks, and what became of its next steps: pure functions of figures
 and days. A history is the figures of one KPI of one whole team, one for each evaluation."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
 
 from measures.follow_ups.model import Cause, FollowUp, FollowUpState, Outcome, StepUse
-from measures.kpis.model import Kpi, Of
+from measures.kpis.model import Kpi, Of, Per
+from measures.kpis.rules import is_share
 from measures.teams.model import EVERYBODY, TeamFigure, Verdict
-from measures.teams.rules import JUDGED, judged
+from measures.teams.rules import MOST_WEEKS_APART_BY_MONTH, is_judged, judged
+from people.model import Leave
 
 BELOW_IN_A_ROW = 2
 """So many judged evaluations below open a follow-up (PRODUCT 6)."""
 DECIDING = 2
 """So many judged evaluations decide what a next step did."""
 UNANSWERED = timedelta(days=21)
-"""After so long without any reaction the manager's manager hears of it: our own default."""
+"""After so long without any reaction the manager's manager hears of it: our own default. Days of the
+manager's leave do not count."""
+LEAVE_IN_VIEW = timedelta(days=366)
+"""What is planned further ahead puts nothing off."""
 AWAY = 3
-"""A third of the days left out is much: our own default, as is the half of `_FEW`."""
+"""A third of the days spent on leave is much: our own default, as is the half of `_FEW`."""
+WITHOUT_VERDICT = 4
+"""After so many evaluations that say nothing a follow-up ends: our own default. Of months it is as many as
+two of them are apart at most."""
 _FEW = 2
 _WEEK = timedelta(days=7)
+_DAY = timedelta(days=1)
 _NO_DATA = frozenset({Verdict.NO_NUMBERS, Verdict.STALE})
 
 
@@ -58,6 +67,25 @@ def has_lost_its_end(entry: FollowUp, history: Sequence[TeamFigure], *, since: d
     return recovered_on(entry, history) is None
 
 
+def has_lost_its_beginning(entry: FollowUp, history: Sequence[TeamFigure]) -> bool:
+    """Tell whether, after a late correction, neither the evaluation that opened a follow-up nor a later one
+    opens it. What happened before the first evaluation in sight is taken as it was."""
+    if len(judged(one for one in history if one.evaluated_on <= entry.opened_on)) < BELOW_IN_A_ROW:
+        return False
+    days = {one.evaluated_on for one in history if one.evaluated_on >= entry.opened_on} | {entry.opened_on}
+    return all(opens_on([one for one in history if one.evaluated_on <= day]) is None for day in days)
+
+
+def is_without_verdict(
+    kpi: Kpi, history: Sequence[TeamFigure], evaluations: Iterable[date], *, opened_on: date
+) -> bool:
+    """Tell whether so many `evaluations` in a row, up to the latest, said nothing of a team that nobody is to
+    follow it up any more: too few people with numbers, nobody there, or no numbers at all."""
+    said = max((one.evaluated_on for one in history if is_judged(one)), default=opened_on)
+    silent = sum(day > max(said, opened_on) for day in evaluations)
+    return silent >= (MOST_WEEKS_APART_BY_MONTH if kpi.per is Per.MONTH else WITHOUT_VERDICT)
+
+
 def teams_above(team: str) -> Iterator[str]:
     """Yield the teams that hold a team, the nearest first, up to everybody."""
     while team:
@@ -90,38 +118,62 @@ def is_disputed(entry: FollowUp) -> bool:
     return entry.disputed_at is not None and entry.settled_at is None
 
 
-def above_hears_on(entry: FollowUp, *, today: date) -> date:
-    """Return the company's day on which the manager's manager hears, unless the manager reacts before.
+def above_hears_on(entry: FollowUp, *, today: date, leave: Iterable[Leave] = ()) -> date:
+    """Return the last of the company's days that are the manager's own: on the day after it their manager
+    hears, unless they react before.
 
-    For a follow-up that is asked about for the first time `today`, and for one that was asked before.
+    For a follow-up that is asked about for the first time `today`, and for one that was asked before. Whole
+    days of the manager's `leave` are no days on which they could have reacted: each puts it off by one.
     """
-    return (entry.asked_on or today) + UNANSWERED
+    begun = entry.asked_on or today
+    hears_on, seen = begun + UNANSWERED, begun
+    for period in sorted((one for one in leave if one.half is None), key=lambda one: (one.first, one.last)):
+        first = max(period.first, seen)
+        if first > hears_on:
+            break
+        last = min(period.last, begun + LEAVE_IN_VIEW)
+        if last >= first:
+            hears_on += last - first + _DAY
+            seen = last + _DAY
+    return hears_on
 
 
-def above_is_due(entry: FollowUp, newest: TeamFigure | None, *, company_day: date) -> bool:
-    """Tell whether the manager's manager is to hear now: three weeks without a reaction, and still below."""
+def above_is_due(
+    entry: FollowUp, newest: TeamFigure | None, *, company_day: date, leave: Callable[[], Iterable[Leave]]
+) -> bool:
+    """Tell whether the manager's manager is to hear now: three weeks without a reaction, and still below.
+    The manager's `leave` is read only if it matters."""
     if newest is None or newest.verdict is not Verdict.BELOW or company_day - newest.evaluated_on >= _WEEK:
         return False
     if entry.asked_on is None or entry.reaction is not None or entry.told_above_at is not None:
         return False
-    return company_day >= above_hears_on(entry, today=company_day)
+    if company_day <= above_hears_on(entry, today=company_day):
+        return False
+    return company_day > above_hears_on(entry, today=company_day, leave=leave())
 
 
 def cause_of(kpi: Kpi, history: Sequence[TeamFigure], *, has_reached: bool) -> Cause:
     """Return why a team may be below, by its figures alone.
 
-    What the latest judged figure says goes first: a third or more of its days left out, then fewer than half
-    of its people with a number (of KPIs of persons). Else whether the team ever reached what was expected
-    (`has_reached`).
+    What the latest judged figure says goes first: a third or more of its days on leave (public holidays are
+    everybody's), then fewer than half of its people with a number (of KPIs of persons). Else whether the team
+    ever reached what was expected (`has_reached`). A ratio, or a number of a team as a whole, does not fall
+    because some are away: of those it is asked last but for not having started.
     """
     latest = next(iter(judged(history)), None)
-    if latest is not None:
-        away = sum(one.days for one in latest.left_out)
-        if latest.pattern_days and away * AWAY >= latest.pattern_days:
-            return Cause.MANY_AWAY
-        if kpi.of is Of.PERSON and latest.with_numbers * _FEW < latest.people:
-            return Cause.FEW_DO_IT
-    return Cause.SLIPPED if has_reached else Cause.NOT_STARTED
+    falls_with_leave = kpi.of is Of.PERSON and not is_share(kpi)
+    many_away = latest is not None and _many_on_leave(latest)
+    if many_away and falls_with_leave:
+        return Cause.MANY_AWAY
+    if latest is not None and kpi.of is Of.PERSON and latest.with_numbers * _FEW < latest.people:
+        return Cause.FEW_DO_IT
+    if has_reached:
+        return Cause.SLIPPED
+    return Cause.MANY_AWAY if many_away else Cause.NOT_STARTED
+
+
+def _many_on_leave(figure: TeamFigure) -> bool:
+    return bool(figure.pattern_days) and figure.days_on_leave * AWAY >= figure.pattern_days
 
 
 def decided(use: StepUse, entry: FollowUp, history: Sequence[TeamFigure], *, since: date) -> StepUse:
@@ -136,11 +188,7 @@ def decided(use: StepUse, entry: FollowUp, history: Sequence[TeamFigure], *, sin
         return replace(use, outcome=Outcome.UNDECIDED) if use.outcome is Outcome.WAITING else use
     last = entry.ended_on or date.max
     after = sorted(
-        (
-            figure
-            for figure in history
-            if figure.verdict in JUDGED and use.taken_on < figure.evaluated_on <= last
-        ),
+        (figure for figure in history if is_judged(figure) and use.taken_on < figure.evaluated_on <= last),
         key=lambda figure: figure.evaluated_on,
     )[:DECIDING]
     reached = [figure.verdict is Verdict.REACHED for figure in after]

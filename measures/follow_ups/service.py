@@ -4,10 +4,10 @@ What people answer is in `measures.follow_ups.answering`.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 
 from measures.follow_ups.answering import dispute, react, settle, snooze, take_up
 from measures.follow_ups.choosing import choose_step
@@ -17,7 +17,9 @@ from measures.follow_ups.rules import (
     above_is_due,
     cause_of,
     decided,
+    has_lost_its_beginning,
     has_lost_its_end,
+    is_without_verdict,
     now_about,
     opens_on,
     recovered_on,
@@ -26,6 +28,7 @@ from measures.follow_ups.rules import (
 from measures.kpis.model import Kpi
 from measures.ports import MeasuresUnit
 from measures.teams.model import Part, TeamFigure, Verdict
+from people.model import Leave
 
 __all__ = [
     "EVALUATIONS_IN_VIEW",
@@ -41,7 +44,6 @@ __all__ = [
     "settle",
     "snooze",
     "take_up",
-    "uses_of",
 ]
 
 EVALUATIONS_IN_VIEW = 8
@@ -68,6 +70,9 @@ class Looked:
     recovered: list[FollowUp] = field(default_factory=list)
     """Ended by this look: their cards say so."""
     dropped: list[FollowUp] = field(default_factory=list)
+    handed_over: list[FollowUp] = field(default_factory=list)
+    """Open ones that their manager is asked about no more, for somebody else manages the team, or nobody: as
+    they stood for that manager."""
     to_ask: list[FollowUp] = field(default_factory=list)
     """Whose managers are to be asked now, with the step chosen; then `mark_asked`."""
     to_tell_above: list[FollowUp] = field(default_factory=list)
@@ -102,11 +107,12 @@ def look_after(
     above: Mapping[str, str | None],
     company_day: date,
     playbooks: Sequence[Playbook],
+    leave: Callable[[FollowUp], Iterable[Leave]],
 ) -> Looked:
     """Bring the follow-ups of a running programme in line with its evaluations; return what is to be done.
 
-    `managers`: who manages a team, by path; `above`: the manager's manager, by the manager's id. Asked twice
-    on one day it changes nothing the second time.
+    `managers`: who manages a team, by path; `above`: the manager's manager, by the manager's id; `leave`: the
+    leave of who is asked in a follow-up. Asked twice on one day it changes nothing the second time.
     """
     if not evaluations:
         return Looked()
@@ -118,11 +124,11 @@ def look_after(
         company_day=company_day,
         entries=unit.follow_ups.recent(programme.programme_id, since=min(evaluations)),
     )
-    looked = Looked(opened=[], recovered=[], dropped=[])
+    looked = Looked(opened=[], recovered=[], dropped=[], handed_over=[])
     look.end(looked)
     look.open(looked)
     uses = look.decide()
-    return look.speak(looked, above=above, playbooks=playbooks, uses=uses)
+    return look.speak(looked, above=above, playbooks=playbooks, uses=uses, leave=leave)
 
 
 def drop_stopped(unit: MeasuresUnit, running: Collection[str], *, company_day: date) -> list[FollowUp]:
@@ -145,11 +151,6 @@ def mark_told_above(unit: MeasuresUnit, follow_up_ids: Collection[int], *, at: d
     """Note that the managers' managers hear of these, once each."""
     for follow_up_id in sorted(follow_up_ids):
         _changed(unit, follow_up_id, told_above_at=at)
-
-
-def uses_of(unit: MeasuresUnit, entry: FollowUp) -> list[StepUse]:
-    """Return the next steps that were taken up in a follow-up, oldest first."""
-    return unit.follow_ups.uses([entry.id])
 
 
 def _changed(unit: MeasuresUnit, follow_up_id: int, **changes: object) -> FollowUp:
@@ -177,7 +178,8 @@ class _Look:
         self._kpis = {kpi.id: kpi for kpi in programme.kpis}
         self._managers = managers
         self._company_day = company_day
-        self._since = min(evaluations)
+        self._days = sorted(evaluations)
+        self._since = self._days[0]
         self._entries = {entry.id: entry for entry in entries}
         newest = max(evaluations)
         self._newest = {(one.kpi_id, one.team): one for one in evaluations[newest] if one.part is Part.WHOLE}
@@ -199,30 +201,40 @@ class _Look:
         return [one for _, one in sorted(self._entries.items()) if one.state is FollowUpState.OPEN]
 
     def end(self, looked: Looked) -> None:
-        """End what recovered or is no more; what goes on follows the roster."""
+        """End what recovered, is no more, or should never have begun; what goes on follows the roster."""
         for entry in self._open_ones():
-            reached = recovered_on(entry, self._histories[entry.kpi_id, entry.team])
-            if entry.kpi_id not in self._kpis or entry.team not in self._teams:
+            history = self._histories[entry.kpi_id, entry.team]
+            reached = recovered_on(entry, history)
+            is_there = entry.kpi_id in self._kpis and entry.team in self._teams
+            if is_there and reached is not None:
+                looked.recovered.append(self._change(entry, state=FollowUpState.RECOVERED, ended_on=reached))
+            elif not is_there or has_lost_its_beginning(entry, history) or self._is_mute(entry):
                 end = self._change(entry, state=FollowUpState.DROPPED, ended_on=self._company_day)
                 looked.dropped.append(end)
-            elif reached is not None:
-                looked.recovered.append(self._change(entry, state=FollowUpState.RECOVERED, ended_on=reached))
             else:
-                self._follow_roster(entry)
+                self._follow_roster(entry, looked)
 
-    def _follow_roster(self, entry: FollowUp) -> None:
-        """Give a follow-up to the team's manager of today, who was not asked yet and did not react."""
-        manager = self._managers.get(entry.team)
-        if manager is not None and manager != entry.manager_id:
-            self._change(
-                entry,
-                manager_id=manager,
-                asked_on=None,
-                reaction=None,
-                reacted_at=None,
-                snoozed_until=None,
-                told_above_at=None,
-            )
+    def _is_mute(self, entry: FollowUp) -> bool:
+        kpi, history = self._kpis[entry.kpi_id], self._histories[entry.kpi_id, entry.team]
+        return is_without_verdict(kpi, history, self._days, opened_on=entry.opened_on)
+
+    def _follow_roster(self, entry: FollowUp, looked: Looked) -> None:
+        """Give a follow-up to the team's manager of today, who was not asked yet and did not react; where
+        nobody manages the team, nobody is asked."""
+        manager = self._managers.get(entry.team, "")
+        if manager == entry.manager_id:
+            return
+        if entry.manager_id:
+            looked.handed_over.append(entry)
+        self._change(
+            entry,
+            manager_id=manager,
+            asked_on=None,
+            reaction=None,
+            reacted_at=None,
+            snoozed_until=None,
+            told_above_at=None,
+        )
 
     def open(self, looked: Looked) -> None:
         """Open what two evaluations in a row found below, at the lowest team that somebody manages; go on
@@ -231,7 +243,9 @@ class _Look:
             key = entry.kpi_id, entry.team
             is_there = entry.kpi_id in self._kpis and entry.team in self._teams
             lost = is_there and has_lost_its_end(entry, self._histories[key], since=self._since)
-            if lost and key not in self._open_keys():
+            lost = lost and not self._is_mute(entry)
+            begun = not has_lost_its_beginning(entry, self._histories[key])
+            if lost and begun and key not in self._open_keys():
                 looked.opened.append(self._change(entry, state=FollowUpState.OPEN, ended_on=None))
         passed = self._below_and_above() | self._open_keys()
         for key in sorted(self._histories.keys() - passed):
@@ -256,6 +270,8 @@ class _Look:
         kpi, manager = self._kpis.get(kpi_id), self._managers.get(team)
         day = opens_on(self._histories[kpi_id, team])
         if kpi is None or manager is None or day is None:
+            return None
+        if is_without_verdict(kpi, self._histories[kpi_id, team], self._days, opened_on=day):
             return None
         new = FollowUp(
             programme_id=self._programme_id,
@@ -300,11 +316,13 @@ class _Look:
         above: Mapping[str, str | None],
         playbooks: Sequence[Playbook],
         uses: Mapping[int, list[StepUse]],
+        leave: Callable[[FollowUp], Iterable[Leave]],
     ) -> Looked:
         """Return what was found, with whom to ask and to tell."""
         records = self._unit.follow_ups.records()
         to_ask, without_data, to_tell_above = [], [], []
         covered = self._covered()
+        named: dict[str, set[str]] = defaultdict(set)
         for entry in self._open_ones():
             if entry.team not in self._managers:
                 continue
@@ -312,10 +330,15 @@ class _Look:
             held = covered[entry.kpi_id]
             now = now_about(entry, newest, company_day=self._company_day, covered=held)
             if now is Now.ASK:
-                to_ask.append(self._with_step(entry, playbooks, uses.get(entry.id, []), records))
+                others = named[entry.manager_id]
+                one = self._with_step(entry, playbooks, uses.get(entry.id, []), records, others)
+                others.add(one.step_id)
+                to_ask.append(one)
             elif now is Now.NO_DATA:
                 without_data.append(entry)
-            due = above_is_due(entry, newest, company_day=self._company_day) and entry.team not in held
+            due = entry.team not in held and above_is_due(
+                entry, newest, company_day=self._company_day, leave=partial(leave, entry)
+            )
             if due and above.get(entry.manager_id) is not None:
                 to_tell_above.append(entry)
         return replace(
@@ -336,11 +359,20 @@ class _Look:
         playbooks: Sequence[Playbook],
         uses: Sequence[StepUse],
         records: Mapping[str, StepRecord],
+        others: Collection[str],
     ) -> FollowUp:
-        """Keep and return a follow-up with the cause and the next step that its card names now."""
+        """Keep and return a follow-up with the cause and the next step that its card names now; `others`: the
+        steps that the same card names already."""
         kpi = self._kpis[entry.kpi_id]
         cause = self._cause(kpi, entry.team)
-        step = choose_step(playbooks, cause=cause, practice_id=kpi.practice_id, uses=uses, records=records)
+        step = choose_step(
+            playbooks,
+            cause=cause,
+            practice_id=kpi.practice_id,
+            uses=uses,
+            records=records,
+            others=others,
+        )
         step_id = step.id if step else ""
         if (cause, step_id) == (entry.cause, entry.step_id):
             return entry

@@ -25,7 +25,7 @@ def sums_of_people(
     them through their own day; a system measures those of one team together, so that its newest reading
     of any of them speaks for all: days for which it says nothing of somebody count as nothing done.
     """
-    rows, reading = _by_subject(measured), _Reading(kpi, span)
+    rows, reading = by_subject(measured), Reading(kpi, span)
     sums = {}
     for path, members in tree.members.items():
         numbers = []
@@ -50,7 +50,7 @@ def sums_of_teams(
 ) -> dict[str, Sums]:
     """Return the number of each path that has one of its own, beside the days on which at least one of its
     people was there. Readings of teams without members are left out."""
-    rows, reading = _by_subject(measured), _Reading(kpi, span)
+    rows, reading = by_subject(measured), Reading(kpi, span)
     sums = {}
     for subject, own in rows.items():
         path = subject.removeprefix(TEAM_PREFIX)
@@ -82,7 +82,7 @@ def _added_up(
     return sums
 
 
-class _Reading:
+class Reading:
     """Makes one number of the readings of one subject (`measures.teams.sums.number_of`)."""
 
     def __init__(self, kpi: Kpi, span: tuple[date, date]) -> None:
@@ -91,12 +91,14 @@ class _Reading:
         self._is_ratio = is_share(kpi)
 
     def number(self, rows: Sequence[Measured], calendar: WorkCalendar) -> Number | None:
+        """Return the number of the subject whose readings these are; None: they say nothing."""
         return number_of(
             rows, period=self._period, last=self._last, calendar=calendar, is_ratio=self._is_ratio
         )
 
 
-def _by_subject(measured: Iterable[Measured]) -> dict[str, list[Measured]]:
+def by_subject(measured: Iterable[Measured]) -> dict[str, list[Measured]]:
+    """Return readings by whose they are."""
     grouped: dict[str, list[Measured]] = {}
     for row in measured:
         known = grouped.get(row[0])

@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
+from measures.kpis.rules import LEAVE
 from people.calendar import WorkCalendar
 
 EVERYBODY = ""
@@ -51,6 +52,8 @@ class Measured(NamedTuple):
     numerator: Decimal | None
     denominator: Decimal | None
     measured_at: datetime
+    id: int = 0
+    """Higher than that of readings that were stored before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +109,10 @@ class TeamFigure:
     """Person-days that count (34)."""
     left_out: tuple[LeftOut, ...] = field(default=())
     measured_at: datetime | None = None
-    """The time of measuring of the oldest part of what stands for its subject."""
+    """The newest measuring of each subject, and of these the oldest: readings of single days do not make a
+    whole week look old."""
+    readings_to: int = 0
+    """The id of the newest reading that was there when the numbers were taken."""
 
     @property
     def attainment(self) -> Decimal | None:
@@ -114,3 +120,8 @@ class TeamFigure:
         if self.actual is None or not self.expected:
             return None
         return self.actual / self.expected
+
+    @property
+    def days_on_leave(self) -> Decimal:
+        """Return the person-days that do not count for leave."""
+        return sum((one.days for one in self.left_out if one.kind == LEAVE), Decimal(0))

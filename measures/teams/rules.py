@@ -12,6 +12,8 @@ JUDGED = frozenset({Verdict.REACHED, Verdict.BETWEEN, Verdict.BELOW})
 """Verdicts that say how a team stands; the others say why nothing can be said."""
 MOST_WEEKS_APART = 4
 """Two judged evaluations further apart than this are not "in a row": our own default."""
+MOST_WEEKS_APART_BY_MONTH = 9
+"""The same of months: the ends of two are up to five weeks apart, with one missing between them nine."""
 PERIOD_DAYS = {Per.DAY: 7, Per.WEEK: 7, Per.MONTH: 31}
 """How old the data of a KPI may be at an evaluation; KPIs per day are evaluated by week."""
 
@@ -35,6 +37,13 @@ def span_of(kpi: Kpi, on: date) -> tuple[date, date]:
     return first, min(last, sunday)
 
 
+def span_before(kpi: Kpi, span: tuple[date, date]) -> tuple[date, date] | None:
+    """Return the whole month before the one that an evaluation looks at, whose figure stands as long as
+    nothing is known of the latter: whoever measures by month sends it after its end. None for other KPIs,
+    which are measured every week."""
+    return period_of(kpi.per, span[0] - _ONE_DAY) if kpi.per is Per.MONTH else None
+
+
 def verdict_of(kpi: Kpi, *, actual: Decimal, expected: Decimal) -> Verdict:
     """Return what an actual says beside what was expected, of which `Kpi.below` and `recovered` are per cent.
 
@@ -49,14 +58,28 @@ def verdict_of(kpi: Kpi, *, actual: Decimal, expected: Decimal) -> Verdict:
     return Verdict.REACHED if actual * _PER_CENT >= kpi.recovered * expected else Verdict.BETWEEN
 
 
+def is_judged(figure: TeamFigure) -> bool:
+    """Tell whether an evaluation judged a team by something new: a month's figure that stands from an
+    evaluation before, of which nothing speaks of the week that is looked at, is not judged again."""
+    return figure.verdict in JUDGED and figure.evaluated_on - figure.last <= _WEEK
+
+
+def are_in_a_row(earlier: TeamFigure, later: TeamFigure) -> bool:
+    """Tell whether two judged evaluations lie near enough to each other: `MOST_WEEKS_APART` weeks, of months
+    `MOST_WEEKS_APART_BY_MONTH`."""
+    by_month = any(one.last - one.first >= _WEEK for one in (earlier, later))
+    most = MOST_WEEKS_APART_BY_MONTH if by_month else MOST_WEEKS_APART
+    return later.evaluated_on - earlier.evaluated_on <= most * _WEEK
+
+
 def judged(figures: Iterable[TeamFigure]) -> list[TeamFigure]:
-    """Return those figures of ONE team's KPI over time that were judged, the latest first; no further than
-    where two of them lie more than `MOST_WEEKS_APART` weeks apart. Other verdicts are skipped over."""
+    """Return those figures of ONE team's KPI over time that were judged (`is_judged`), the latest first; no
+    further than where two of them are not in a row. Others are skipped over."""
     found: list[TeamFigure] = []
     for figure in sorted(figures, key=lambda one: one.evaluated_on, reverse=True):
-        if figure.verdict not in JUDGED:
+        if not is_judged(figure):
             continue
-        if found and found[-1].evaluated_on - figure.evaluated_on > MOST_WEEKS_APART * _WEEK:
+        if found and not are_in_a_row(figure, found[-1]):
             break
         found.append(figure)
     return found

@@ -19,18 +19,25 @@ class Shown:
     teams that have no such figure are absent."""
 
 
-def shown_of(tree: Tree, numbers: Mapping[str, int], own: Mapping[str, int], *, smallest_group: int) -> Shown:
+def shown_of(
+    tree: Tree,
+    numbers: Mapping[str, int],
+    own: Mapping[str, int],
+    *,
+    smallest_group: int,
+    top: str = EVERYBODY,
+) -> Shown:
     """Decide which figures of a personal KPI are shown.
 
     `numbers` are the people with a number by path, those below included, `own` those in the very path.
-    From the top down each shown team is cut into parts that are all large enough: child teams, and a rest of
+    From `top` down each shown team is cut into parts that are all large enough: child teams, and a rest of
     small child teams and of those who are in the very team. What is in a rest is never shown apart, and
     neither is anything below it. So every figure is a sum of parts of at least k people each, and a
     difference of two is one as well, or nothing.
     """
     teams: set[str] = set()
     others: dict[str, tuple[str, ...]] = {}
-    waiting = [EVERYBODY] if numbers.get(EVERYBODY, 0) >= smallest_group else []
+    waiting = [top] if numbers.get(top, 0) >= smallest_group else []
     while waiting:
         path = waiting.pop()
         teams.add(path)

@@ -38,6 +38,7 @@ class Sums:
         self.first: date | None = None
         self.last: date | None = None
         self.oldest: datetime | None = None
+        """Of each subject the newest measuring, of these the oldest: all is known up to then."""
         self.newest: datetime | None = None
 
     def add(self, number: "Number", counted: Counted, *, people: int) -> None:
@@ -54,8 +55,8 @@ class Sums:
         for kind, halves in left_out:
             known = self.left_out.get(kind, (0, 0))
             self.left_out[kind] = known[0] + halves, known[1] + people
-        if self.oldest is None or number.oldest < self.oldest:
-            self.oldest = number.oldest
+        if self.oldest is None or number.newest < self.oldest:
+            self.oldest = number.newest
         if self.newest is None or number.newest > self.newest:
             self.newest = number.newest
 
@@ -96,7 +97,6 @@ class Number(NamedTuple):
     actual: Decimal
     numerator: Decimal
     denominator: Decimal
-    oldest: datetime
     newest: datetime
     through: date
     """The last day that it speaks of."""
@@ -112,10 +112,10 @@ def number_of(
 ) -> Number | None:
     """Return what readings of one subject say of the days of a period through `last`; None: nothing.
 
-    The reading of the whole period stands alone; else its parts are added up. Of one key the reading
-    measured last stands, of those that do not speak of days after `last`: what was said of a month on its
-    last day is no figure of its first week. Of a ratio, readings without numerator, and those of nothing
-    (0 of 0), say nothing.
+    The reading of the whole period stands alone, unless one of its parts speaks of a later day; else its
+    parts are added up. Of one key the reading measured last stands, of those that do not speak of days after
+    `last`: what was said of a month on its last day is no figure of its first week. Of a ratio, readings
+    without numerator, and those of nothing (0 of 0), say nothing.
     """
     standing: dict[tuple[date, date], tuple[Measured, date]] = {}
     for row in rows:
@@ -130,8 +130,9 @@ def number_of(
         known = standing.get(key)
         if known is None or known[0].measured_at < row.measured_at:
             standing[key] = row, through
-    if period in standing:
-        return _added([standing[period]])
+    whole = standing.pop(period, None)
+    if whole is not None and all(through <= whole[1] for _, through in standing.values()):
+        return _added([whole])
     return _added(list(standing.values())) if standing else None
 
 
@@ -139,18 +140,13 @@ def _added(parts: Sequence[tuple[Measured, date]]) -> Number:
     """Add up readings that stand beside each other, each with the day that it speaks through."""
     if len(parts) == 1:
         row, through = parts[0]
-        measured_at = row.measured_at
-        return Number(
-            row.value, row.numerator or _ZERO, row.denominator or _ZERO, measured_at, measured_at, through
-        )
+        return Number(row.value, row.numerator or _ZERO, row.denominator or _ZERO, row.measured_at, through)
     rows = [row for row, _ in parts]
-    moments = [row.measured_at for row in rows]
     return Number(
         sum((row.value for row in rows), _ZERO),
         sum((row.numerator or _ZERO for row in rows), _ZERO),
         sum((row.denominator or _ZERO for row in rows), _ZERO),
-        min(moments),
-        max(moments),
+        max(row.measured_at for row in rows),
         max(through for _, through in parts),
     )
 

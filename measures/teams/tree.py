@@ -17,7 +17,7 @@ class Tree:
         for member in sorted(members, key=lambda one: one.person_id):
             self.members[member.team].append(member)
         paths = team_paths(self.members) | {EVERYBODY} if self.members else set()
-        self.paths: Sequence[str] = sorted(paths, key=lambda path: (-_depth(path), path))
+        self.paths: Sequence[str] = sorted(paths, key=lambda path: (-depth(path), path))
         self.children: dict[str, list[str]] = defaultdict(list)
         for path in sorted(paths):
             if path != EVERYBODY:
@@ -53,5 +53,14 @@ def parent_of(path: str) -> str:
     return path.rpartition("/")[0]
 
 
-def _depth(path: str) -> int:
+def above(path: str) -> Iterator[str]:
+    """Yield a path and all above it, the longest first, `EVERYBODY` last."""
+    while path:
+        yield path
+        path = parent_of(path)
+    yield EVERYBODY
+
+
+def depth(path: str) -> int:
+    """Return on which level of the tree a path lies; `EVERYBODY` is 0."""
     return path.count("/") + 1 if path else 0

@@ -81,6 +81,7 @@ team_figure = Table(
     Column("counting_days", ExactDecimal, nullable=False),
     Column("left_out", LeftOutList, nullable=False),
     Column("measured_at", UtcDateTime),
+    Column("readings_to", Id, nullable=False),
 )
 """The evaluations of a week lie together: one is written as a whole, and read as a whole."""
 

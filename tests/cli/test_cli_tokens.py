@@ -34,6 +34,7 @@ def test_a_token_is_shown_once_with_how_it_is_used(house):
     assert len(token) == len("hojorin_") + 43
     assert f"-H 'Authorization: Bearer {token}'" in answer.out
     assert "/api/kpi/readings" in answer.out
+    assert "PORT=8099" in answer.out
     with house.unit() as unit:
         assert source_of_token(unit, token) == "crm"
 

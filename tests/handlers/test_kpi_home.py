@@ -187,12 +187,12 @@ def actions_of(card: Card) -> list[Action]:
 def test_the_lead_sees_everybody_with_the_departments_as_they_were_evaluated(evaluated: Office) -> None:
     """Everybody 85 of 100 after 82: three points more, 15 records short."""
     [card] = evaluated.say(LEAD)
-    assert card.title == "KPIs: none of 1 below expected | everybody"
+    assert card.title == "KPIs: none of 1 below expected | Everybody"
     near = "◇ near what was expected (Mon 8 Jun)"
     assert rows(card) == [
-        ("everybody, all together", near, "85 of 100 records (85 %)", "−15 records (+3 pts)"),
-        ("Sales", near, "83 of 100 records (83 %)", "−17 records (+3 pts)"),
-        ("Service", "… no numbers", "–", "–"),
+        ("Everybody", "85 of 100 records (85 %)", near, "−15 records (+3 pts)"),
+        ("Sales", "83 of 100 records (83 %)", near, "−17 records (+3 pts)"),
+        ("Service", "–", "… no numbers", "–"),
     ]  # fmt: skip
     assert choices(card) == ["Sales", "Service"]
     assert evaluated.reply(SPONSOR, ShowKpis("crm")).title == card.title
@@ -201,9 +201,9 @@ def test_the_lead_sees_everybody_with_the_departments_as_they_were_evaluated(eva
 def test_a_manager_begins_with_their_own_team_and_walks_down_but_not_up(evaluated: Office) -> None:
     """East: 70 after 72, under 80 twice. Its head does not get to Sales, whichever number the press names."""
     [card] = evaluated.say(EAST)
-    assert card.title == "KPIs: 1 of 1 below expected | East"
+    assert card.title == "KPIs: 1 of 1 below expected here, 1 in teams below | East"
     assert [row[0] for row in rows(card)] == ["East, all together", "Tokyo"]
-    assert rows(card)[0][1] == "▼ below expected (Mon 8 Jun)"
+    assert rows(card)[0][2] == "▼ below expected (Mon 8 Jun)"
     assert not any(isinstance(one, TurnKpis) for one in actions_of(card))
     below = evaluated.reply(EAST, GoToTeam("crm", MONDAY.isoformat()), {"team": team_key("Sales/East/Tokyo")})
     assert [row[0] for row in rows(below)] == ["Tokyo, all together"]
@@ -222,7 +222,7 @@ def test_a_manager_begins_with_their_own_team_and_walks_down_but_not_up(evaluate
 def test_the_head_of_a_department_sees_its_parts_and_what_is_pooled(evaluated: Office) -> None:
     [card] = evaluated.say(HEAD)
     assert [row[0] for row in rows(card)] == ["Sales, all together", "East", "West", "Others together"]
-    assert rows(card)[2][1] == "○ as expected (Mon 8 Jun)"
+    assert rows(card)[2][2] == "○ as expected (Mon 8 Jun)"
     assert "so that nobody's number can be worked out" in plain_text(card)
 
 
@@ -252,6 +252,46 @@ def test_a_member_sees_their_own_figures_and_an_admin_hears_why_there_is_nothing
     assert (none.kind, none.title) == ("no_kpis", "KPIs: none for you so far")
 
 
+def test_what_is_below_expected_right_below_is_counted_in_the_title_and_comes_first(office: Office) -> None:
+    """Five KPIs in the programme's order: k0 without a figure, k1 to k4 reached by everybody; but in Sales
+    k4 is under 80 twice, 70 and 71, in Service k1 once. Three KPIs a page: k4, then k1 and k2; k3 and k0."""
+    kpis = tuple(replace(VISITS, id=f"k{number}", name={"en": f"KPI {number}"}) for number in range(5))
+    office.unit.programmes.put(programme(kpis=kpis))
+    for on, low in ((MONDAY - WEEK, 70), (MONDAY, 71)):
+        reached = {
+            (team, one.id): None if one.id == "k0" else 96
+            for team in ("", "Sales", "Service")
+            for one in kpis
+        }
+        reached["Sales", "k4"] = low
+        reached["Service", "k1"] = 75 if on == MONDAY else 96
+        office.put(on, *(figure(team, one, on=on, kpi_id=kpi_id) for (team, kpi_id), one in reached.items()))
+    [card] = office.say(LEAD)
+    assert card.title == "KPIs: 0 of 4 below expected here, 1 in teams below | Everybody"
+    second = office.reply(LEAD, TurnKpis("crm", MONDAY.isoformat(), 0, 1))
+    captions = [one.caption for each in (card, second) for one in each.elements if isinstance(one, Table)]
+    assert captions == [f"KPI {number}, by team" for number in (4, 1, 2, 3, 0)]
+
+
+def test_others_together_who_are_all_that_there_is_do_not_repeat_the_whole(office: Office) -> None:
+    """All of Sales are its others: 85 of 100 of both. Of two numbers that differ both are shown."""
+    office.put(MONDAY, figure("Sales", 85), figure("Sales", 85, part=Part.OTHERS))
+    assert [row[0] for row in rows(office.say(HEAD)[0])] == ["Sales, all together"]
+    office.put(MONDAY, figure("Sales", 85), figure("Sales", 80, part=Part.OTHERS))
+    assert [row[0] for row in rows(office.say(HEAD)[0])] == ["Sales, all together", "Others together"]
+
+
+def test_the_word_gives_own_figures_before_those_of_teams_and_the_button_those_of_teams_alone(
+    evaluated: Office,
+) -> None:
+    evaluated.unit.enrolments.add_many(
+        [Enrolment(id=0, programme_id="crm", person_id=EAST, day_zero=date(2026, 5, 1))]
+    )
+    assert [one.kind for one in evaluated.say(EAST)] == ["kpi_member", "kpi_home"]
+    assert evaluated.reply(EAST, ShowKpis()).kind == "kpi_home"
+    assert evaluated.reply(MEMBER, ShowKpis()).kind == "kpi_member"
+
+
 def test_who_lost_the_team_loses_the_figures_at_the_next_press(evaluated: Office) -> None:
     evaluated.unit.people.upsert_many(
         [person(one, "Sales/East/Tokyo", HEAD) for one in (TOKYO, "p1", "p2", "p3", "p4", "p5")]
@@ -277,10 +317,10 @@ def test_a_card_of_an_earlier_evaluation_leads_to_the_same_team_now_and_says_so(
         MONDAY + WEEK, *(figure(team, 90, on=MONDAY + WEEK) for team in ("Sales/East/Kyoto", *PATHS))
     )
     card = evaluated.reply(LEAD, TurnKpis("crm", MONDAY.isoformat(), 4, 0))
-    assert "The figures were made anew" in plain_text(card)
+    assert "The figures have been updated" in plain_text(card)
     assert rows(card)[0][0] == "West, all together"
     gone = evaluated.reply(LEAD, TurnKpis("crm", "not a day", 4, 0))
-    assert rows(gone)[0][0] == "everybody, all together"
+    assert rows(gone)[0][0] == "Everybody"
 
 
 def test_many_kpis_and_teams_come_in_pages_that_together_show_each_once(office: Office) -> None:
@@ -322,16 +362,16 @@ def test_one_kpi_shows_calculation_trend_follow_up_and_for_the_lead_the_reviews(
         "70 % of what was expected | East",
         "8 people × 5 days",
         "6 on leave (2 people)",
-        "Made of the 8 of 9 people",
+        "Based on the 8 of 9 people",
         "Mon 8 June, 09:00",
         "31 May | 72",
         "7 Jun | 70",
-        "Name east is asked to follow up since Mon 8 June. No reaction so far.",
+        "Name east was asked to follow up on Mon 8 June. No reaction so far.",
         "Partly | Why: new routes | What changes: shorter form",
     ):
         assert words in said
     of_manager = plain_text(evaluated.reply(EAST, action))
-    assert "You are asked to follow up" in of_manager
+    assert "You were asked to follow up" in of_manager
     assert "new routes" not in of_manager
     with pytest.raises(NotFoundError):
         evaluated.reply(LEAD, ShowKpi("crm", "gone", MONDAY.isoformat(), 2))
@@ -365,6 +405,16 @@ def test_the_file_has_the_figures_of_ones_own_teams_and_no_name_of_anybody(
     assert len(of_lead) == 13
 
 
+def test_days_that_a_whole_team_was_off_are_nobodys_in_the_file(office: Office, database: Database) -> None:
+    """A number of a team is of no person: a holiday is left out of it, and not "of 0 people"."""
+    holiday = LeftOut(kind="holiday", days=Decimal(1), people=0)
+    office.put(MONDAY, figure("Sales/East", 90, left_out=(holiday,)))
+    wanted = _wanted(office, EAST)
+    office.unit.commit()
+    [row] = csv.DictReader(io.StringIO(make_file(database, wanted).decode("utf-8-sig")))
+    assert row["left_out"] == "holiday:1"
+
+
 def _wanted(office: Office, who: str) -> KpiFileWanted:
     """Return the file that somebody's link opens."""
     key = Key(made_at=0, secret=bytes(range(32)))
@@ -375,6 +425,7 @@ def _wanted(office: Office, who: str) -> KpiFileWanted:
     [card] = handle(turn, event).cards
     [link] = [span.link for one in card.elements if isinstance(one, Text) for span in one.spans if span.link]
     assert who not in link
+    assert urlsplit(link).path.startswith("/files/kpi/")
     token = urlsplit(link).path.rpartition("/")[2]
     found = links.read(token)
     assert isinstance(found, KpiFileWanted)

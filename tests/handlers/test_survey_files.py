@@ -45,7 +45,7 @@ from cards.plain import plain_text
 from handlers.context import Turn
 from handlers.conversation import handle
 from handlers.events import Pressed
-from handlers.links import FileWanted
+from handlers.links import FileWanted, KpiFileWanted
 from handlers.surveys.closing import discard
 from people.model import Platform
 from storage.database import Database
@@ -350,6 +350,16 @@ def test_a_file_of_a_survey_that_is_gone_or_has_none_is_not_found(open_site: Sit
         link = open_site.links.address(FileWanted(what=what, wave_id=wave, language="ja"))
         status, _, text = open_site.fetch(urlsplit(link).path)
         assert (status, text) == (404, "このアンケートにはこのファイルがありません。\n")
+
+
+def test_figures_of_teams_have_a_path_of_their_own(site: Site) -> None:
+    """The refusal is our own, of a programme that is no more: the path is served."""
+    gone = KpiFileWanted(programme_id="gone", language="en", teams=frozenset({"abc"}))
+    path = urlsplit(site.links.address(gone)).path
+    assert path.startswith("/files/kpi/")
+    status, headers, said = site.fetch(path)
+    assert (status, headers["Cache-Control"]) == (404, "no-store")
+    assert "programme" in said
 
 
 def test_files_are_made_only_so_often_a_minute(site: Site) -> None:

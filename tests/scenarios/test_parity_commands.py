@@ -12,7 +12,7 @@ CHAT_NAMES = {load_words(language).text(f"platform.{one}") for language in LANGU
 
 # What the answer to a command begins with, for a member (Japanese and English) and for an admin.
 ANSWERS = {
-    "help": ("ヘルプ｜使える言葉13個", "Help | 13 words to write", "ヘルプ｜使える言葉16個"),
+    "help": ("ヘルプ｜使える言葉14個", "Help | 14 words to write", "ヘルプ｜使える言葉17個"),
     "home": ("ホーム｜", "Home | ", "ホーム｜"),
     "check_in": ("状況確認｜2日目", "Check-in | day 2", "参加中の定着プログラムはありません"),
     "ask": ("質問のしかた", "How to ask", "質問のしかた"),
@@ -41,6 +41,7 @@ ANSWERS = {
         "No announcements have come to you yet",
         "お知らせはまだありません",
     ),
+    "follow_ups": ("フォロー", "Follow-ups", "フォロー"),
     "people": ("この操作は行えません", "This is not open to you", "メンバー｜在籍6名／登録6名"),
     "stop_sending": ("この操作は行えません", "This is not open to you", "会社全体の配信を停止しますか"),
     "resume_sending": ("この操作は行えません", "This is not open to you", "全配信は停止していません"),

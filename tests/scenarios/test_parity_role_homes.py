@@ -28,6 +28,19 @@ async def live(chat: Chat) -> None:
     for person, label in (("tanaka", "問題あり（相談したい）"), ("mueller", "Having trouble")):
         await chat.press(person, label)
         assert await chat.submit(person, kind="no_time", text="手が回りません", wish="音声入力") == {}
+    await chat.go_to(tokyo(9, 17, 12))
+
+
+async def evaluated(chat: Chat, each: int, *, day: int) -> None:
+    """Let each of six people have entered that many visits for the week of 14 September by eight o'clock of a
+    day of September, and its evaluation at half past nine be made."""
+    await chat.go_to(tokyo(9, day, 8))
+    enter(chat, each)
+    await chat.go_to(tokyo(9, day, 12))
+
+
+def enter(chat: Chat, each: int) -> None:
+    """Let each of six people enter that many visits for the week of 14 September now."""
     with chat.stage.unit() as unit:
         [kpi] = unit.programmes.get("crm").kpis
         for person in TEAM:
@@ -37,11 +50,10 @@ async def live(chat: Chat) -> None:
                 person_id=person,
                 period_start=date(2026, 9, 14),
                 period_end=date(2026, 9, 20),
-                value=Decimal(7),
+                value=Decimal(each),
                 now=chat.stage.installation.clock.now(),
             )
         unit.commit()
-    await chat.go_to(tokyo(9, 17, 12))
 
 
 async def test_homes_of_lead_manager_sponsor_and_admin_say_the_same_on_every_chat(
@@ -63,11 +75,27 @@ async def test_homes_of_lead_manager_sponsor_and_admin_say_the_same_on_every_cha
         "回答待ちの質問・ご意見：1件",
         "改善の要望：2件",
         "担当者が決まっていない相談：時間2件",
-        "訪問記録：42件／目安54件",
     ):
         assert words in home
     for hidden in ("手が回りません", "Why now?", "田中", "Müller", "Other 1"):
         assert hidden not in home
+
+
+async def test_a_managers_home_shows_the_teams_numbers_as_they_were_evaluated_on_every_chat(
+    all_chats_of_many: tuple[Chat, ...],
+) -> None:
+    """Six people, five working days, three a day: 90 expected; 6 x 7 = 42 came. What comes after Monday's
+    evaluation, 6 x 9 = 54, is shown from the next one on."""
+    for chat in all_chats_of_many:
+        await evaluated(chat, 7, day=21)
+        home = await chat.home("suzuki")
+        assert "訪問記録：42件／目安90件" in home
+        for hidden in ("田中", "Müller", "Other 1"):
+            assert hidden not in home
+        enter(chat, 9)
+        assert "訪問記録：42件／目安90件" in await chat.home("suzuki")
+        await chat.go_to(tokyo(9, 22, 12))
+        assert "訪問記録：54件／目安90件" in await chat.home("suzuki")
 
 
 async def test_every_button_at_the_home_of_a_lead_and_of_an_admin_works(

@@ -35,7 +35,7 @@ async def mention(slack: SlackChat, text: str, person: str = "tanaka") -> list[M
 async def test_the_slash_command_answers_only_whoever_used_it(slack: SlackChat) -> None:
     [answer] = await slash(slack, "ヘルプ")
 
-    assert answer.text.startswith("ヘルプ｜使える言葉13個")
+    assert answer.text.startswith("ヘルプ｜使える言葉14個")
     assert (answer.channel, answer.ephemeral_to) == (GENERAL.id, TANAKA)
     assert in_channel(slack) == []
     assert slack.messages("tanaka") == []

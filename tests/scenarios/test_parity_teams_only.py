@@ -219,7 +219,7 @@ async def test_somebody_of_the_roster_is_recognised_by_their_address_when_they_f
         chat.stage.bring_in(
             "person_id,name,email,team,locale\nnewcomer,New Comer,nobody@mizuki.example,Sales,en\n"
         )
-        assert (await chat.say("nobody", "help")).startswith("Help | 13 words")
+        assert (await chat.say("nobody", "help")).startswith("Help | 14 words")
 
 
 # -- Places -----------------------------------------------------------------------------------------------
@@ -354,7 +354,7 @@ async def test_language_and_time_zone_come_from_what_people_write_where_the_rost
         with chat.stage.unit() as unit:
             assert unit.people.get("tanaka").locale is None
         await chat.say("tanaka", "help")
-        assert chat.messages("tanaka")[-1].startswith("Help | 13 words")
+        assert chat.messages("tanaka")[-1].startswith("Help | 14 words")
         with chat.stage.unit() as unit:
             person = unit.people.get("tanaka")
         assert (person.locale, person.timezone) == ("en-GB", "Europe/London")

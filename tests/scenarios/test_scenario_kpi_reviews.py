@@ -63,8 +63,9 @@ async def test_whoever_leads_reviews_the_kpis_of_a_day_with_their_figures(stage:
     text = stage.text("suzuki", "kpi_review")
     assert "KPIの振り返り：2件" in text
     assert "9月21日〜9月25日：達成：1回／目安0.8回（125%）" in text
-    assert "現在" not in text  # both were evaluated: of the other there are no numbers
-    assert "この期間の数値がありません" in text
+    # Of the other there are no numbers: it stands in one line below, without a button.
+    assert "現在数値のないKPI：訪問記録。" in text
+    assert text.count("[振り返りを書く]") == 1
     # Before that the home says that both wait.
     assert "未記入のKPIの振り返り：2件" in plain_text((await stage.say("suzuki", "ホーム")).cards[0])
 
@@ -74,24 +75,30 @@ async def test_whoever_leads_reviews_the_kpis_of_a_day_with_their_figures(stage:
     saved = await stage.submit("suzuki", form, reached="partly", why="初月のため", change="朝会で確認します")
     [card] = saved.cards
     assert "一部達成できた（鈴木 健太さん、10月1日（木））" in plain_text(card)
-    assert "「営業会議」の振り返りもお待ちしています" in plain_text(card)
+    assert "「訪問記録」の振り返りもお待ちしています" in plain_text(card)
     with stage.unit() as unit:
         kept = next(one for one in unit.kpi_reviews.of_programme("crm") if one.reached is not None)
     assert (kept.kpi_id, kept.reached, kept.why, kept.change, kept.answered_by) == (
-        "visit-records",
+        "meetings",
         Reached.PARTLY,
         "初月のため",
         "朝会で確認します",
         "suzuki",
     )
     assert "未記入のKPIの振り返り：1件" in plain_text((await stage.say("suzuki", "ホーム")).cards[0])
-    # A week later only the one that is reviewed on Thursdays comes, with how it stood before.
+    # A week later only the one that is reviewed on Thursdays comes, with how it stood and what was said.
     record(stage, (date(2026, 10, 1), 1), (date(2026, 10, 2), 0))
     await stage.go_to(tokyo(10, 8, 11))
     assert stage.kinds("suzuki").count("kpi_review") == 3
     # 28 September to Friday 2 October: five days of five, one of two meetings.
     assert "9月28日〜10月2日：目安を下回る：1回／目安2回（50%）" in stage.text("suzuki", "kpi_review")
-    assert "前回の振り返り（9月25日まで）：1回／目安0.8回（125%）" in stage.text("suzuki", "kpi_review")
+    text = stage.text("suzuki", "kpi_review")
+    assert "前回の振り返り（9月25日まで）：1回／目安0.8回（125%）" in text
+    assert "前回の判定：一部達成できた（鈴木 健太さん、10月1日（木））" in text
+    assert "前回決めたこと：朝会で確認します" in text
+    # What was answered keeps the figures that it was about.
+    again = (await stage.press_action("suzuki", OpenKpiReview(kept.id))).form
+    assert "9月21日〜9月25日：達成：1回／目安0.8回（125%）" in plain_text(again)
 
 
 async def test_a_member_neither_opens_nor_writes_a_review_and_the_sponsor_may(stage: Stage) -> None:
@@ -108,6 +115,7 @@ async def test_a_member_neither_opens_nor_writes_a_review_and_the_sponsor_may(st
 
 
 async def test_who_writes_over_somebody_else_is_told_what_stood_there(stage: Stage) -> None:
+    record(stage, (date(2026, 9, 25), 1))
     await stage.go_to(OCTOBER)
     form = (await stage.press("suzuki", OpenKpiReview, on="kpi_review")).form
     await stage.submit("kato", form, reached="no", why="責任者の見方")

@@ -92,9 +92,7 @@ def test_a_follow_up_comes_back_as_it_was(database: Database, one: FollowUp) -> 
 @pytest.mark.parametrize("text", HOSTILE_TEXTS)
 def test_any_text_is_kept(unit: SqlUnitOfWork, text: str) -> None:
     one = put(unit, team=text, dispute=text, settlement=text, programme_id="any")
-    assert unit.follow_ups.of_team("any", "visits", unit.follow_ups.get(one.id).team) == [
-        unit.follow_ups.get(one.id)
-    ]
+    assert unit.follow_ups.recent("any", since=MONDAY) == [unit.follow_ups.get(one.id)]
     assert unit.follow_ups.get(one.id).dispute == unit.follow_ups.get(one.id).settlement
 
 
@@ -217,10 +215,15 @@ def test_who_ever_reached_it_is_known_by_kpi_and_team(unit: SqlUnitOfWork) -> No
     assert unit.follow_ups.ever_reached("crm", []) == set()
 
 
-def test_all_of_a_team_come_oldest_first(unit: SqlUnitOfWork) -> None:
-    first, second = put(unit, **ENDED), put(unit, opened_on=date(2026, 8, 3))
-    put(unit, team="Sales/Tokyo/1")
-    assert unit.follow_ups.of_team("crm", "visits", "Sales/Tokyo") == [first, second]
+def test_what_managers_were_asked_lately_comes_with_what_ended(unit: SqlUnitOfWork) -> None:
+    asked = {"asked_on": MONDAY - timedelta(days=7), "last_asked_on": MONDAY}
+    current, ended = put(unit, **asked), put(unit, kpi_id="deals", **asked | ENDED)
+    put(unit, kpi_id="a", **asked | {"manager_id": "sato"})
+    put(unit, kpi_id="b", **asked | {"last_asked_on": MONDAY - timedelta(days=1)})
+    put(unit, kpi_id="c", **asked | {"asked_on": None})  # handed over, or asked in vain
+    put(unit, kpi_id="d")
+    assert unit.follow_ups.asked_of(["tanaka", "mori"], since=MONDAY) == [current, ended]
+    assert unit.follow_ups.asked_of([], since=MONDAY) == []
 
 
 def test_disputed_ones_wait_for_an_answer_oldest_first(unit: SqlUnitOfWork) -> None:
@@ -282,14 +285,16 @@ def test_a_person_is_found_in_every_part_and_erased_from_each(unit: SqlUnitOfWor
         unit, kpi_id="c", manager_id="sato", settled_at=NOW, settled_by="tanaka", settlement="right"
     )
     other = put(unit, kpi_id="d", manager_id="sato", disputed_by="sato", dispute="no", settled_by="mori")
-    assert unit.follow_ups.of_person("tanaka") == [as_manager, as_critic, as_owner]
+    answered = put(unit, kpi_id="e", manager_id="sato", disputed_at=NOW, disputed_by="tanaka", settled_at=NOW)
+    assert unit.follow_ups.of_person("tanaka") == [as_manager, as_critic, as_owner, answered]
     unit.follow_ups.erase("tanaka")
     assert unit.follow_ups.of_person("tanaka") == []
     assert unit.follow_ups.open_ones() == [
         replace(as_manager, manager_id=""),
-        replace(as_critic, disputed_by="", dispute=""),
+        replace(as_critic, disputed_at=None, disputed_by="", dispute=""),  # else it is silent for ever
         replace(as_owner, settled_by="", settlement=""),
         other,
+        replace(answered, disputed_by=""),
     ]
 
 

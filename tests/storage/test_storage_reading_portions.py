@@ -9,6 +9,7 @@ from itertools import count
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from side_by_side import in_thread, wait_until_somebody_waits_for_a_lock
 
 from measures.kpis.model import Kpi, Per, Reading
 from measures.readings.checks import Checker
@@ -274,6 +275,32 @@ def test_who_takes_readings_of_a_source_waits_for_whoever_does_already(
         unit.commit()
     thread.join(timeout=30)
     assert [line for line, _ in found] == [2]
+
+
+def test_an_erasure_waits_for_who_takes_readings_and_leaves_none(
+    replicas: tuple[Database, Database],
+) -> None:
+    first, second = replicas
+
+    def erase() -> None:
+        with second.unit_of_work() as unit:
+            unit.readings.erase("tanaka")
+            unit.commit()
+
+    with first.unit_of_work() as unit:
+        unit.readings.wait_for_erasures()
+        assert taken(unit, row(2)) == []
+        with second.unit_of_work() as beside:
+            beside.readings.wait_for_erasures()  # Those who take do not wait for each other.
+            assert taken(beside, row(2, subject="s\\a'to"), source="sheet") == []
+            beside.commit()
+        thread = in_thread(erase)
+        wait_until_somebody_waits_for_a_lock(unit)
+        unit.commit()
+    thread.join(timeout=30)
+    with first.unit_of_work() as unit:
+        assert unit.readings.of_subject("tanaka") == []
+        assert len(unit.readings.of_subject("s\\a'to")) == 1
 
 
 # ---------------------------------------------------------------------------- what came of a source last

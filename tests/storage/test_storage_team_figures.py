@@ -12,6 +12,7 @@ from coaching.kpis.evaluating import evaluate_programme, evaluation_day, reevalu
 from coaching.programmes.model import EnrolmentState
 from measures.kpis.model import Kpi, Of, Per
 from measures.teams.model import EVERYBODY, LeftOut, Part, TeamFigure, Verdict
+from measures.teams.rules import judged
 from people.model import Company, Leave
 from storage.database import Database
 from storage.unit_of_work import SqlUnitOfWork
@@ -110,7 +111,8 @@ def test_an_evaluation_replaces_the_whole_of_the_one_of_its_day_and_no_other(uni
     unit.team_figures.put_evaluation("sales", MONDAY, [figure(), figure(team="Gone")])
     unit.team_figures.put_evaluation("other", MONDAY, [figure(programme_id="other")])
     unit.team_figures.put_evaluation("sales", MONDAY, [figure(actual=Decimal(99))])
-    assert unit.team_figures.since("sales", since=date(2026, 1, 1)) == [before, figure(actual=Decimal(99))]
+    assert unit.team_figures.of_evaluation("sales", MONDAY - WEEK) == [before]
+    assert unit.team_figures.of_evaluation("sales", MONDAY) == [figure(actual=Decimal(99))]
     assert unit.team_figures.evaluated_days("sales", limit=9) == [MONDAY, MONDAY - WEEK]
     assert unit.team_figures.evaluated_days("sales", limit=1) == [MONDAY]
     assert len(unit.team_figures.of_evaluation("other", MONDAY)) == 1
@@ -134,6 +136,34 @@ def test_a_team_is_read_over_time(unit: SqlUnitOfWork) -> None:
         unit.team_figures.put_evaluation("sales", one.evaluated_on, [one, *others])
     found = unit.team_figures.of_team("sales", ["visits"], "Sales/East", part=Part.WHOLE, since=MONDAY - WEEK)
     assert found == weeks[1:]
+    later = MONDAY + timedelta(days=1)
+    assert unit.team_figures.of_team("sales", ["visits"], "Sales/East", part=Part.WHOLE, since=later) == []
+
+
+def test_a_team_is_looked_up_by_the_days_of_its_evaluations_not_in_all_figures_since(
+    sqlite_database: Database,
+) -> None:
+    """SQLite counts the steps of its machine: with 40 times as many other teams it takes as many, within
+    a half, to read one team over nine weeks, and to list the days of evaluation."""
+    weeks = [MONDAY - WEEK * number for number in range(9)]
+
+    def steps(others: int) -> int:
+        with sqlite_database.unit_of_work() as unit:  # never committed
+            for day in weeks:
+                of_day = [figure(evaluated_on=day, team=f"Other/{n:04}") for n in range(others)]
+                unit.team_figures.put_evaluation("sales", day, [figure(evaluated_on=day), *of_day])
+            taken = [0]
+            bare = unit._transaction._connection.connection.driver_connection
+            bare.set_progress_handler(lambda: taken.__setitem__(0, taken[0] + 1), 10)
+            found = unit.team_figures.of_team(
+                "sales", ["visits"], "Sales/East", part=Part.WHOLE, since=weeks[-1]
+            )
+            assert unit.team_figures.evaluated_days("sales", limit=5) == weeks[:5]
+            bare.set_progress_handler(None, 10)
+            assert len(found) == len(weeks)
+            return taken[0]
+
+    assert steps(400) < steps(10) * 1.5
 
 
 def test_readings_are_read_by_source_span_and_moment_with_all_their_digits(unit: SqlUnitOfWork) -> None:
@@ -203,20 +233,29 @@ def test_evaluating_twice_says_the_same(unit: SqlUnitOfWork) -> None:
 def test_leave_joiners_leavers_and_those_who_take_no_part(unit: SqlUnitOfWork) -> None:
     """p0 on leave for two days (3 left), p1 began on Wednesday (3), p2 left after Thursday (4, deactivated by
     now), p3 and p4 5 days each: 20 days x 3 = 60. Who left the audience, and who left before the week, do not
-    count, whatever was measured."""
+    count, whatever was measured; nor does a contract that ends next year make them count, or an account that
+    was deactivated before its end."""
     changed = [
         person("p1", team="Sales/East", start_date=date(2026, 6, 10)),
         person("p2", team="Sales/East", end_date=date(2026, 6, 11), active=False),
         person("gone", team="Sales/East", end_date=date(2026, 6, 5)),
         person("out", team="Sales/East"),
+        person("until", team="Sales/East", end_date=date(2027, 3, 31)),
+        person("off", team="Sales/East", end_date=date(2027, 3, 31), active=False),
     ]
     unit.people.upsert_many(changed)
-    unit.enrolments.add_many([enrolment("gone"), enrolment("out", state=EnrolmentState.LEFT)])
+    unit.enrolments.add_many(
+        [
+            enrolment("gone"),
+            enrolment("off"),
+            *(enrolment(one, state=EnrolmentState.LEFT) for one in ("out", "until")),
+        ]
+    )
     unit.people.put_leave(
         [Leave(person_id="p0", first=date(2026, 6, 8), last=date(2026, 6, 9), kind="annual")]
     )
     measure(unit, 12)
-    for one in ("gone", "out"):
+    for one in ("gone", "out", "until"):
         unit.readings.record(
             reading(subject=one, period_start=FIRST, period_end=LAST, source="crm", measured_at=NOW)
         )
@@ -267,6 +306,51 @@ def test_kpis_of_weeks_and_of_months_are_each_evaluated_over_their_own_days(unit
     )
     assert (plans.people, plans.actual, plans.expected) == (6, 21, 20)
     assert (visits.people, visits.expected) == (5, 75)
+
+
+def test_a_number_of_a_whole_month_stands_until_it_is_old_or_the_next_one_is_there(
+    unit: SqlUnitOfWork,
+) -> None:
+    """44 a month; 20 of May are sent on 4 June, 45.5 %: below. May ended on Sunday 31 May, so that 1 June
+    evaluates it; on 8 to 29 June nothing of June is known, and May stands. On 6 July, June is missing and
+    what is known of May is 32 days old. Once June is there (44 of 44), it is the figure of 6 July, and stands
+    on 13 July."""
+    monthly = replace(VISITS, id="plans", of=Of.TEAM, per=Per.MONTH, target=Decimal(44))
+    unit.programmes.put(programme(kpis=(monthly,)))
+    sales = unit.programmes.get("sales")
+
+    def send(month: int, last: int, value: int, at: datetime) -> None:
+        first = date(2026, month, 1)
+        unit.readings.record(
+            reading(
+                kpi_id="plans",
+                subject="team:Sales/East",
+                period_start=first,
+                period_end=date(2026, month, last),
+                value=Decimal(value),
+                source="crm",
+                measured_at=at,
+            )
+        )
+
+    def looked(day: date) -> list[tuple[int, Verdict]]:
+        now = datetime.combine(day, datetime.min.time(), tzinfo=UTC) + timedelta(minutes=30)
+        reevaluate(unit, sales, company=COMPANY, now=now)
+        found = of_east(unit, evaluation_day(COMPANY, now))
+        return [(found.first.month, found.verdict)]
+
+    send(5, 31, 20, datetime(2026, 6, 4, tzinfo=UTC))
+    for day in (5, 8, 15, 22, 29):
+        assert looked(date(2026, 6, day)) == [(5, Verdict.BELOW)]
+    assert looked(date(2026, 7, 6)) == [(6, Verdict.STALE)]
+    send(6, 30, 44, datetime(2026, 7, 8, tzinfo=UTC))
+    assert looked(date(2026, 7, 13)) == [(6, Verdict.REACHED)]
+    assert of_east(unit, date(2026, 7, 6)).verdict is Verdict.REACHED
+    history = unit.team_figures.of_team(
+        "sales", ["plans"], "Sales/East", part=Part.WHOLE, since=date(2026, 6, 1)
+    )
+    days = [one.evaluated_on for one in judged(history)]
+    assert days == [date(2026, 7, 6), date(2026, 6, 1)]
 
 
 def test_a_programme_that_has_not_begun_is_not_evaluated(unit: SqlUnitOfWork) -> None:

@@ -102,6 +102,7 @@ def _figures() -> None:
         sa.Column("counting_days", _NUMBER, nullable=False),
         sa.Column("left_out", sa.Text(), nullable=False),
         sa.Column("measured_at", _MOMENT),
+        sa.Column("readings_to", _ID, nullable=False),
         sa.PrimaryKeyConstraint(
             "programme_id", "evaluated_on", "kpi_id", "team", "part", name="pk_team_figure"
         ),

@@ -27,8 +27,9 @@ from cards.actions import (
     StopSending,
     TakePractice,
 )
-from cards.examples import basics, homes, members, roles
-from cards.model import ButtonStyle, Chart, Choice, Progress, Table
+from cards.builders.home_roles import manager_section
+from cards.examples import basics, follow_ups, homes, members, roles
+from cards.model import ButtonStyle, Chart, Choice, Facts, Progress, Table
 from cards.plain import plain_text
 from cards.words import LANGUAGES, load_words
 from coaching.checkins.model import Answer, TroubleKind
@@ -127,7 +128,7 @@ def test_each_kpi_says_what_it_is_for():
     ("language", "notice"),
     [("ja", "上長にも表示されます"), ("en", "your manager sees your number")],
 )
-def test_a_member_is_told_that_a_number_is_meant_for_the_manager_and_not_shown_yet(language, notice):
+def test_a_member_is_told_that_the_manager_sees_a_number_only_where_that_is_so(language, notice):
     words = load_words(language)
     example = members.check_ins(language)[0]
     seen = replace(example, figures=(basics.visits(language, manager=True),))
@@ -135,6 +136,15 @@ def test_a_member_is_told_that_a_number_is_meant_for_the_manager_and_not_shown_y
     assert notice not in plain_text(builders.check_in(example, words))
     form = data.NumberFormData(check_in_id=1, figure=basics.visits(language, manager=True), markable=())
     assert notice in plain_text(builders.number_form(form, words))
+
+
+def test_a_number_called_wrong_is_asked_about_after_the_words_are_forgotten():
+    words = load_words("en")
+    example = follow_ups.disputed("en")[0]
+    assert "What they wrote" in plain_text(builders.kpi_disputed(example, words))
+    forgotten = plain_text(builders.kpi_disputed(replace(example, text=""), words))
+    assert "What they wrote" not in forgotten
+    assert "[Answer]" in forgotten
 
 
 def test_the_own_goal_is_repeated_and_nothing_is_said_without_one():
@@ -316,6 +326,25 @@ def test_the_goal_state_card_leaves_out_what_a_programme_does_not_have():
     card = builders.goal_state(members.goal_states("ja")[1], JA)
     assert not any(isinstance(element, Table) for element in card.elements)
     assert "推進責任者" not in plain_text(card)
+
+
+def test_a_managers_home_rounds_a_teams_figure_as_all_cards_do():
+    """62.5 of 100 is 63 %, as on the follow-up card; 94.6 % is not yet the 95 % at which it has recovered."""
+    figure = data.TeamFigureLine(
+        name="Visits", unit="records", purpose="Why", people=8, actual=Decimal("62.5"), expected=Decimal(100)
+    )
+    team = data.ManagerHome(
+        counts=data.TeamCounts(team="Sales", people=8, counts=None, smallest_group=5),
+        evaluated_on=date(2026, 6, 8),
+        figures=(figure, replace(figure, actual=Decimal("94.6"))),
+        reports=(),
+        hidden=False,
+        follow_ups=2,
+    )
+    shown = [*manager_section(team, EN)]
+    [rows] = [one.rows for one in shown if isinstance(one, Facts) and "Visits" in str(one)]
+    assert [row[1].split("(")[1].split(")")[0] for row in rows] == ["63 %", "94 %"]
+    assert "Follow-ups under way: 2" in str(shown)
 
 
 def test_the_goal_state_card_names_targets_and_what_a_manager_sees():

@@ -91,7 +91,7 @@ def test_an_unprompted_card_says_why_it_came_and_lets_people_adjust(kind, langua
         ("goal_state", 0, "16"),
         ("paused", 0, "19"),
         ("home", 0, "1"),
-        ("help", 0, "16"),
+        ("help", 0, "17"),
         ("programme_list", 0, "2"),
         ("plan_list", 0, "4"),
         ("plan", 0, "2"),

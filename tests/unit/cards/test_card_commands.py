@@ -29,6 +29,7 @@ MEMBERS = tuple(command for command in COMMANDS if Role.MEMBER in command.roles)
         ("why", "why", "理由"),
         ("programme", "programme", "プログラム"),
         ("kpi", "kpi", "KPI"),
+        ("follow_ups", "follow ups", "フォロー"),
         ("people", "people", "メンバー"),
         ("stop_sending", "stop sending", "配信停止"),
         ("resume", "resume", "再開"),

@@ -11,6 +11,7 @@ from coaching.kpis.evaluating import reevaluate
 from coaching.kpis.manager_figures import ManagerFigures, manager_figures
 from coaching.programmes.model import ProgrammeState
 from coaching.programmes.service import enrol_everywhere, import_programme
+from measures.follow_ups.model import Cause, FollowUp
 from measures.kpis.service import record_number
 from storage.database import Database
 
@@ -92,6 +93,19 @@ def test_the_numbers_of_people_further_below_are_only_in_the_sum(company: Stage)
     assert [one.figure.with_numbers for one in found.teams] == [5]
     assert {one.person.id for one in found.reports} == set(TEAM) - {"hayashi"}
     assert [one.person.id for one in seen(company, "tanaka").reports] == ["hayashi"]
+
+
+def test_open_follow_ups_count_for_who_manages_the_team_today(company: Stage) -> None:
+    """Suzuki is asked about the team, and is still stored in one of a team that nobody manages."""
+    for team in (company.unit.people.get("tanaka").team, "Gone"):
+        company.unit.follow_ups.add(
+            FollowUp(
+                programme_id="crm", kpi_id=KPI.id, team=team, manager_id="suzuki", opened_on=MONDAY,
+                cause=Cause.SLIPPED,
+            )
+        )  # fmt: skip
+    assert seen(company).follow_ups == 1
+    assert seen(company, "mori").follow_ups == 0
 
 
 def test_who_manages_nobody_sees_nothing(company: Stage) -> None:

@@ -5,7 +5,13 @@ from decimal import Decimal
 
 import pytest
 
-from coaching.programmes.file import ProgrammeFileError, missing_languages, read_programme, warnings
+from coaching.programmes.file import (
+    ProgrammeFileError,
+    languages_missing,
+    missing_languages,
+    read_programme,
+    warnings,
+)
 from coaching.programmes.model import (
     Programme,
     ProgrammeState,
@@ -424,6 +430,16 @@ def test_missing_languages_are_named_text_by_text() -> None:
     assert missing_languages(programme, ("ja", "en")) == ["name: en"]
     assert missing_languages(programme, ("ja",)) == []
     assert "practices.a.benefit: en" in missing_languages(read(SMALLEST), ("ja", "en"))
+
+
+def test_a_unit_that_is_a_sign_needs_no_translation() -> None:
+    """`%` alone stands in the first language, and reads alike in the second; a word does not."""
+    unit = "unit: {ja: 件, en: records}"
+    languages = ("ja", "en")
+    assert missing_languages(read(with_line(WHOLE, unit, 'unit: "%"')), languages) == []
+    assert languages_missing(read(with_line(WHOLE, unit, 'unit: "%"')), languages) == ()
+    lacking = missing_languages(read(with_line(WHOLE, unit, "unit: 件")), languages)
+    assert lacking == ["kpis.visits.unit: en"]
 
 
 def test_an_optional_text_that_was_left_out_lacks_no_language() -> None:

@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 
 from coaching.kpis.model import KpiReview, Reached
-from coaching.kpis.reviewing import Judgement, answer, falls_due, latest_answers, print_of, waiting
+from coaching.kpis.reviewing import Judgement, answer, falls_due, print_of, waiting
 from coaching.programmes.model import Programme, Vision
 from measures.kpis.model import Kpi, Per
 from people.errors import InvalidInputError
@@ -131,14 +131,6 @@ def test_the_latest_review_of_each_kpi_waits_unless_it_was_answered() -> None:
     said = [review(5, "visits", 19, Reached.NO), *known[1:]]
     assert [one.id for one in waiting(said, PROGRAMME)] == [4]
     assert waiting([], PROGRAMME) == []
-
-
-def test_the_answers_of_a_kpi_are_read_the_latest_first() -> None:
-    no, yes = Reached.NO, Reached.YES
-    known = [review(3, "visits", 19), review(2, "visits", 12, no), review(1, "visits", 5, yes)]
-    assert [one.id for one in latest_answers(known, "visits", limit=5)] == [2, 1]
-    assert [one.id for one in latest_answers(known, "visits", limit=1)] == [2]
-    assert latest_answers(known, "deals", limit=5) == []
 
 
 # ---------------------------------------------------------------------------- the answer

@@ -1,6 +1,7 @@
 """How a team stands by its evaluations, from weeks written by hand (PRODUCT 6: below expected at two
 evaluations in a row under 80 %, recovered at 95 %)."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coaching.kpis.standing import Standing, course_of
+from coaching.kpis.standing import Course, Standing, course_of
 from measures.teams.model import TeamFigure, Verdict
 
 MONDAY = date(2026, 6, 8)
@@ -70,6 +71,38 @@ def weeks(table: str) -> list[TeamFigure]:
 )
 def test_a_team_stands_where_its_weeks_say(table: str, standing: Standing) -> None:
     assert course_of(weeks(table)).standing is standing
+
+
+def months(table: str, *, standing: int) -> list[TeamFigure]:
+    """Return one figure a letter for the months from May 2026, each beginning with the Monday after its end
+    and standing for so many weeks in all."""
+    spans = {"2026-06-01": (5, 31), "2026-07-06": (6, 30), "2026-08-03": (7, 31), "2026-09-07": (8, 31)}
+    found = []
+    for letter, (on, (month, last)) in zip(table, spans.items(), strict=False):
+        for week in range(standing):
+            [one] = weeks(letter)
+            begun = date.fromisoformat(on) + timedelta(weeks=week)
+            found.append(
+                replace(one, evaluated_on=begun, first=date(2026, month, 1), last=date(2026, month, last))
+            )
+    return found
+
+
+@pytest.mark.parametrize("standing", [1, 3])
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        ("B", Course(standing=Standing.UNDER)),
+        ("BB", Course(standing=Standing.BELOW, change=Decimal(0))),
+        ("BBM", Course(standing=Standing.RECOVERING, change=Decimal(18))),
+        ("BBMR", Course(standing=Standing.RECOVERED, change=Decimal(8))),
+    ],
+)
+def test_a_month_that_stands_for_several_weeks_is_one_evaluation(
+    table: str, expected: Course, standing: int
+) -> None:
+    """70 to 88 is 18, 88 to 96 is 8. May and June are 5 weeks apart, and in a row."""
+    assert course_of(months(table, standing=standing)) == expected
 
 
 @pytest.mark.parametrize(

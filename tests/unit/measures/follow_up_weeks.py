@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
-from measures.follow_ups.model import Cause, FollowUp, Playbook
+from measures.follow_ups.model import Cause, FollowUp, Playbook, StepUse
 from measures.follow_ups.service import (
     Looked,
     ProgrammeView,
@@ -18,6 +18,7 @@ from measures.follow_ups.service import (
 )
 from measures.kpis.model import Kpi, Per
 from measures.teams.model import LeftOut, TeamFigure, Verdict
+from people.model import Leave
 from storage.unit_of_work import SqlUnitOfWork
 
 FIRST = date(2026, 6, 1)
@@ -112,6 +113,7 @@ class Story:
         self.managers = {TOKYO: "boss", OSAKA: "chief", SALES: "head"}
         self.above: Mapping[str, str | None] = {"boss": "head", "chief": "head", "head": None}
         self.playbooks: tuple[Playbook, ...] = (playbook("one"), playbook("two"))
+        self.leave: dict[str, tuple[Leave, ...]] = {}
         self._said: dict[tuple[str, int], str] = {}
 
     def put(self, letters: str, team: str = TOKYO, *, until: int | None = None) -> None:
@@ -137,6 +139,7 @@ class Story:
             above=self.above,
             company_day=day,
             playbooks=self.playbooks,
+            leave=lambda one: self.leave.get(one.manager_id, ()),
         )
         if asks:
             mark_asked(self.unit, [one.id for one in looked.to_ask], on=day)
@@ -153,5 +156,13 @@ class Story:
 
     def only(self) -> FollowUp:
         """The one follow-up that there is."""
-        (found,) = self.unit.follow_ups.recent("crm", since=date(2000, 1, 1))
+        (found,) = self.all()
         return found
+
+    def all(self) -> list[FollowUp]:
+        """All that there are, oldest first."""
+        return self.unit.follow_ups.recent("crm", since=date(2000, 1, 1))
+
+    def uses(self) -> list[StepUse]:
+        """The next steps that were taken up in the only one, oldest first."""
+        return self.unit.follow_ups.uses([self.only().id])

@@ -80,12 +80,13 @@ def measured(
     first: date = FIRST,
     last: date = LAST,
     at: datetime | None = None,
+    id: int = 0,  # noqa: A002 - the name of the field
 ) -> Measured:
     """Return a reading of the whole week, measured on the Monday after at 06:00 in Tokyo; `of` makes a ratio
     of numerator and denominator."""
     numerator, denominator = (None, None) if of is None else (Decimal(str(one)) for one in of)
     moment = at or datetime(2026, 6, 14, 21, tzinfo=UTC)
-    return Measured(subject, first, last, Decimal(str(value)), numerator, denominator, moment)
+    return Measured(subject, first, last, Decimal(str(value)), numerator, denominator, moment, id)
 
 
 def evaluated(
@@ -97,8 +98,10 @@ def evaluated(
     marks: Mapping[str, list[DayMark]] | None = None,
     smallest_group: int = 5,
     last_measured: Callable[[str, str], datetime | None] = lambda _kpi, _team: None,
+    before: Iterable[TeamFigure] = (),
 ) -> list[TeamFigure]:
-    """Return the figures of an evaluation."""
+    """Return the figures of an evaluation; `before`: what it said until now."""
+    known = list(readings)
     ground = Ground(
         programme_id="crm",
         on=on,
@@ -107,8 +110,9 @@ def evaluated(
         company=NO_LEAVE,
         smallest_group=smallest_group,
         last_measured=last_measured,
+        readings_to=max((each.id for each in known), default=0),
     )
-    return evaluate_kpi(one, readings, ground)
+    return evaluate_kpi(one, known, ground, before=before)
 
 
 def whole(figures: Iterable[TeamFigure], team: str = EVERYBODY, part: Part = Part.WHOLE) -> TeamFigure:

@@ -14,14 +14,17 @@ from measures.follow_ups.rules import (
     above_is_due,
     cause_of,
     decided,
+    has_lost_its_beginning,
     has_lost_its_end,
+    is_without_verdict,
     now_about,
     opens_on,
     recovered_on,
     teams_above,
 )
-from measures.kpis.model import Of
+from measures.kpis.model import Of, Per
 from measures.teams.model import LeftOut
+from people.model import Half, Leave
 
 USE = StepUse(
     id=1,
@@ -81,6 +84,24 @@ def test_an_end_is_lost_when_its_evaluation_says_otherwise(letters: str, *, lost
 
 
 @pytest.mark.parametrize(
+    ("letters", "never"),
+    [
+        ("BB", False),
+        ("RB", True),
+        ("MBM", True),
+        ("BMM", True),  # the very one that began it
+        ("RBB", False),  # begun a week later, it goes on
+        ("BBR", False),  # recovered is another end
+        ("-B", False),  # the one before is out of sight
+        ("ss", False),  # so is what was judged
+        ("-BM", False),
+    ],
+)
+def test_a_correction_of_either_week_takes_back_what_began_it(letters: str, *, never: bool) -> None:
+    assert has_lost_its_beginning(entry(opened_on=monday(1)), weeks(letters)) is never
+
+
+@pytest.mark.parametrize(
     ("letter", "now"),
     [
         ("B", Now.ASK),
@@ -128,8 +149,8 @@ def test_a_team_is_not_asked_about_while_one_below_it_is() -> None:
 @pytest.mark.parametrize(
     ("changes", "letter", "week", "due"),
     [
-        ({"asked_on": monday(1)}, "B", 4, True),  # 21 days
-        ({"asked_on": monday(1) + timedelta(days=1)}, "B", 4, False),  # 20 days
+        ({"asked_on": monday(1)}, "B", 4, False),  # 21 days: the last one is still the manager's
+        ({"asked_on": monday(1) - timedelta(days=1)}, "B", 4, True),  # 22 days
         ({"asked_on": monday(1)}, "M", 4, False),
         ({"asked_on": monday(1)}, "s", 4, False),
         ({"asked_on": monday(1), "reaction": Reaction.SNOOZE}, "B", 4, False),
@@ -140,8 +161,8 @@ def test_a_team_is_not_asked_about_while_one_below_it_is() -> None:
 def test_the_managers_manager_hears_after_three_weeks_without_a_reaction(
     changes: dict[str, object], letter: str, week: int, *, due: bool
 ) -> None:
-    """Asked on Monday 8 June: 21 days later is Monday 29 June."""
-    found = above_is_due(entry(**changes), figure(letter, week), company_day=monday(week))
+    """Asked on Monday 8 June: 21 days later is Monday 29 June; asked the day before, it is the 28th."""
+    found = above_is_due(entry(**changes), figure(letter, week), company_day=monday(week), leave=tuple)
     assert found is due
 
 
@@ -150,9 +171,45 @@ def test_a_card_says_beforehand_when_the_managers_manager_hears() -> None:
     assert above_hears_on(entry(asked_on=date(2026, 6, 1)), today=date(2026, 6, 8)) == date(2026, 6, 22)
 
 
+@pytest.mark.parametrize(
+    ("periods", "hears_on"),
+    [
+        ([], date(2026, 6, 29)),
+        ([("06-01", "06-09")], date(2026, 7, 1)),  # of it the 8th and the 9th
+        ([("06-15", "06-19")], date(2026, 7, 4)),  # five days
+        ([("06-15", "06-19"), ("06-17", "06-21")], date(2026, 7, 6)),  # together the 15th to the 21st: seven
+        ([("06-08", "07-05")], date(2026, 7, 27)),  # four weeks away: three weeks from the 6th of July on
+        ([("06-29", "07-05")], date(2026, 7, 6)),  # the last day is one of it
+        ([("06-30", "07-05")], date(2026, 6, 29)),  # begins when the three weeks are over
+        ([("06-22", "06-28"), ("06-29", "06-30")], date(2026, 7, 8)),  # seven put it off into the other two
+        ([("06-01", "06-05")], date(2026, 6, 29)),  # was over before
+    ],
+)
+def test_days_of_the_managers_leave_do_not_count_as_silence(
+    periods: list[tuple[str, str]], hears_on: date
+) -> None:
+    """Asked on Monday 8 June, without any leave the 29th is the last day to react on."""
+    leave = [
+        Leave(
+            person_id="boss",
+            first=date.fromisoformat(f"2026-{first}"),
+            last=date.fromisoformat(f"2026-{last}"),
+            kind="leave",
+        )
+        for first, last in periods
+    ]
+    asked = entry(asked_on=date(2026, 6, 8))
+    assert above_hears_on(asked, today=date(2026, 6, 22), leave=leave) == hears_on
+    halves = [replace(one, half=Half.AM) for one in leave]
+    assert above_hears_on(asked, today=date(2026, 6, 22), leave=halves) == date(2026, 6, 29)
+    for day, due in ((hears_on, False), (hears_on + timedelta(days=1), True)):
+        newest = replace(figure("B", 1), evaluated_on=day)
+        assert above_is_due(asked, newest, company_day=day, leave=lambda: leave) is due
+
+
 def test_the_cause_is_read_from_the_figures() -> None:
-    """Of 40 person-days a third is 13 1/3: 13 are not much, 14 are. Of 8 people half are 4: 3 are few."""
-    leave = LeftOut(kind="leave", days=Decimal(10), people=3)
+    """Of 40 person-days a third is 13 1/3: 13 on leave are not much, 14 are. Of 8 people half are 4: 3 are
+    few."""
     for has_reached, cause in ((False, Cause.NOT_STARTED), (True, Cause.SLIPPED)):
         assert cause_of(kpi(), weeks("MBB"), has_reached=has_reached) is cause
         assert cause_of(kpi(), weeks("MBB", with_numbers=4), has_reached=has_reached) is cause
@@ -161,10 +218,43 @@ def test_the_cause_is_read_from_the_figures() -> None:
         assert cause_of(kpi(), nobody, has_reached=has_reached) is cause
         assert cause_of(kpi(), [], has_reached=has_reached) is cause
     assert cause_of(kpi(), weeks("MBB", with_numbers=3), has_reached=True) is Cause.FEW_DO_IT
-    for holidays, cause in ((3, Cause.FEW_DO_IT), (4, Cause.MANY_AWAY)):
-        left_out = (LeftOut(kind="holiday", days=Decimal(holidays), people=8), leave)
-        history = weeks("BB", with_numbers=3, left_out=left_out)
+    for days, cause in ((13, Cause.FEW_DO_IT), (14, Cause.MANY_AWAY)):
+        history = weeks("BB", with_numbers=3, left_out=(LeftOut(kind="leave", days=Decimal(days), people=3),))
         assert cause_of(kpi(), history, has_reached=True) is cause
+
+
+def test_public_holidays_are_no_cause() -> None:
+    """Three of five days are holidays for all 8: 24 of 40 person-days."""
+    golden_week = weeks("BB", left_out=(LeftOut(kind="holiday", days=Decimal(24), people=8),))
+    assert cause_of(kpi(), golden_week, has_reached=True) is Cause.SLIPPED
+
+
+@pytest.mark.parametrize("changes", [{"of": Of.TEAM}, {"unit": {"en": "%"}}], ids=["of teams", "ratio"])
+def test_what_does_not_fall_with_leave_has_slipped_first(changes: dict[str, object]) -> None:
+    away = weeks("BB", left_out=(LeftOut(kind="leave", days=Decimal(20), people=4),))
+    assert cause_of(kpi(**changes), away, has_reached=True) is Cause.SLIPPED
+    assert cause_of(kpi(**changes), away, has_reached=False) is Cause.MANY_AWAY
+    assert cause_of(kpi(), away, has_reached=True) is Cause.MANY_AWAY
+
+
+@pytest.mark.parametrize(
+    ("letters", "per", "is_mute"),
+    [
+        ("BBfff", Per.DAY, False),
+        ("BBffff", Per.DAY, True),
+        ("BBsnaf", Per.WEEK, True),  # whatever it is that says nothing
+        ("BBf-ff", Per.DAY, True),  # nor does a team that was not there
+        ("BBfffM", Per.DAY, False),
+        ("BBffff", Per.MONTH, False),  # a month says nothing in most weeks
+        ("BB" + "f" * 9, Per.MONTH, True),
+    ],
+)
+def test_after_four_evaluations_that_say_nothing_nobody_is_to_follow_up(
+    letters: str, per: Per, *, is_mute: bool
+) -> None:
+    days = [monday(week) for week in range(len(letters))]
+    found = is_without_verdict(kpi(per=per), weeks(letters), days, opened_on=monday(1))
+    assert found is is_mute
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from measures.follow_ups.model import Cause, FollowUp, FollowUpState, Outcome, R
 from measures.follow_ups.rules import is_disputed
 from measures.teams.model import Part, Verdict
 from people.errors import InvalidInputError, NotFoundError, TooLateError
+from people.model import Leave
 from storage.database import Database
 
 OPEN, RECOVERED, DROPPED = FollowUpState.OPEN, FollowUpState.RECOVERED, FollowUpState.DROPPED
@@ -67,12 +68,12 @@ def test_a_late_correction_of_this_week_ends_it_and_decides_the_step(story: Stor
     )
     story.put("BBB")
     story.look(monday(2))
-    (waiting,) = service.uses_of(story.unit, story.only())
+    (waiting,) = story.uses()
     assert (waiting.outcome, waiting.evaluations) == (Outcome.WAITING, 1)
     story.put("BBR")
     looked = story.look(monday(2) + WEDNESDAY)
     assert [(one.state, one.ended_on) for one in looked.recovered] == [(RECOVERED, monday(2))]
-    (use,) = service.uses_of(story.unit, story.only())
+    (use,) = story.uses()
     assert (use.outcome, use.evaluations) == (Outcome.RECOVERED, 1)
     assert looked.records["one"].uses == looked.records["one"].recovered == 1
 
@@ -85,7 +86,7 @@ def test_a_correction_of_what_was_measured_before_says_nothing_of_the_step(story
     assert len(story.look(day + timedelta(days=1)).recovered) == 1
     story.put("BRR")
     looked = story.look(monday(2))
-    (use,) = service.uses_of(story.unit, story.only())
+    (use,) = story.uses()
     assert use.outcome is Outcome.UNDECIDED
     assert looked.records == {}
 
@@ -100,9 +101,27 @@ def test_a_recovery_that_was_corrected_away_goes_on_as_the_same_follow_up(story:
     assert (story.only().state, story.only().ended_on) == (OPEN, None)
 
 
+def test_a_late_correction_of_the_first_week_takes_the_follow_up_back(story: Story) -> None:
+    """Begun by 1 and 8 June; on the 10th the first is corrected to reached: it was below only once."""
+    story.week_by_week("BB")
+    story.put("RB")
+    looked = story.look(monday(1) + WEDNESDAY)
+    assert [(one.state, one.ended_on) for one in looked.dropped] == [(DROPPED, monday(1) + WEDNESDAY)]
+    assert asked(looked) == []
+    story.put("RBM")
+    assert story.look(monday(2)) == service.Looked()
+
+
+def test_a_recovery_and_the_beginning_corrected_away_leave_nothing(story: Story) -> None:
+    story.week_by_week("BBR")
+    story.put("RBM")
+    assert story.look(monday(2) + WEDNESDAY).opened == []
+    assert story.only().state is RECOVERED
+
+
 def test_a_later_spell_is_a_follow_up_of_its_own(story: Story) -> None:
     story.week_by_week("BBRBB")
-    first, second = story.unit.follow_ups.of_team("crm", "visits", TOKYO)
+    first, second = story.all()
     assert (first.state, first.opened_on, first.ended_on) == (RECOVERED, monday(1), monday(2))
     assert (second.state, second.opened_on) == (OPEN, monday(4))
 
@@ -175,6 +194,30 @@ def test_a_new_manager_is_asked_afresh_but_not_twice_in_a_week(story: Story) -> 
     assert (now.asked_on, now.reaction, now.snoozed_until) == (monday(2), None, None)
 
 
+def test_whoever_manages_the_team_no_more_is_named_once_as_they_were_asked(story: Story) -> None:
+    story.week_by_week("BB")
+    asked_before = story.only()
+    story.managers[TOKYO] = "successor"
+    day = monday(1) + WEDNESDAY
+    assert story.look(day).handed_over == [asked_before]
+    assert (story.look(day).handed_over, story.only().manager_id) == ([], "successor")
+
+
+def test_a_team_that_nobody_manages_any_more_has_nobody_to_ask_until_somebody_does(story: Story) -> None:
+    """Whoever managed it is not asked on, and comes back afresh."""
+    story.week_by_week("BB")
+    service.react(story.unit, story.only().id, Reaction.TALK, at=noon(monday(1)))
+    del story.managers[TOKYO]
+    story.put("BBB")
+    looked = story.look(monday(2))
+    assert (asked(looked), [one.manager_id for one in looked.handed_over]) == ([], ["boss"])
+    now = story.only()
+    assert (now.state, now.manager_id, now.asked_on, now.reaction) == (OPEN, "", None, None)
+    story.managers[TOKYO] = "boss"
+    again = story.look(monday(2) + WEDNESDAY)
+    assert (asked(again), again.handed_over) == ([("boss", TOKYO)], [])
+
+
 def test_what_is_no_more_is_dropped(story: Story) -> None:
     story.kpis = (kpi(), kpi("deals"))
     story.week_by_week("BB")
@@ -187,6 +230,23 @@ def test_what_is_no_more_is_dropped(story: Story) -> None:
     assert [one.id for one in story.look(monday(2)).dropped] == [again.id]
 
 
+def test_what_no_evaluation_says_anything_of_is_given_up_after_four_weeks(story: Story) -> None:
+    """Too few people with numbers from 15 June on: the fourth time is 6 July. A later spell begins anew."""
+    found = story.week_by_week("BBfffff")
+    assert [len(looked.dropped) for looked in found] == [0, 0, 0, 0, 0, 1, 0]
+    assert (story.only().state, story.only().ended_on) == (DROPPED, date(2026, 7, 6))
+    story.week_by_week("BBfffffBB")
+    assert [one.state for one in story.all()] == [DROPPED, OPEN]
+
+
+def test_one_card_names_no_step_twice(story: Story) -> None:
+    story.kpis = (kpi(), kpi("deals"), kpi("calls"))
+    for week in range(2):
+        figures = [figure("B", week, kpi_id=one.id) for one in story.kpis]
+        story.unit.team_figures.put_evaluation("crm", monday(week), figures)
+    assert [one.step_id for one in story.look(monday(1)).to_ask] == ["one", "two", ""]
+
+
 def test_follow_ups_of_programmes_that_run_no_more_are_dropped(story: Story) -> None:
     story.week_by_week("BB")
     assert service.drop_stopped(story.unit, {"crm"}, company_day=monday(2)) == []
@@ -196,17 +256,25 @@ def test_follow_ups_of_programmes_that_run_no_more_are_dropped(story: Story) -> 
 
 
 def test_after_three_weeks_in_silence_the_managers_manager_hears_once(story: Story) -> None:
-    """Asked on 8 June; on 29 June, 21 days later, it is told, and not again on 6 July."""
-    found = story.week_by_week("BBBBBB")
-    assert [[one.manager_id for one in looked.to_tell_above] for looked in found] == [
-        [],
-        [],
-        [],
-        [],
-        ["boss"],
-        [],
-    ]
-    assert story.only().told_above_at == noon(date(2026, 6, 29))
+    """Asked on 8 June; 29 June, 21 days later, is the last day that is the manager's: it is told on the 30th,
+    and not again on 6 July."""
+    assert not any(looked.to_tell_above for looked in story.week_by_week("BBBBB"))
+    day = date(2026, 6, 30)
+    assert [one.manager_id for one in story.look(day).to_tell_above] == ["boss"]
+    assert story.only().told_above_at == noon(day)
+    story.put("BBBBBB")
+    assert story.look(monday(5)).to_tell_above == []
+
+
+def test_a_manager_on_leave_is_not_reported_for_the_time_they_were_away(story: Story) -> None:
+    """Asked on 8 June and away from the 9th to the 28th, 20 days: 29 June becomes 19 July, and Monday 20 July
+    is the first look after it."""
+    story.leave["boss"] = (
+        Leave(person_id="boss", first=date(2026, 6, 9), last=date(2026, 6, 28), kind="leave"),
+    )
+    found = story.week_by_week("BBBBBBBBB")
+    told = [week for week, looked in enumerate(found) if looked.to_tell_above]
+    assert [monday(week) for week in told] == [date(2026, 7, 20)]
 
 
 @pytest.mark.parametrize("above", [{}, {"boss": None}])
@@ -296,7 +364,7 @@ def test_a_step_counts_once_and_the_next_one_comes_when_it_did_not_help(story: S
         story.put("B" * (week + 1))
         named += [one.step_id for one in story.look(monday(week)).to_ask]
     assert named == ["one", "two"]
-    (use,) = service.uses_of(story.unit, story.only())
+    (use,) = story.uses()
     assert (use.taken_on, use.outcome, use.practice_id) == (monday(1), Outcome.NOT_RECOVERED, "log-visit")
 
 
@@ -307,7 +375,7 @@ def test_without_a_step_that_fits_talking_is_a_reaction_all_the_same(story: Stor
         story.unit, story.only().id, on=monday(1), at=noon(monday(1)), practice_id="log-visit"
     )
     assert (found.step_id, found.reaction) == ("", Reaction.TALK)
-    assert service.uses_of(story.unit, found) == []
+    assert story.uses() == []
 
 
 def test_the_step_that_helped_elsewhere_is_named_here(story: Story) -> None:
@@ -387,7 +455,7 @@ def _checked(story: Story, on: date, letters: str, before: dict[int, FollowUp]) 
     looked = story.look(on)
     opened = story.unit.follow_ups.open_ones()
     assert len(opened) <= 1
-    for one in story.unit.follow_ups.of_team("crm", "visits", TOKYO):
+    for one in story.all():
         first, last = (one.opened_on, one.ended_on or date.max)
         if one.state is OPEN:
             reached = [week for week, letter in enumerate(letters) if letter == "R"]

@@ -20,7 +20,7 @@ from team_figures_stage import (
 )
 
 from measures.kpis.model import CHECKIN_SOURCE, DayMark, Of, Per
-from measures.teams.model import LeftOut, Part, TeamFigure, Verdict
+from measures.teams.model import LeftOut, Measured, Part, TeamFigure, Verdict
 from measures.teams.rules import judged, span_of, verdict_of
 from people.model import Half
 
@@ -181,6 +181,27 @@ def test_nothing_is_expected_of_days_that_the_data_cannot_know() -> None:
     assert figure.measured_at == thursday
 
 
+def test_data_is_as_old_as_the_newest_number_of_whoever_has_the_oldest() -> None:
+    """Readings of single days, each measured the next morning: the week is known since Saturday, not since
+    Tuesday. One person whose last came on Thursday: all is known since Thursday."""
+
+    def daily(person_id: str, days: int) -> list[Measured]:
+        return [
+            measured(
+                person_id, 3, first=date(2026, 6, 8 + day), last=date(2026, 6, 8 + day),
+                at=datetime(2026, 6, 9 + day, 1, tzinfo=UTC),
+            )
+            for day in range(days)
+        ]  # fmt: skip
+
+    readings = [one for n in range(5) for one in daily(f"p{n}", 5)]
+    assert whole(evaluated(kpi(), team_of(5), readings), EAST).measured_at == datetime(
+        2026, 6, 13, 1, tzinfo=UTC
+    )
+    late = [one for n in range(4) for one in daily(f"p{n}", 5)] + daily("p4", 3)
+    assert whole(evaluated(kpi(), team_of(5), late), EAST).measured_at == datetime(2026, 6, 11, 1, tzinfo=UTC)
+
+
 def test_who_enters_a_number_early_is_expected_of_until_then_others_until_their_own() -> None:
     """From a check-in: one on Wednesday (2 days: 6), four on the Monday after (5 days: 15 each): 66.
     From a system that measures all of a team together the newest measuring holds for all: 5 x 15 = 75."""
@@ -204,6 +225,23 @@ def test_daily_readings_add_up_and_one_of_the_whole_week_stands_for_them() -> No
     weeks = [measured(f"p{n}", 20) for n in range(5)]
     figure = whole(evaluated(kpi(), team_of(5), days + weeks), EAST)
     assert (figure.actual, figure.expected) == (100, 75)
+
+
+def test_an_old_reading_of_the_whole_week_does_not_stand_for_newer_ones_of_its_days() -> None:
+    """The whole week measured on Tuesday at 10:00 knows Monday alone: 2 each. The five days measured on the
+    Monday after know all: 5 x 3 = 15 each, 75 of 75. Measured on that Monday as well, the whole stands."""
+    later = datetime(2026, 6, 14, 21, tzinfo=UTC)
+    tuesday = datetime(2026, 6, 9, 1, tzinfo=UTC)
+    days = [
+        measured(f"p{n}", 3, first=date(2026, 6, day), last=date(2026, 6, day), at=later)
+        for n in range(5)
+        for day in range(8, 13)
+    ]
+    old = [measured(f"p{n}", 2, at=tuesday) for n in range(5)]
+    figure = whole(evaluated(kpi(), team_of(5), old + days), EAST)
+    assert (figure.actual, figure.expected, figure.verdict) == (75, 75, Verdict.REACHED)
+    new = [measured(f"p{n}", 2, at=later) for n in range(5)]
+    assert whole(evaluated(kpi(), team_of(5), new + days), EAST).actual == 10
 
 
 def test_what_is_known_of_a_month_later_is_no_figure_of_its_first_week() -> None:
@@ -231,6 +269,100 @@ def test_fewer_than_k_numbers_are_not_shown() -> None:
     )
 
 
+def test_a_small_team_does_not_tell_that_its_people_are_away_or_have_no_number() -> None:
+    """Of a team of one, being away, having no number and having one would each be said of that person."""
+    on_leave = calendar(away(FIRST, date(2026, 6, 14)))
+    found = set()
+    for one, own in ((member("solo", "Sales/Solo", calendar=on_leave), []),
+                     (member("solo", "Sales/Solo"), []),
+                     (member("solo", "Sales/Solo"), [measured("solo", 3)])):  # fmt: skip
+        readings = [*own, *(measured(f"p{n}", 15) for n in range(6))]
+        found.add(whole(evaluated(kpi(), [*team_of(6), one], readings), "Sales/Solo").verdict)
+    assert found == {Verdict.TOO_FEW}
+
+
+def at_look(*values: int, look: int = 1, first: int = 0) -> list[Measured]:
+    """Return a number for each of so many people, from `p{first}` on, as it was sent before one of the daily
+    looks at the week."""
+    at = datetime(2026, 6, 14, 20 + look, tzinfo=UTC)
+    return [measured(f"p{first + n}", value, at=at, id=look) for n, value in enumerate(values)]
+
+
+def test_one_late_number_changes_no_figure_that_was_shown() -> None:
+    """Six people, five numbers of 15: 75 of 75. A sixth of 16 on Tuesday would be the difference to 91."""
+    people, monday = team_of(6), at_look(*[15] * 5)
+    before = evaluated(kpi(), people, monday)
+    late = at_look(16, look=2, first=5)
+    again = evaluated(kpi(), people, monday + late, before=before)
+    assert again == before
+    assert whole(again, EAST).actual == 75
+    assert whole(evaluated(kpi(), people, monday + late), EAST).actual == 91
+
+
+def test_a_figure_that_was_shown_is_replaced_once_k_numbers_are_new() -> None:
+    """Ten people with 15 each. Four of them corrected to 16 are too few; with a fifth, the day after, all
+    five count: 150 + 5 = 155. Or five more people: 150 + 75."""
+    people, monday = team_of(15), at_look(*[15] * 10)
+    before = evaluated(kpi(), people, monday)
+    four = monday + at_look(*[16] * 4, look=2)
+    tuesday = evaluated(kpi(), people, four, before=before)
+    assert whole(tuesday, EAST).actual == 150
+    five = four + at_look(16, look=3, first=4)
+    assert whole(evaluated(kpi(), people, five, before=tuesday), EAST).actual == 155
+    more = monday + at_look(*[15] * 5, look=2, first=10)
+    assert whole(evaluated(kpi(), people, more, before=before), EAST).actual == 225
+
+
+def test_a_correction_that_turns_the_verdict_replaces_what_was_shown() -> None:
+    """Five people: 4 x 12 + 11 = 59 of 75, 78.7 %: below. The 11 corrected to 12 makes 60, 80 %: not below.
+    Sales is these and five of another team with 15 each: 134 of 150 is 89.3 %, and 135 is 90 %: it follows,
+    being their sum."""
+    people = [*team_of(5), *(member(f"p{n}", "Sales/West") for n in range(5, 10))]
+    monday = at_look(*[12] * 4, 11, *[15] * 5)
+    before = evaluated(kpi(), people, monday)
+    assert whole(before, EAST).verdict is Verdict.BELOW
+    again = evaluated(kpi(), people, monday + at_look(12, look=2, first=4), before=before)
+    assert (whole(again, EAST).actual, whole(again, EAST).verdict) == (60, Verdict.BETWEEN)
+    assert (whole(again, "Sales").actual, whole(again, "Sales/West").actual) == (135, 75)
+
+
+def test_leave_that_is_entered_late_counts_though_the_numbers_stand() -> None:
+    """Five people with 15: 75 of 75. A day of leave of one: 72 expected. With a late sixth number the figure
+    stands as it was, and with it what is expected."""
+    monday = at_look(*[15] * 5)
+    before = evaluated(kpi(), team_of(6), monday)
+    people = [*team_of(4), member("p4", calendar=calendar(away(FIRST))), member("p5")]
+    assert whole(evaluated(kpi(), people, monday, before=before), EAST).expected == 72
+    late = monday + at_look(15, look=2, first=5)
+    assert whole(evaluated(kpi(), people, late, before=before), EAST).expected == 75
+
+
+def test_a_team_whose_numbers_come_later_joins_those_that_were_shown() -> None:
+    """East on Monday: 5 x 15. West, of whom nobody had a number, on Tuesday: 5 x 10. Sales is both: 125."""
+    people = [*team_of(5), *(member(f"p{n}", "Sales/West") for n in range(5, 10))]
+    before = evaluated(kpi(), people, at_look(*[15] * 5))
+    assert whole(before, "Sales/West").verdict is Verdict.NO_NUMBERS
+    again = evaluated(kpi(), people, at_look(*[15] * 5) + at_look(*[10] * 5, look=2, first=5), before=before)
+    assert (whole(again, "Sales/West").actual, whole(again, "Sales").actual) == (50, 125)
+
+
+def test_who_moved_to_another_team_is_counted_there_from_the_next_evaluation_on() -> None:
+    """One of six goes from East to West: the difference of both would be that person's 15."""
+    people = [*team_of(6), *(member(f"p{n}", "Sales/West") for n in range(6, 12))]
+    numbers = at_look(*[15] * 12)
+    before = evaluated(kpi(), people, numbers)
+    moved = [*people[1:], member("p0", "Sales/West")]
+    again = evaluated(kpi(), moved, numbers, before=before)
+    assert [(one.team, one.actual) for one in again] == [(one.team, one.actual) for one in before]
+
+
+def test_what_was_shown_of_smaller_groups_is_not_kept_once_a_larger_one_is_wanted() -> None:
+    numbers = at_look(*[15] * 6)
+    before = evaluated(kpi(), team_of(6), numbers, smallest_group=5)
+    again = evaluated(kpi(), team_of(6), numbers, smallest_group=8, before=before)
+    assert {one.verdict for one in again} == {Verdict.TOO_FEW}
+
+
 def test_small_teams_are_added_up_with_those_who_are_in_the_team_above() -> None:
     """East 6, West 3, in Sales itself 2, k = 5: West and those of Sales are 5 and make others; West is not
     shown. 15 each: others 75, East 90, Sales 165."""
@@ -252,6 +384,16 @@ def test_numbers_that_stopped_coming_are_old_not_missing() -> None:
         if one.team == EAST
     ]
     assert (figure.verdict, figure.measured_at, figure.actual) == (Verdict.STALE, last, None)
+    monthly = kpi(per=Per.MONTH, target=Decimal(20))
+    figure = whole(evaluated(monthly, team_of(5), [], last_measured=lambda _kpi, _team: last), EAST)
+    assert (figure.verdict, figure.measured_at) == (Verdict.NO_NUMBERS, last)
+    late = date(2026, 6, 29)  # 31 days after 29 May
+    for day, verdict in ((28, Verdict.STALE), (30, Verdict.NO_NUMBERS)):
+        last = datetime(2026, 5, day, tzinfo=UTC)
+        figure = whole(
+            evaluated(monthly, team_of(5), [], on=late, last_measured=lambda _k, _t, at=last: at), EAST
+        )
+        assert figure.verdict is verdict
     assert whole(evaluated(kpi(), team_of(5), []), EAST).verdict is Verdict.NO_NUMBERS
 
 
@@ -303,10 +445,48 @@ def test_judged_evaluations_skip_others_but_no_more_than_four_weeks() -> None:
             kpi_id="visits",
             team=EAST,
             evaluated_on=date.fromordinal(MONDAY.toordinal() + 7 * week),
-            first=FIRST,
-            last=FIRST,
+            first=date.fromordinal(MONDAY.toordinal() + 7 * week - 7),
+            last=date.fromordinal(MONDAY.toordinal() + 7 * week - 1),
             verdict=verdict,
         )
         for week, verdict in weeks.items()
     ]
     assert [one.verdict for one in judged(figures)] == [Verdict.REACHED, Verdict.BELOW]
+
+
+MONTHS = {
+    date(2026, 4, 6): (date(2026, 3, 1), date(2026, 3, 31)),
+    date(2026, 6, 1): (date(2026, 5, 1), date(2026, 5, 31)),
+    date(2026, 7, 6): (date(2026, 6, 1), date(2026, 6, 30)),
+    date(2026, 9, 7): (date(2026, 8, 1), date(2026, 8, 31)),
+    date(2026, 11, 16): (date(2026, 11, 1), date(2026, 11, 15)),
+}
+"""Days of evaluation, and the month that each looks at."""
+
+
+def of_month(on: date, span: tuple[date, date] | None = None) -> TeamFigure:
+    first, last = span or MONTHS[on]
+    return TeamFigure(
+        programme_id="crm",
+        kpi_id="plans",
+        team=EAST,
+        evaluated_on=on,
+        first=first,
+        last=last,
+        verdict=Verdict.BELOW,
+    )
+
+
+def test_months_are_in_a_row_across_five_weeks_and_across_one_that_is_missing() -> None:
+    """May is evaluated on 1 June and June on 6 July, 5 weeks apart. July is missing: from 6 July to
+    7 September it is 9 weeks. From there to 16 November it is 10."""
+    june, july, september, november = (of_month(on) for on in sorted(MONTHS)[1:])
+    assert judged([june, july, september]) == [september, july, june]
+    assert judged([june, july, september, november]) == [november]
+
+
+def test_a_figure_that_stands_from_an_evaluation_before_is_not_judged_again() -> None:
+    """What is said of May on 1 June still stands on 8, 15 and 22 June: that is one evaluation, not four."""
+    may = MONTHS[date(2026, 6, 1)]
+    again = [of_month(date(2026, 6, day), may) for day in (8, 15, 22)]
+    assert judged([of_month(date(2026, 6, 1)), *again]) == [of_month(date(2026, 6, 1))]

@@ -45,9 +45,35 @@ def test_who_manages_all_teams_of_a_department_manages_it() -> None:
     assert managers_of_teams(people) == dict.fromkeys(("Service", "Service/North", "Service/South"), "cai")
 
 
-def test_of_two_who_are_named_alike_often_it_is_the_lower_id() -> None:
+def test_of_two_who_are_named_alike_often_it_is_nobody() -> None:
     people = [person("a", "T", "y"), person("b", "T", "x"), person("x"), person("y")]
-    assert managers_of_teams(people) == {"T": "x"}
+    assert managers_of_teams(people) == {}
+
+
+@pytest.mark.parametrize(("naming", "manager"), [(1, None), (5, None), (6, "boss"), (10, "boss")])
+def test_it_takes_more_than_half_of_the_teams_to_name_who_manages_a_department(
+    naming: int, manager: str | None
+) -> None:
+    """Ten teams with a manager each; of so many of these managers the manager is `boss`."""
+    people = [person("boss", "Board")]
+    for number in range(10):
+        lead = f"m{number}"
+        people.append(person(lead, f"Sales/T{number}", "boss" if number < naming else None))
+        people += [person(f"w{number}{each}", f"Sales/T{number}", lead) for each in range(5)]
+    assert managers_of_teams(people).get("Sales") == manager
+
+
+@pytest.mark.parametrize(("naming", "manager"), [(1, None), (2, None), (3, "boss")])
+def test_it_takes_more_than_half_of_the_members_to_name_who_manages_a_team(
+    naming: int, manager: str | None
+) -> None:
+    people = [person("boss"), *(person(f"p{n}", "T", "boss" if n < naming else None) for n in range(4))]
+    assert managers_of_teams(people).get("T") == manager
+
+
+def test_who_manages_one_team_of_several_that_nobody_else_manages_manages_no_department() -> None:
+    people = [person("n1", "Service/North", "cai"), person("s1", "Service/South"), person("cai")]
+    assert managers_of_teams(people) == {"Service/North": "cai"}
 
 
 def test_managers_who_are_gone_manage_nothing() -> None:
