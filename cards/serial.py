@@ -158,8 +158,8 @@ def _load_chart(
 ) -> Chart:
     loaded = tuple(Series(name, tuple(values)) for name, values in series)
     # By their places: whether it is listed, and what its categories are; what says neither has neither.
-    is_listed, heading = (*more, *(False, "")[len(more) :])
-    return Chart(ChartKind(kind), title, tuple(categories), loaded, is_listed, heading)
+    known = dict(zip(("is_listed", "heading"), more, strict=False))
+    return Chart(ChartKind(kind), title, tuple(categories), loaded, **known)
 
 
 def _load_options(options: Json) -> tuple[Option, ...]:

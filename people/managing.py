@@ -38,7 +38,9 @@ def managers_of_teams(persons: Iterable[Person]) -> dict[str, str]:
     does not open the figures of all.
     """
     active = {person.id: person for person in persons if person.active}
-    reports = Counter(one.manager_id for one in active.values() if one.manager_id in active)
+    reports = Counter(
+        one.manager_id for one in active.values() if one.manager_id is not None and one.manager_id in active
+    )
     members: dict[str, list[Person]] = defaultdict(list)
     leads_in: dict[str, set[str]] = defaultdict(set)
     for person in active.values():
@@ -116,7 +118,7 @@ def _by_most(named: Sequence[str | None]) -> str | None:
     return next((name for name, count in voices.items() if count * 2 > len(named)), None)
 
 
-def _lead_among(own: Sequence[Person], reports: Mapping[str | None, int]) -> str | None:
+def _lead_among(own: Sequence[Person], reports: Mapping[str, int]) -> str | None:
     """Return who of a path's own members leads it: somebody who has reports, and is no report of another one
     of them; of several, whoever has the most."""
     leads = {one.id: one for one in own if reports.get(one.id)}

@@ -147,29 +147,12 @@ def _share(language: str) -> KpiSection:
 
 
 def homes(language: str) -> tuple[KpiHomeData, ...]:
-    """A department; a KPI alone, nothing below it, an old card; two teams side by side; no figures."""
-    sales, east = say(language, en="Sales", ja="営業部"), say(language, en="East", ja="東日本")
-    west = say(language, en="West", ja="西日本")
-    rows = _visit_rows(language)
-    visits = KpiSection(kpi_id="visits", name=rows[0].team.name, rows=rows)
-    whole = KpiHomeData(
-        programme_id="crm",
-        programme_name=programme(language),
-        on=ON,
-        team=3,
-        place=(sales,),
-        up=0,
-        kpis=2,
-        below=0,
-        under=1,
-        sections=(visits, _share(language)),
-        children=(("k1", east), ("k2", west)),
-        page=1,
-        pages=3,
-        others=(("erp", say(language, en="Invoices in the new ERP", ja="新ERPの請求処理")),),
-        smallest_group=5,
-        follow_ups=2,
-    )
+    """A department; a KPI alone, nothing below it, an old card; two teams side by side; no figures; all well;
+    figures in teams below only."""
+    whole = _department(language)
+    visits, share = whole.sections
+    rows = visits.rows
+    (sales,), (_, east) = whole.place, whole.children[0]
     leaf = replace(
         whole,
         place=(sales, east),
@@ -199,11 +182,36 @@ def homes(language: str) -> tuple[KpiHomeData, ...]:
     )
     whole_away = _row(language, sales, Standing.NO_NUMBERS)
     nothing = replace(side_by_side, is_side_by_side=False, kpis=0, below=0, sections=(), children=())
-    well = replace(leaf, below=0, sections=(_share(language),), has_changed=False)
+    well = replace(leaf, below=0, sections=(share,), has_changed=False)
     only_below = replace(
         whole, kpis=0, sections=(replace(visits, rows=(replace(whole_away, is_whole=True), *rows[1:3])),)
     )
     return whole, leaf, side_by_side, nothing, well, only_below
+
+
+def _department(language: str) -> KpiHomeData:
+    sales, east = say(language, en="Sales", ja="営業部"), say(language, en="East", ja="東日本")
+    west = say(language, en="West", ja="西日本")
+    rows = _visit_rows(language)
+    visits = KpiSection(kpi_id="visits", name=rows[0].team.name, rows=rows)
+    return KpiHomeData(
+        programme_id="crm",
+        programme_name=programme(language),
+        on=ON,
+        team=3,
+        place=(sales,),
+        up=0,
+        kpis=2,
+        below=0,
+        under=1,
+        sections=(visits, _share(language)),
+        children=(("k1", east), ("k2", west)),
+        page=1,
+        pages=3,
+        others=(("erp", say(language, en="Invoices in the new ERP", ja="新ERPの請求処理")),),
+        smallest_group=5,
+        follow_ups=2,
+    )
 
 
 def nothing(language: str) -> tuple[NoKpisData, ...]:
