@@ -131,7 +131,7 @@ async def test_who_writes_over_somebody_else_is_told_what_stood_there(stage: Sta
 def handed_over(extra: str = "") -> str:
     """Return the roster in which Mori has taken over the people of Suzuki."""
     mori = "mori,森 亮,mori@mizuki.example,Sales,kato,,ja,Asia/Tokyo,JP,2019-04-01\n"
-    return PEOPLE.replace(",suzuki,,", ",mori,,") + mori + extra
+    return PEOPLE.replace(",suzuki,", ",mori,") + mori + extra
 
 
 async def test_a_new_manager_hears_it_the_next_morning_and_the_lead_hears_of_them(stage: Stage) -> None:
