@@ -11,7 +11,7 @@ MANAGER = "suzuki"
 """Who leads the programme as well, so that the question whether a number is right comes back to him."""
 ASKED = (
     "フォローのお願い｜Tokyoの訪問記録が目安の33%です",
-    "12件／目安36件（33%）。2週続けて80%未満です。",
+    "12件／目安36件（33%）、2週続けて80%未満です。",
     "6名×5日＝30人日から祝日・休業日18人日（6名）を除いた12人日×3件",
     "目的：引き継ぎの抜けを防ぐため（データ：9月28日（月）09:00時点）",
     "9月20日 | 47",

@@ -104,7 +104,7 @@ async def test_after_three_weeks_without_a_reaction_the_managers_manager_hears_o
     assert stage.kinds("kato").count("follow_up_above") == 1
     earlier = [one for one in stage.cards("suzuki") if one.kind == "follow_up"][:-1]
     # What was said in the first week stands, with nothing to press: 12 of 36 (33 %), of two weeks.
-    assert "12件／目安36件（33%）。2週続けて" in plain_text(earlier[0])
+    assert "12件／目安36件（33%）、2週続けて" in plain_text(earlier[0])
     for card in earlier:
         assert "この件は、新しいカードがあります" in plain_text(card)
         with pytest.raises(AssertionError):
