@@ -1,6 +1,7 @@
 """People at the client of Teams, in front of a fake tenant."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -24,6 +25,8 @@ from storage.database import Database
 
 BETWEEN_ACTS = 5.0
 """Seconds between two things that a person does."""
+_PART = re.compile(r"（\d／\d）| \(\d/\d\)")
+"""What the title of a card says that is one of several."""
 IN_ENGLISH = ("mueller", "weber", "novak")
 EVERYBODY = ""
 """Nobody in particular: what is seen by who has no view of their own."""
@@ -155,16 +158,19 @@ class TeamsChat:
             self._closed.add(message.id)
 
     async def home(self, person: str) -> str:
-        """Ask for the home, which is a message."""
-        return spoken((await self._home(person)).cards(person))
+        """Ask for the home, which is a message, or several if it is too long for one."""
+        said = [spoken(part.cards(person)) for part in await self._home(person)]
+        return "\n".join(_PART.sub("", one) for one in said)
 
     async def home_buttons(self, person: str) -> list[str]:
         """Return the labels of the buttons at home."""
-        return labels(await self._home(person), person)
+        return [label for part in await self._home(person) for label in labels(part, person)]
 
     async def press_at_home(self, person: str, label: str) -> str:
         """Ask for the home and press a button there."""
-        return await self.press_on(person, await self._home(person), label)
+        parts = await self._home(person)
+        part = next((one for one in parts if label in labels(one, person)), parts[-1])
+        return await self.press_on(person, part, label)
 
     async def go_to(self, moment: datetime) -> TickReport:
         """Let time pass."""
@@ -221,12 +227,13 @@ class TeamsChat:
             if one.id not in self._homes and not _submit_of(one, person, required=False)
         ]
 
-    async def _home(self, person: str) -> Message:
+    async def _home(self, person: str) -> list[Message]:
         word = "home" if person in IN_ENGLISH else "ホーム"
+        known = {one.id for one in self._stage.shown(person)}
         await self.say(person, word)
-        message = self._stage.shown(person)[-1]
-        self._homes.add(message.id)
-        return message
+        parts = [one for one in self._stage.shown(person) if one.id not in known]
+        self._homes.update(one.id for one in parts)
+        return parts
 
     def _form_message(self, person: str) -> Message | None:
         forms = [
