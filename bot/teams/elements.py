@@ -22,7 +22,7 @@ from bot.teams.texts import (
 )
 from cards import actions
 from cards.actions import Action, encode
-from cards.actions.kpis import GoToTeam
+from cards.actions.kpis import GoToTeam, SaveKpiReview, SendKpiDispute, SendTeamHelp, SettleKpiDispute
 from cards.actions.responses import (
     SaveChangeRequest,
     SaveNextStep,
@@ -104,6 +104,10 @@ WITH_VALUES = frozenset(
         actions.SendAnnouncementQuestion,
         actions.RefuseAnnouncement,
         GoToTeam,
+        SaveKpiReview,
+        SendKpiDispute,
+        SendTeamHelp,
+        SettleKpiDispute,
         SaveNextStep,
         SaveChangeRequest,
         SaveResponse,
