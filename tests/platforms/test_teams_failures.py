@@ -27,6 +27,7 @@ from handlers import help_messages, topics
 from handlers.announcements.counted import ANNOUNCEMENT_ANSWERED
 from handlers.announcements.messages import ANNOUNCEMENT_EDIT
 from handlers.doubt import MOST_ATTEMPTS
+from handlers.kpis.asking import FOLLOW_UP_EDIT
 from handlers.responses.telling import RESPONSES_EDIT
 from people.model import Platform
 from people.outbox import Guarantee, MessageState, Reason
@@ -131,6 +132,7 @@ def test_kinds_that_are_repeated_are_kinds_that_are_sent() -> None:
         ANNOUNCEMENT_ANSWERED,
         ANNOUNCEMENT_EDIT,
         RESPONSES_EDIT,
+        FOLLOW_UP_EDIT,
     }
     assert known >= AT_LEAST_ONCE
     assert topics.CHECK_IN in AT_LEAST_ONCE
