@@ -92,6 +92,8 @@ def place_text(data: KpiHomeData, words: Words) -> str:
 
 
 def _section(section: KpiSection, data: KpiHomeData, words: Words) -> Iterator[Element | None]:
+    if not section.rows:
+        return
     yield Table(
         words.text("kpi_home.table", kpi=clean(section.name, NAME)),
         tuple(words.text(f"kpi_home.header.{name}") for name in _HEADER),

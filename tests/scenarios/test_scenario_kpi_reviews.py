@@ -65,7 +65,7 @@ async def test_whoever_leads_reviews_the_kpis_of_a_day_with_their_figures(stage:
     assert "KPIの振り返り：2件" in text
     assert "9月21日〜9月25日：達成：1回／目安0.8回（125%）" in text
     # Of the other there are no numbers: it stands in one line below, without a button.
-    assert "現在数値のないKPI：訪問記録。" in text
+    assert "次のKPIには、まだ数値がありません（訪問記録）。" in text
     assert text.count("[振り返りを書く]") == 1
     # Before that the home says that both wait.
     assert "未記入のKPIの振り返り：2件" in plain_text((await stage.say("suzuki", "ホーム")).cards[0])
