@@ -16,6 +16,7 @@ _LEAST_RECORD = 24
 """Bytes of a log record's own header."""
 _BLOCK_HEADERS = 400
 """Bytes at the beginning of a record in which it names the databases of the pages that it changed."""
+_SHORT_HEADER = 24
 _LONG_HEADER = 0x0002
 """XLP_LONG_HEADER of xlog_internal.h: a page of the log that begins a segment has 40 bytes before its data,
 others 24."""
@@ -131,8 +132,8 @@ class Postgresql:
             read = "SELECT pg_read_binary_file('pg_wal/' || %s, %s, %s)"
             data += self._value(read, (file, begin, end - begin))
         stream = b"".join(_without_header(bytes(data[at : at + 8192])) for at in range(0, len(data), 8192))
-        # What stands on the first page before the beginning, its header not counted.
-        before = max(first - pages - (8192 - len(_without_header(bytes(data[:8192])))), 0)
+        # What stands on the first page before the beginning, its header not counted: all may be on that page.
+        before = max(first - pages - _header(bytes(data[:_SHORT_HEADER])), 0)
         oid = self._value("SELECT oid::bigint FROM pg_database WHERE datname = current_database()")
         own = struct.pack("<I", oid)
         return b"".join(one for one in _records(stream[before:]) if own in one[:_BLOCK_HEADERS])
@@ -188,10 +189,12 @@ def _records(stream: bytes) -> Iterator[bytes]:
 
 
 def _without_header(page: bytes) -> bytes:
-    if len(page) < 24:
-        return b""
+    return page[_header(page) :] if len(page) >= _SHORT_HEADER else b""
+
+
+def _header(page: bytes) -> int:
     (info,) = struct.unpack_from("<H", page, 2)
-    return page[40 if info & _LONG_HEADER else 24 :]
+    return 40 if info & _LONG_HEADER else _SHORT_HEADER
 
 
 Place = Sqlite | Postgresql
