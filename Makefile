@@ -16,7 +16,7 @@ export PORT
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install japanese install-dev demo demo-clean test check bench crash lock browser clients
+.PHONY: help install japanese install-dev demo demo-clean test check bench crash lock browser node-packages clients
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -34,8 +34,11 @@ demo: $(RUNTIME) ## try it: a sample company in your browser (PORT=8090 for anot
 demo-clean: $(RUNTIME) ## forget the sample company; never touches a real one
 	@$(BIN)/hojorin demo --forget
 
-test: $(DEV) browser clients ## run every test, on SQLite and PostgreSQL and in a browser
-	$(BIN)/pytest -n auto --maxprocesses 4 $(PYTEST_ARGS)
+test: $(DEV) browser node-packages ## run every test, on SQLite and PostgreSQL and in a browser
+	$(BIN)/pytest -n auto --maxprocesses 4 --ignore=tests/clients $(PYTEST_ARGS)
+
+clients: $(DEV) browser node-packages ## try it in clients that others wrote; pictures in build/clients/
+	$(BIN)/pytest -n auto --maxprocesses 2 tests/clients $(PYTEST_ARGS)
 
 check: $(DEV) ## lint, types, import rules, docs
 	$(BIN)/ruff check .
@@ -62,8 +65,8 @@ lock: ## resolve requirements/*.in anew into the locks
 browser:
 	@.ci/browser
 
-clients:
-	@.ci/clients
+node-packages:
+	@.ci/node-packages
 
 # The packages are installed anew only when their lock changes, the link to this folder when pyproject.toml does.
 $(RUNTIME): requirements/runtime.lock pyproject.toml | $(BIN)/python

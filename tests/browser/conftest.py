@@ -1,48 +1,17 @@
 """A real Chromium, driven by Playwright, at a playground that is served on a free port of loopback."""
 
-import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from chromium import browser
 from playground_stage import Stage, build_stage, served_in_thread
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-HINT = "No browser: install Chromium (Debian: apt-get install chromium; macOS: brew install chromium)."
-
-# Playwright gives up after five seconds, which says more about the machine than about the page.
-expect.set_options(timeout=60_000)
+__all__ = ["browser"]
 
 OpenPage = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The browser of this machine; without one the tests are skipped loudly (with `CI=true`: fail).
-
-    Not for the whole session: Playwright keeps an event loop running, beside which the asynchronous tests
-    of other modules could not run theirs.
-    """
-    found = next((path for path in map(shutil.which, BROWSERS) if path), None)
-    if found is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail(HINT)
-        pytest.skip(HINT)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
