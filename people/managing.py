@@ -67,14 +67,6 @@ def managers_of_teams(persons: Iterable[Person]) -> dict[str, str]:
     return found
 
 
-def may_see_team(viewer_id: str, team: str, *, managing: Managing) -> bool:
-    """Tell whether somebody manages the team or one above it, or stands above the manager of such a team.
-
-    The team of everybody (an empty path) has no manager: nobody may see it for that.
-    """
-    return any(_stands_over(viewer_id, path, managing) for path in _upwards(team))
-
-
 def teams_of(manager_id: str, *, managing: Managing) -> tuple[str, ...]:
     """Return the topmost teams that a manager may see, by path; teams below them are not named again."""
     seen = {path for path in managing.managers if _stands_over(manager_id, path, managing)}

@@ -1,13 +1,13 @@
 """Readings by the thousand: compared with those taken before, and stored.
 
-PostgreSQL copies rows in, which is the fastest that it can do; SQLite takes them by a prepared statement.
 What is rehearsed stands in a temporary table, which nobody but its own connection sees.
 """
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache, partial
+from collections.abc import Sequence
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Column, Index, Integer, MetaData, Table, TextualSelect, text
@@ -15,6 +15,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 
 from measures.readings.model import Around, CheckedReading, StoredReading
 from storage import tables
+from storage.copying import Once, copy_rows
 from storage.transaction import Transaction
 from storage.types import clean
 
@@ -22,13 +23,14 @@ _COLUMNS = tuple(column for column in tables.reading.c if column.name != "id")
 _FOUND = tuple(name for name in StoredReading._fields if name != "whole")
 _WRITTEN = (*_FOUND, "source")
 """The columns that are written, in the order of a row here."""
-_PART = 500
-"""Rows that are copied at once: while the server works on them, the next are made ready."""
+_VALUES = attrgetter(*_FOUND)
 _LOCK = text("SELECT pg_advisory_xact_lock(:key)")
 _LOCK_SHARED = text("SELECT pg_advisory_xact_lock_shared(:key)")
-_NULL = r"\N"
-_ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
-"""What the text form of COPY writes otherwise than it is."""
+_ONE_INDEX = text("SET LOCAL enable_bitmapscan = off")
+_ANY_INDEX = text("SET LOCAL enable_bitmapscan TO DEFAULT")
+"""Of readings over years PostgreSQL would else put two indices together, which takes ten times as long."""
+_QUOTED = str.maketrans({"\\": r"\\", '"': r"\""})
+"""What a quoted element of an array is written otherwise than it is."""
 
 _rehearsed = Table(
     "reading_rehearsed",
@@ -84,10 +86,7 @@ class ReadingPortions:
         if rehearse:
             self._begin_rehearsal()
         table = _rehearsed if rehearse else tables.reading
-        if self._db.postgresql:
-            self._db.copy_in(_copy(table), _texts(self._db, readings, source))
-        else:
-            self._db.run_plain(_insert(table), partial(_rows, self._db, readings, source))
+        copy_rows(self._db, table, _WRITTEN, ((*_VALUES(one), source) for one in readings))
 
     def end_rehearsal(self) -> None:
         """Forget what was rehearsed."""
@@ -106,11 +105,12 @@ class ReadingPortions:
     def _found(self, table: Table, places: Sequence[Around], source: str) -> list[StoredReading]:
         if self._db.postgresql:
             query = _around_on_postgresql(table)
+            day = Once(str)
             given: dict[str, Any] = {
-                "kpi_ids": [clean(place.kpi_id) for place in places],
-                "subjects": [clean(place.subject) for place in places],
-                "firsts": [place.whole.first for place in places],
-                "lasts": [place.whole.last for place in places],
+                "kpi_ids": _array([place.kpi_id for place in places]),
+                "subjects": _array([place.subject for place in places]),
+                "firsts": _array([day[place.whole.first] for place in places]),
+                "lasts": _array([day[place.whole.last] for place in places]),
             }
         else:
             query = _around_on_sqlite(table)
@@ -119,10 +119,14 @@ class ReadingPortions:
                 for one in places
             ]
             given = {"listed": json.dumps(listed)}
-        rows = self._db.rows(query, given | {"source": source})
-        return [
-            StoredReading._make([*(row[name] for name in _FOUND), places[row["place"]].whole]) for row in rows
-        ]
+        given["source"] = source
+        if self._db.postgresql:
+            self._db.run(_ONE_INDEX)
+            rows: Sequence[tuple[Any, ...]] = self._db.plain_rows(query, given)
+            self._db.run(_ANY_INDEX)
+        else:
+            rows = self._db.tuples(query, given)
+        return [StoredReading._make((*row[:-1], places[row[-1]].whole)) for row in rows]
 
 
 # The statements are put together once for each of the two tables.
@@ -130,16 +134,20 @@ class ReadingPortions:
 
 @cache
 def _around_on_postgresql(table: Table) -> TextualSelect:
-    """Return the query of readings by place. OFFSET 0 keeps PostgreSQL from joining the other way round: it
-    would read the whole table, once for each portion."""
+    """Return the query of readings by place, written so that PostgreSQL takes the index of the unique key,
+    even before it has counted a table that grows. OFFSET 0 keeps it from joining the other way round: it
+    would read the whole table, once for each portion. The days are compared in pairs, which only that index
+    has: else it would take the one of KPI and first day, and find the readings of everybody in that week.
+    """
     names = ", ".join(f"taken.{name}" for name in _FOUND)
+    days = f"{table.name}.period_start, {table.name}.period_end"
     return _typed(
         f"SELECT {names}, CAST(place.number - 1 AS integer) AS place"  # noqa: S608 - names of our own columns
         " FROM unnest(CAST(:kpi_ids AS text[]), CAST(:subjects AS text[]), CAST(:firsts AS date[]),"
         " CAST(:lasts AS date[])) WITH ORDINALITY AS place(kpi_id, subject, first, last, number)"
         f" CROSS JOIN LATERAL (SELECT * FROM {table.name} WHERE {table.name}.kpi_id = place.kpi_id"
         f" AND {table.name}.subject = place.subject"
-        f" AND {table.name}.period_start BETWEEN place.first AND place.last"
+        f" AND ({days}) BETWEEN (place.first, place.first) AND (place.last, place.last)"
         f" AND {table.name}.period_end <= place.last AND {table.name}.source = :source OFFSET 0) AS taken"
     )
 
@@ -164,67 +172,13 @@ def _typed(query: str) -> TextualSelect:
     return text(query).columns(**kinds, place=Integer())
 
 
-@cache
-def _copy(table: Table) -> str:
-    return f"COPY {table.name} ({', '.join(_WRITTEN)}) FROM STDIN"
-
-
-@cache
-def _insert(table: Table) -> str:
-    marks = ", ".join("?" for _ in _WRITTEN)
-    return f"INSERT INTO {table.name} ({', '.join(_WRITTEN)}) VALUES ({marks})"  # noqa: S608 - our own names
-
-
-def _rows(db: Transaction, readings: Sequence[CheckedReading], source: str) -> list[tuple[Any, ...]]:
-    """Return readings as SQLite's driver takes them, or as texts for COPY."""
-    name = _Once(_copied_text if db.postgresql else clean)
-    day, number, moment = (_Once(_writer(db, column)) for column in ("period_start", "value", "measured_at"))
-    source = name[source]
-    return [
-        (
-            name[one.kpi_id],
-            name[one.subject],
-            day[one.period_start],
-            day[one.period_end],
-            number[one.value],
-            number[one.numerator],
-            number[one.denominator],
-            moment[one.measured_at],
-            source,
-        )
-        for one in readings
-    ]
-
-
-def _texts(db: Transaction, readings: Sequence[CheckedReading], source: str) -> Iterator[str]:
-    """Yield readings in the text form of COPY, some hundred at a time."""
-    rows = _rows(db, readings, source)
-    for start in range(0, len(rows), _PART):
-        yield "".join(["\t".join(row) + "\n" for row in rows[start : start + _PART]])
-
-
-def _writer(db: Transaction, column: str) -> Callable[[Any], Any]:
-    """Return the function that makes a value of a column ready for this database."""
-    write = db.writer_of(tables.reading.c[column].type)
-    if not db.postgresql:
-        return write
-    return lambda value: _NULL if value is None else str(write(value))
-
-
-def _copied_text(text: str) -> str:
-    return clean(text).translate(_ESCAPED)
-
-
-class _Once(dict[Any, Any]):
-    """Writes each value once: days and moments are the same few in a portion, and most numbers are."""
-
-    def __init__(self, write: Callable[[Any], Any]) -> None:
-        super().__init__()
-        self._write = write
-
-    def __missing__(self, value: Any) -> Any:
-        written = self[value] = self._write(value)
-        return written
+def _array(texts: Sequence[str]) -> str:
+    """Return texts as PostgreSQL writes an array of them: the driver looks at each one by itself, which takes
+    as long as to look them up."""
+    joined = '","'.join(texts)
+    if "\\" in joined or joined.count('"') > 2 * (len(texts) - 1):
+        joined = '","'.join([text.translate(_QUOTED) for text in texts])
+    return clean(f'{{"{joined}"}}')
 
 
 def _key_of(name: str) -> int:

@@ -4,16 +4,19 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Select, bindparam, delete, func, select
 
 from measures.teams.model import Measured, Part, TeamFigure
-from storage.bulk import Existing, insert_rows
+from storage.copying import copy_rows
 from storage.tables import reading, team_figure
-from storage.transaction import Prepared, Query, Transaction, row_of
+from storage.transaction import Prepared, Query, Transaction
 
 _ORDER = (team_figure.c.kpi_id, team_figure.c.team, team_figure.c.part)
+_FIELDS = tuple(column.name for column in team_figure.c)
+_VALUES = attrgetter(*_FIELDS)
 _MEASURED = select(*(reading.c[name] for name in Measured._fields)).where(
     reading.c.kpi_id == bindparam("kpi_id"),
     reading.c.source == bindparam("source"),
@@ -81,7 +84,7 @@ class SqlTeamFigures:
                 team_figure.c.programme_id == programme_id, team_figure.c.evaluated_on == evaluated_on
             )
         )
-        insert_rows(self._db, team_figure, map(row_of, figures), existing=Existing.REFUSE)
+        copy_rows(self._db, team_figure, _FIELDS, map(_VALUES, figures))
 
     def of_evaluation(self, programme_id: str, evaluated_on: date) -> list[TeamFigure]:
         """Return the figures of one evaluation, by KPI, team and part."""

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from measures.kpis.model import CHECKIN_SOURCE, DayMark, Expected, Kpi, Of, Reading, Recorded
 from measures.kpis.rules import MARKABLE_KINDS, expected, is_share, period_of, period_shown
+from measures.kpis.standing import speaks_through, standing
 from measures.ports import MeasuresUnit
 from people.calendar import WorkCalendar
 from people.errors import InvalidInputError
@@ -235,7 +236,7 @@ def _figure(
         kpi=wanted.kpi,
         first=wanted.first,
         last=wanted.last,
-        actual=_actual(wanted, own),
+        actual=_actual(wanted, own, request.calendar),
         expected=known.value(wanted.kpi, request.calendar, first=wanted.first, last=wanted.last, marks=marks),
         entered_on=entered_on if entered_on is not None and entered_on <= wanted.last else None,
     )
@@ -253,20 +254,21 @@ def _own(wanted: _Wanted, readings: Sequence[Reading]) -> list[Reading]:
     ]
 
 
-def _actual(wanted: _Wanted, own: Sequence[Reading]) -> Decimal | None:
-    """Return what was measured: the reading of the whole period if there is one, else the sum of its parts.
+def _actual(wanted: _Wanted, own: Sequence[Reading], calendar: WorkCalendar) -> Decimal | None:
+    """Return what was measured: the sum of what stands (`measures.kpis.standing`).
 
     Of a percentage: 100 x the numerators by the denominators, added up over the parts; where the parts have
     none, the latest part, since shares do not add up. None where there was nothing to have a share of.
     """
     if not own:
         return None
-    standing = [one for one in own if (one.period_start, one.period_end) == wanted.period] or own
+    spoken = [(one, speaks_through(one, calendar)) for one in own]
+    found = [one for one, _ in standing(spoken, period=wanted.period)]
     if not is_share(wanted.kpi):
-        return sum((one.value for one in standing), Decimal(0))
-    ratios = [(one.numerator, one.denominator) for one in standing if one.numerator is not None]
+        return sum((one.value for one in found), Decimal(0))
+    ratios = [(one.numerator, one.denominator) for one in found if one.numerator is not None]
     if not ratios:
-        return max(standing, key=lambda one: (one.period_end, one.measured_at)).value
+        return max(found, key=lambda one: (one.period_end, one.measured_at)).value
     of_all = sum((denominator or Decimal(0) for _, denominator in ratios), Decimal(0))
     return 100 * sum((numerator for numerator, _ in ratios), Decimal(0)) / of_all if of_all else None
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import islice
+from operator import itemgetter
 from typing import BinaryIO
 
 from measures.readings.model import COLUMNS, OPTIONAL_COLUMNS, RawReading, RefusedReading
@@ -54,7 +55,9 @@ class ReadingsFile:
         found = open_records(_lines(file), READING_COLUMNS)
         self.header = found.header
         self._records = found.records
-        self._places = [found.header.index(name) if name in found.header else -1 for name in _FIELDS]
+        # Behind the cells of a row stands an empty one, for columns that the file has not.
+        places = (found.header.index(name) if name in found.header else -1 for name in _FIELDS)
+        self._pick = itemgetter(*places)
         self._has_nameless = "" in found.header
 
     def portions(self, size: int) -> Iterator[Portion]:
@@ -93,7 +96,7 @@ class ReadingsFile:
         """Return a row that fits the header. Most have nothing to be trimmed."""
         joined = "".join(cells)
         plain = cells if _is_bare(joined) else tuple(map(_once_trimmed, cells))
-        return RawReading(line, *[plain[place] if place >= 0 else "" for place in self._places])
+        return RawReading(line, *self._pick((*plain, "")))
 
 
 def _is_bare(text: str) -> bool:

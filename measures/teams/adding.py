@@ -61,7 +61,7 @@ def sums_of_teams(
             last = min(span[1], number.through)
             counted = days.together(kpi, path, partial(tree.below, path), first=span[0], last=last)
             sums[path] = Sums()
-            sums[path].add(number, counted, people=0)
+            sums[path].add([(number, counted)], people=0)
             sums[path].first, sums[path].last = span[0], last
     return sums
 
@@ -70,14 +70,16 @@ def _added_up(
     kpi: Kpi, numbers: Sequence[tuple[Member, Number]], *, days: Days, span: tuple[date, date]
 ) -> Sums:
     sums, (first, end) = Sums(), span
-    known = min(end, max(number.through for _, number in numbers))
+    known = min(end, max([number.through for _, number in numbers]))
     of_all = days.of_members(kpi, first=first, last=known)
-    for member, number in numbers:
-        if kpi.source == CHECKIN_SOURCE and number.through < known:
-            counted = days.of(kpi, member, first=first, last=number.through)
-        else:
-            counted = of_all(member)
-        sums.add(number, counted, people=1)
+    if kpi.source == CHECKIN_SOURCE:
+        counted = [
+            (number, days.of(kpi, member, first=first, last=min(known, number.through)))
+            for member, number in numbers
+        ]
+    else:
+        counted = [(number, of_all(member)) for member, number in numbers]
+    sums.add(counted, people=1)
     sums.first, sums.last = first, known
     return sums
 

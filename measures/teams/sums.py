@@ -1,17 +1,16 @@
 """Sums over people or teams, from which the figures of every level of the tree are made."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+from measures.kpis.standing import speaks_through, standing
 from measures.teams.days import Counted
 from measures.teams.model import Measured
-from people.calendar import WorkCalendar, utc_of
+from people.calendar import WorkCalendar
 
 _ZERO = Decimal(0)
-_MIDNIGHT = time()
-_ONE_DAY = timedelta(days=1)
 
 
 class Sums:
@@ -41,24 +40,26 @@ class Sums:
         """Of each subject the newest measuring, of these the oldest: all is known up to then."""
         self.newest: datetime | None = None
 
-    def add(self, number: "Number", counted: Counted, *, people: int) -> None:
-        """Add a number and the days that it is beside; `people` is 1 for a person's, 0 for a team's. The
-        span is the caller's to say."""
-        self.numbers += 1
-        self.actual += number.actual
-        if number.denominator:
-            self.numerator += number.numerator
-            self.denominator += number.denominator
-        pattern, counting, whole, left_out = counted
-        self.pattern += pattern
-        self.counting[whole] = self.counting.get(whole, 0) + counting
-        for kind, halves in left_out:
-            known = self.left_out.get(kind, (0, 0))
-            self.left_out[kind] = known[0] + halves, known[1] + people
-        if self.oldest is None or number.newest < self.oldest:
-            self.oldest = number.newest
-        if self.newest is None or number.newest > self.newest:
-            self.newest = number.newest
+    def add(self, numbers: "Iterable[tuple[Number, Counted]]", *, people: int) -> None:
+        """Add numbers, each with the days that it is beside; `people` is 1 for a person's, 0 for a team's.
+        The span is the caller's to say."""
+        oldest, newest = self.oldest, self.newest
+        for (actual, part, whole_of_it, measured_at, _), (pattern, counting, whole, left_out) in numbers:
+            self.numbers += 1
+            self.actual += actual
+            if whole_of_it:
+                self.numerator += part
+                self.denominator += whole_of_it
+            self.pattern += pattern
+            self.counting[whole] = self.counting.get(whole, 0) + counting
+            for kind, halves in left_out:
+                known = self.left_out.get(kind, (0, 0))
+                self.left_out[kind] = known[0] + halves, known[1] + people
+            if oldest is None or measured_at < oldest:
+                oldest = measured_at
+            if newest is None or measured_at > newest:
+                newest = measured_at
+        self.oldest, self.newest = oldest, newest
 
     def merge(self, other: "Sums") -> None:
         """Add what another team adds up to."""
@@ -66,8 +67,9 @@ class Sums:
             return
         self.numbers += other.numbers
         self.actual += other.actual
-        self.numerator += other.numerator
-        self.denominator += other.denominator
+        if other.denominator:
+            self.numerator += other.numerator
+            self.denominator += other.denominator
         self.pattern += other.pattern
         for whole, halves in other.counting.items():
             self.counting[whole] = self.counting.get(whole, 0) + halves
@@ -112,35 +114,29 @@ def number_of(
 ) -> Number | None:
     """Return what readings of one subject say of the days of a period through `last`; None: nothing.
 
-    The reading of the whole period stands alone, unless one of its parts speaks of a later day; else its
-    parts are added up. Of one key the reading measured last stands, of those that do not speak of days after
-    `last`: what was said of a month on its last day is no figure of its first week. Of a ratio, readings
-    without numerator, and those of nothing (0 of 0), say nothing.
+    What stands (`measures.kpis.standing`) is added up. Of one key the reading measured last stands, of those
+    that do not speak of days after `last`: what was said of a month on its last day is no figure of its
+    first week. Of a ratio, readings without numerator, and those of nothing (0 of 0), say nothing.
     """
-    standing: dict[tuple[date, date], tuple[Measured, date]] = {}
+    newest: dict[tuple[date, date], tuple[Measured, date]] = {}
     for row in rows:
         if is_ratio and not row.denominator:
             continue
         through = speaks_through(row, calendar)
         if through > last or through < row.period_start:
             continue
-        if len(rows) == 1:
-            return _added([(row, through)])
+        if len(rows) == 1:  # Most people have one of a week.
+            part, whole = row.numerator or _ZERO, row.denominator or _ZERO
+            return Number(row.value, part, whole, row.measured_at, through)
         key = row.period_start, row.period_end
-        known = standing.get(key)
+        known = newest.get(key)
         if known is None or known[0].measured_at < row.measured_at:
-            standing[key] = row, through
-    whole = standing.pop(period, None)
-    if whole is not None and all(through <= whole[1] for _, through in standing.values()):
-        return _added([whole])
-    return _added(list(standing.values())) if standing else None
+            newest[key] = row, through
+    return _added(standing(list(newest.values()), period=period)) if newest else None
 
 
 def _added(parts: Sequence[tuple[Measured, date]]) -> Number:
     """Add up readings that stand beside each other, each with the day that it speaks through."""
-    if len(parts) == 1:
-        row, through = parts[0]
-        return Number(row.value, row.numerator or _ZERO, row.denominator or _ZERO, row.measured_at, through)
     rows = [row for row, _ in parts]
     return Number(
         sum((row.value for row in rows), _ZERO),
@@ -149,11 +145,3 @@ def _added(parts: Sequence[tuple[Measured, date]]) -> Number:
         max(row.measured_at for row in rows),
         max(through for _, through in parts),
     )
-
-
-def speaks_through(row: Measured, calendar: WorkCalendar) -> date:
-    """Return the last day that a reading knows of: the end of its period if that day had come when it was
-    measured, else the day before, since the day of measuring was not over."""
-    if row.measured_at >= utc_of(row.period_end, _MIDNIGHT, calendar.timezone):
-        return row.period_end
-    return calendar.local_date(row.measured_at) - _ONE_DAY

@@ -1,6 +1,10 @@
-"""Measures the weekly evaluation of team KPIs, beside the same sums by pandas, on both databases."""
+"""Measures the weekly evaluation of team KPIs, beside the same sums by pandas, on both databases.
+
+`BENCH_TEAMS=10000 make bench ONLY=kpis` measures companies of other sizes (`1000,10000` unless said).
+"""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -9,13 +13,17 @@ from pathlib import Path
 from slack_rows import ROOT, Row
 
 KPIS = Path(__file__).with_name("kpis.py")
-TEAMS = (1_000, 10_000)
+TEAMS = tuple(map(int, os.environ.get("BENCH_TEAMS", "1000,10000").split(",")))
 
 
 def rows(engine: str, fresh: Callable[[str], str]) -> list[Row]:
     """Return the rows of one database; `fresh` gives the address of a new one by name."""
-    found = [_evaluation(engine, fresh(f"kpis_{teams}"), teams) for teams in TEAMS]
-    return [*found, _flights(engine, fresh("flights"))]
+    return [_evaluation(engine, fresh(f"kpis_{teams}"), teams) for teams in TEAMS]
+
+
+def flight_rows(engine: str, fresh: Callable[[str], str]) -> list[Row]:
+    """Return the row of a year of flights on one database."""
+    return [_flights(engine, fresh("flights"))]
 
 
 def _evaluation(engine: str, url: str, teams: int) -> Row:

@@ -105,6 +105,14 @@ def kpi_rows_on_both() -> list[Row]:
         return rows + kpi_rows.rows("postgresql", partial(fresh_database, server))
 
 
+def flight_rows_on_both() -> list[Row]:
+    """Measure the evaluation of a year of flights on both databases."""
+    with tempfile.TemporaryDirectory() as folder:
+        rows = kpi_rows.flight_rows("sqlite", lambda name: f"sqlite+pysqlite:///{folder}/{name}.db")
+    with postgresql() as server:
+        return rows + kpi_rows.flight_rows("postgresql", partial(fresh_database, server))
+
+
 def waves(*arguments: str) -> dict[str, float]:
     """Run one step of a wave in a process of its own and return what it printed."""
     finished = subprocess.run(
@@ -251,6 +259,7 @@ PARTS: dict[str, Callable[[], list[Row]]] = {
     "results": reading_rows.rows,
     "announcements": announcement_rows_on_both,
     "kpis": kpi_rows_on_both,
+    "flights": flight_rows_on_both,
     "readings": reading_import_rows_on_both,
     "pushes": push_rows_on_both,
 }

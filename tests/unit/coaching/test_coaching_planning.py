@@ -6,7 +6,6 @@ from datetime import date, time, timedelta
 import pytest
 from coaching_stage import COMPANY, EVERYBODY, GO_LIVE, Stage, at, away, person
 from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
 from coaching.checkins.model import Answer, CheckInKind, CheckInState
 from coaching.checkins.planning import Planned, take_due_steps
@@ -192,10 +191,10 @@ def test_the_number_of_queries_does_not_grow_with_the_people(stage: Stage, peopl
     def note(*arguments: object) -> None:
         statements.append(str(arguments[2]))
 
-    event.listen(Engine, "before_cursor_execute", note)
+    event.listen(stage.unit._connection, "before_cursor_execute", note)
     try:
         planned = take_due_steps(stage.unit, company=COMPANY, now=WEDNESDAY, limit=500)
     finally:
-        event.remove(Engine, "before_cursor_execute", note)
+        event.remove(stage.unit._connection, "before_cursor_execute", note)
     assert len(planned.steps) == people + 6
     assert len(statements) <= 16

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
 from measures.kpis.model import Kpi, Of, Per, Reading, Recorded
 from measures.kpis.service import (
@@ -357,11 +356,11 @@ def test_everybody_gets_their_own_figures_with_a_constant_number_of_queries(unit
     def note(*arguments: object) -> None:
         statements.append(str(arguments[2]))
 
-    event.listen(Engine, "before_cursor_execute", note)
+    event.listen(unit._connection, "before_cursor_execute", note)
     try:
         found = figures_for(unit, [request(f"p{number}", kpi(), kpi("b")) for number in range(20)])
     finally:
-        event.remove(Engine, "before_cursor_execute", note)
+        event.remove(unit._connection, "before_cursor_execute", note)
     assert [found[f"p{number}"][0].actual for number in range(20)] == list(range(20))
     assert len(statements) == 2
 

@@ -1,0 +1,85 @@
+"""Rows by the hundred thousand, as tuples of values that are made ready column by column.
+
+PostgreSQL copies them in, which is the fastest that it can do; SQLite takes them by a prepared statement.
+Neither says anything about rows that are there already: such a one is a `ConstraintError`.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, partial
+from itertools import islice, repeat
+from typing import Any
+
+from sqlalchemy import Table
+
+from storage.transaction import Transaction
+
+_PART = 500
+"""Rows that are made ready at once: while PostgreSQL copies them, the next are."""
+_NULL = r"\N"
+_ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+"""What the text form of COPY writes otherwise than it is."""
+
+_Row = tuple[Any, ...]
+_Write = Callable[[Any], Any]
+
+
+def copy_rows(db: Transaction, table: Table, names: tuple[str, ...], rows: Iterable[_Row]) -> None:
+    """Insert rows whose values stand in the order of `names`; they are taken as they are written."""
+    writers = [_writer(db, table, name) for name in names]
+    if db.postgresql:
+        db.copy_in(_copy(table, names), map(_text, _parts(writers, rows)))
+    else:
+        parts = _parts(writers, rows)
+        while db.run_plain(_insert(table, names), lambda: next(parts, [])):
+            pass
+
+
+@cache
+def _copy(table: Table, names: tuple[str, ...]) -> str:
+    columns = ", ".join(f'"{name}"' for name in names)
+    return f"COPY {table.name} ({columns}) FROM STDIN"
+
+
+@cache
+def _insert(table: Table, names: tuple[str, ...]) -> str:
+    columns, marks = ", ".join(f'"{name}"' for name in names), ", ".join(repeat("?", len(names)))
+    return f"INSERT INTO {table.name} ({columns}) VALUES ({marks})"  # noqa: S608 - names of our own
+
+
+def _parts(writers: Sequence[_Write], rows: Iterable[_Row]) -> Iterator[list[_Row]]:
+    """Yield rows that are ready for the database, some hundred at a time."""
+    remaining = iter(rows)
+    while part := list(islice(remaining, _PART)):
+        columns = zip(*part, strict=True)
+        yield list(zip(*map(map, writers, columns), strict=True))
+
+
+def _text(rows: Iterable[_Row]) -> str:
+    """Return rows in the text form of COPY."""
+    return "".join(["\t".join(row) + "\n" for row in rows])
+
+
+def _writer(db: Transaction, table: Table, name: str) -> _Write:
+    """Return the function that makes a value of a column ready for this database. Each value is written once:
+    days, moments, names and most numbers are the same few."""
+    write = db.writer_of(table.c[name].type)
+    return Once(partial(_copied, write) if db.postgresql else write).__getitem__
+
+
+def _copied(write: _Write, value: Any) -> str:
+    """Return a value in the text form of COPY."""
+    if value is None:
+        return _NULL
+    return str(write(value)).translate(_ESCAPED)
+
+
+class Once(dict[Any, Any]):
+    """Writes each value once."""
+
+    def __init__(self, write: _Write) -> None:
+        super().__init__()
+        self._write = write
+
+    def __missing__(self, value: Any) -> Any:
+        written = self[value] = self._write(value)
+        return written
