@@ -21,6 +21,9 @@ CACHE_KILOBYTES = 16000
 """Of pages, per SQLite connection; with the 2 MB of the default, large tables were written slower."""
 CONNECT_SECONDS = 10
 POOL_SIZE = 8
+CACHED_STATEMENTS = 1000
+"""Prepared by each SQLite connection. Of the 128 of the default a single tick has more, so that each of them
+would be prepared anew each time, which takes longer than to carry it out."""
 IDLE_SECONDS = 15
 """How long a transaction on PostgreSQL may stand still between two statements: then the server ends it, and
 with it the locks of a process that is frozen or whose machine is gone, for which all others would wait."""
@@ -133,7 +136,7 @@ def open_database(
             parsed,
             echo=echo,
             hide_parameters=True,
-            connect_args={"timeout": BUSY_SECONDS},
+            connect_args={"timeout": BUSY_SECONDS, "cached_statements": CACHED_STATEMENTS},
             pool_size=POOL_SIZE,
         )
         _use_sqlite_well(engine)

@@ -121,6 +121,7 @@ class Site:
     bounds: Bounds = field(default_factory=Bounds)
     patience: float = 0.2
     counted: Counted = field(default_factory=Counted)
+    doors: Doors = field(init=False)
 
     def __post_init__(self) -> None:
         """Bring in people and the programme."""
@@ -145,6 +146,7 @@ class Site:
 
     def pages(self) -> PushPages:
         """Return what serves pushes, on clocks of the test's own."""
+        self.doors = Doors(clock=lambda: self.steady, patience=self.patience)
         taking = Taking(
             open_unit=self.database.unit_of_work,
             open_reading=partial(self.database.unit_of_work, read_only=True),
@@ -157,7 +159,7 @@ class Site:
             pushed=self.counted.pushed,
             turned_away=self.counted.push_refused,
             bounds=self.bounds,
-            doors=Doors(clock=lambda: self.steady, patience=self.patience),
+            doors=self.doors,
         )
 
     @asynccontextmanager

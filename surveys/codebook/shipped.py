@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+from typing import Any
 
 import yaml
 
@@ -12,6 +13,9 @@ from surveys.codebook.model import Codebook, Phrases, Theme, codebook_of
 
 _LANGUAGES = ("ja", "en")
 _PRAISE = "praise"
+_Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""Ten times as fast where PyYAML was built with libyaml. For our own files alone: what it says of wrong ones
+has no line that people could find."""
 
 
 @cache
@@ -52,22 +56,26 @@ def theme_names() -> Mapping[str, Mapping[str, str]]:
 @cache
 def _themes() -> Mapping[str, Mapping[str, str | bool]]:
     """Return what the file says of each theme: its names by language, and whether it praises."""
-    found: dict[str, dict[str, str | bool]] = yaml.safe_load(_text("themes"))
+    found: dict[str, dict[str, str | bool]] = _read("themes")
     return found
 
 
 @cache
 def stop_words(language: str) -> frozenset[str]:
     """Return the words of a language that are frequent everywhere."""
-    found: dict[str, str] = yaml.safe_load(_text("stop-words"))
+    found: dict[str, str] = _read("stop-words")
     return frozenset(found[language].split())
 
 
 @cache
 def _phrases(language: str) -> Phrases:
-    found: dict[str, list[str]] = yaml.safe_load(_text(language))
+    found: dict[str, list[str]] = _read(language)
     return {theme: tuple(found[theme]) for theme in theme_names()}
 
 
-def _text(name: str) -> str:
-    return (files("surveys.codebook") / "data" / f"{name}.yaml").read_text("utf-8")
+def _read(name: str) -> Any:
+    loader = _Loader((files("surveys.codebook") / "data" / f"{name}.yaml").read_text("utf-8"))
+    try:
+        return loader.get_single_data()
+    finally:
+        loader.dispose()

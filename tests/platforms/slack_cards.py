@@ -3,12 +3,13 @@
 import json
 import logging
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from fakes.slack.limits import message_problems, update_problems, view_problems
 from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.models.blocks import Block as SdkBlock
+from slack_sdk.models.blocks.block_elements import BlockElement
 from slack_sdk.models.views import View
 
 from bot.slack.render import SlackMessage
@@ -16,6 +17,11 @@ from cards.actions import AnswerCheckIn
 from cards.model import Button, Card, Choice, Element, Option
 
 Json = dict[str, Any]
+
+_all_elements = BlockElement._get_sub_block_elements.__func__  # type: ignore[attr-defined]
+# The SDK goes through all its classes for each element that it reads; they stay the same.
+_known_elements = classmethod(cache(lambda kind: tuple(_all_elements(kind))))
+setattr(BlockElement, _all_elements.__name__, _known_elements)
 
 UNKNOWN_TO_THE_SDK = {"data_visualization"}
 SEND = Button("Send", AnswerCheckIn(1, "done"))

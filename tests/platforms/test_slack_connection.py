@@ -37,7 +37,8 @@ from storage.database import Database
 TESTS = Path(__file__).parents[1]
 DEADLINE = 60
 """Seconds after which a process that should have answered counts as hung."""
-STOP_SECONDS = 20
+STOP_SECONDS = 20 + 20
+"""So long a stop may take (`bot.engine.FINISH_SECONDS`), and as much again beside other tests."""
 DAY_ONE = next(
     day
     for number in range(3, 10)

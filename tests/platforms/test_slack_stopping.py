@@ -27,7 +27,8 @@ from storage.tables import message
 
 PEOPLE = b"person_id,name,locale,slack_user_id\nann,Ann,en,U0ANN\nbob,Bob,en,U0BOB\n"
 WITH_A_BUTTON = replace(HELLO, elements=(Buttons((Button("My data", ShowMyData()),)),))
-STOPPED_WITHIN = 20.0
+STOPPED_WITHIN = 20.0 + 20.0
+"""So long a stop may take (`bot.engine.FINISH_SECONDS`), and as much again beside other tests."""
 READY_WITHIN = 60.0
 FOR_EVER = 3600.0
 NOW = tokyo(9, 14, 10)

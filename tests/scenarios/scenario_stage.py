@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,7 @@ from cards.actions import Action, encode
 from cards.model import Buttons, Card, Form
 from cards.plain import plain_text
 from coaching.programmes.file import read_programme
+from coaching.programmes.model import Programme
 from coaching.programmes.service import enrol_everywhere, import_programme, start
 from handlers.context import UnitOfWork
 from handlers.events import Values
@@ -90,6 +92,12 @@ def settings_in(folder: Path, *, supporters: str = "") -> Settings:
     return load_settings(path, {})
 
 
+@lru_cache
+def programme_of(text: str, languages: tuple[str, ...], people: tuple[str, ...]) -> Programme:
+    """Read the file of a programme; once a process, because nearly every scenario has the same."""
+    return read_programme(text.encode(), name="programme.yaml", languages=languages, people=people)
+
+
 @dataclass
 class Company:
     """The small company, on whichever chat."""
@@ -117,10 +125,8 @@ class Company:
         """Import and start the programme."""
         now, company = self.installation.clock.now(), self.installation.company
         with self.unit() as unit:
-            people = [person.id for person in unit.people.list_all()]
-            programme = read_programme(
-                text.encode(), name="programme.yaml", languages=company.languages, people=people
-            )
+            people = tuple(person.id for person in unit.people.list_all())
+            programme = programme_of(text, company.languages, people)
             import_programme(unit, programme, now=now, actor="test")
             start(unit, programme.id, on=on, company=company, now=now, actor="test")
             unit.commit()

@@ -41,23 +41,30 @@ def seconds_until(post: Post, column: str, table: str = "message") -> float:
         return float(connection.exec_driver_sql(question).scalar_one())
 
 
+def is_left(left: float, *, of: float, since: float) -> bool:
+    """Whether so many seconds are left of those that began after that moment of the steady clock: as many as
+    the machine took until now may be missing, and one for the clocks."""
+    return of - (time.monotonic() - since) - 1 <= left <= of + 1
+
+
 async def test_what_may_be_on_its_way_is_not_looked_for_too_early_and_not_late(post: Post) -> None:
     post.slack.answers["UBOB"] = [LOST]
     post.queue("bob")
+    began = time.monotonic()
     await post.installation.engine.settle()
 
     assert post.slack.looks == []
-    assert seconds_until(post, "retry_at") == pytest.approx(LOOK_AFTER_SECONDS, abs=3)
-    known = post.installation.worker.next_in
-    assert known == pytest.approx(LOOK_AFTER_SECONDS, abs=3)
+    assert is_left(seconds_until(post, "retry_at"), of=LOOK_AFTER_SECONDS, since=began)
+    assert is_left(post.installation.worker.next_in, of=LOOK_AFTER_SECONDS, since=began)
 
 
 async def test_what_the_process_before_left_is_not_looked_for_too_early_and_not_late(post: Post) -> None:
     post.queue("bob")
     post.begin()
+    began = time.monotonic()
     await post.installation.worker.reclaim(all_leases=True)
 
-    assert seconds_until(post, "retry_at") == pytest.approx(LOOK_AFTER_SECONDS, abs=3)
+    assert is_left(seconds_until(post, "retry_at"), of=LOOK_AFTER_SECONDS, since=began)
 
 
 async def test_a_pause_lasts_as_long_as_the_platform_asked_for(post: Post) -> None:
@@ -76,14 +83,16 @@ async def test_a_doubt_is_as_old_as_it_is(post: Post) -> None:
     await post.installation.engine.settle()
     post.slack.found = [replace(NOT_YET, retry_after=60.0)]
     post.time_passes()
+    began = time.monotonic()
     await post.installation.engine.settle()
 
     assert post.states()["bob"][0] is QUEUED, "it is asked again, and not given up"
-    assert seconds_until(post, "retry_at") == pytest.approx(60, abs=3)
+    assert is_left(seconds_until(post, "retry_at"), of=60, since=began)
 
 
 async def test_a_platform_with_a_dead_token_rests_for_the_time_it_should(post: Post) -> None:
+    began = time.monotonic()
     _note_tested(post.installation, Platform.SLACK, platform.Tested.DEAD)
 
     rest = seconds_until(post, "paused_until", "bucket")
-    assert rest == pytest.approx(platform.TOKEN_RETRY_SECONDS, abs=3)
+    assert is_left(rest, of=platform.TOKEN_RETRY_SECONDS, since=began)

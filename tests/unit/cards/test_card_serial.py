@@ -1,6 +1,7 @@
 """A queued card comes back exactly as it was, or not at all."""
 
 import json
+from functools import cache
 
 import pytest
 from card_samples import cards
@@ -13,14 +14,14 @@ from cards.serial import VERSION, UnreadableCardError, from_json, to_json
 from cards.words import LANGUAGES
 from people.errors import HojorinError
 
-EXAMPLES = [
-    card
-    for entry in CATALOGUE
-    for language in LANGUAGES
-    for card in entry.cards(language)
-    if isinstance(card, Card)
-]
-KINDS = list(dict.fromkeys(card.kind for card in EXAMPLES))
+
+@cache
+def examples() -> list[Card]:
+    """Return the cards of the catalogue in every language."""
+    made = (entry.cards(language) for entry in CATALOGUE for language in LANGUAGES)
+    return [card for cards_of_kind in made for card in cards_of_kind if isinstance(card, Card)]
+
+
 EMPTY = Card(kind="notice", language="ja", title="件名", elements=(Divider(),))
 
 
@@ -30,15 +31,12 @@ def test_every_card_comes_back_as_it_was(card):
     assert from_json(to_json(card)) == card
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_example_comes_back_as_it_was(kind):
-    for card in EXAMPLES:
-        if card.kind == kind:
-            assert from_json(to_json(card)) == card
+def test_every_example_comes_back_as_it_was():
+    assert [card.kind for card in examples() if from_json(to_json(card)) != card] == []
 
 
 def test_the_form_of_version_1_is_fixed():
-    card = next(card for card in EXAMPLES if card.kind == "practice_taken" and card.language == "en")
+    card = next(card for card in examples() if card.kind == "practice_taken" and card.language == "en")
     benefit = "What changes: today: Friday evening for the weekly report → then: the report writes itself"
     assert json.loads(to_json(card)) == [
         1,
@@ -115,5 +113,5 @@ def test_a_chart_with_a_value_that_is_no_number_is_not_queued():
 
 
 def test_a_check_in_takes_little_room_in_the_outbox():
-    check_ins = [card for card in EXAMPLES if card.kind == "check_in"]
+    check_ins = [card for card in examples() if card.kind == "check_in"]
     assert max(len(to_json(card).encode("utf-8")) for card in check_ins) < 4000
