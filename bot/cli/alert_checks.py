@@ -1,6 +1,6 @@
-"""What `check` says of trouble to come: secrets that end, and whether anybody would hear of a dead token."""
+"""What `check` says of tokens: which are refused, which end, and whether anybody would hear of it."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from bot.cli import texts
@@ -8,7 +8,16 @@ from bot.cli.findings import Finding
 from bot.config import Settings
 from people.expiry import SOON_DAYS, days_left
 from people.model import PLATFORM_NAMES, Person, Platform, Role
+from people.outbox import Reason
 from people.reach import address_of
+
+
+def refusal_findings(troubled: Mapping[Platform, Reason]) -> Iterator[Finding]:
+    """No chat refused what was sent last; what it says when it is asked now comes after it."""
+    for platform, reason in sorted(troubled.items()):
+        if reason is Reason.TOKEN_DEAD:
+            what = texts.refuses(platform=PLATFORM_NAMES[platform])
+            yield Finding(ok=False, what=what, cure=texts.CURE_REFUSAL)
 
 
 def secret_findings(settings: Settings, *, today: date) -> Iterator[Finding]:

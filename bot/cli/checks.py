@@ -8,7 +8,7 @@ import typer
 
 from bot.bootstrap import Edition, used_by
 from bot.cli import survey_texts, texts
-from bot.cli.alert_checks import hearing_findings, secret_findings
+from bot.cli.alert_checks import hearing_findings, refusal_findings, secret_findings
 from bot.cli.database import business_now, refuse_missing
 from bot.cli.exits import Exit, explain
 from bot.cli.findings import Finding
@@ -218,6 +218,7 @@ def check_sending(facts: Facts) -> Iterator[Finding]:
     """Nothing holds the messages, and the clock is the real one."""
     if facts.unit.switches.get(SENDING_STOPPED) is not None:
         yield Finding(ok=False, what=texts.SENDING_IS_STOPPED)
+    yield from refusal_findings(facts.unit.outbox.troubled_platforms())
     if facts.edition is not Edition.DEMO and facts.unit.switches.get(BUSINESS_CLOCK) is not None:
         now = business_now(facts.unit).isoformat()
         yield Finding(ok=False, what=texts.clock_stands(now=now), cure=texts.DEV_CLOCK_WAS_USED)

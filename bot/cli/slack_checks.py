@@ -97,7 +97,7 @@ def _finding(fact: Fact, *, address: str) -> Finding:
         case ScopesCompared():
             found = _scopes(fact)
         case ScopesUntold():
-            found = Finding(ok=True, what=texts.SCOPES_UNTOLD)
+            found = Finding(ok=True, what=texts.SCOPES_UNTOLD, cure=texts.COMPARE_SCOPES)
         case SocketOpened():
             found = Finding(ok=True, what=texts.SOCKET_OPENS)
         case ChannelSeen():

@@ -15,6 +15,7 @@ ROTATES = (
 DO_NOT_ROTATE = "Install an app made from `hojorin manifest slack`, where it is off, and copy its token."
 SCOPES_COMPLETE = "The Slack app has every scope it needs."
 SCOPES_UNTOLD = "Slack did not say which scopes the token has, so that they were not compared."
+COMPARE_SCOPES = "docs/reference/slack.md names those that it needs."
 SOCKET_OPENS = "Slack lets Socket Mode in."
 UPDATE_APP = (
     "Run `hojorin manifest slack`, paste it under App Manifest of the Slack app, and reinstall the app."

@@ -84,6 +84,7 @@ NAME_RESPONDER = (
 )
 ADD_LANGUAGES = "Readers get another language there; add the texts and import the file again."
 SENDING_IS_STOPPED = "The emergency stop holds everything; `hojorin resume-sending` ends it."
+CURE_REFUSAL = "What is said of it below tells why; once that is cured, start every process of Hojorin again."
 DEV_CLOCK_WAS_USED = "The dev clock was used here; give a real company a database of its own."
 NO_PUBLIC_URL = "The chat platform does not know where to reach Hojorin."
 SET_PUBLIC_URL = "Set `web.public_url` to the address under which others see it."
@@ -363,6 +364,11 @@ def people_told(*, count: int) -> str:
 def people_there(*, count: int) -> str:
     """Return the line for a roster that is not empty."""
     return f"{count} people are in the roster."
+
+
+def refuses(*, platform: str) -> str:
+    """Return the line for a chat that refused what was sent last."""
+    return f"{platform} refused Hojorin's token, or a permission that it lacks; messages wait there."
 
 
 def teams_reach(*, met: int, total: int) -> str:

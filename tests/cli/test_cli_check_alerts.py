@@ -4,6 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from people.model import Platform
+from people.outbox import Reason
+
 ENDS = date(2027, 3, 31)
 PEOPLE = "person_id,name,roles,slack_user_id,teams_aad_id\n"
 SLACK = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s"}
@@ -101,6 +104,28 @@ def test_admins_count_where_they_can_be_reached_in_another_chat(desk, connect):
     )
     assert teams.startswith("✓ If Microsoft Teams refused")
     assert "1 admin in another chat" in teams
+
+
+def pause(desk, platform: Platform, reason: Reason) -> None:
+    """Let a platform have refused what was sent."""
+    with desk.unit() as unit:
+        until = unit.outbox.machine_now() + timedelta(minutes=5)
+        unit.outbox.pause_platform(platform, until=until, reason=reason)
+        unit.commit()
+
+
+def test_a_chat_that_refused_what_was_sent_is_named_until_it_takes_it_again(desk, connect):
+    connect(SLACK, TEAMS)
+    assert lines(desk, "messages wait") == []
+    pause(desk, Platform.SLACK, Reason.TOKEN_DEAD)
+    pause(desk, Platform.TEAMS, Reason.RATE_LIMITED)
+    [line] = lines(desk, "messages wait")
+    assert line.startswith("✗ Slack refused Hojorin's token, or a permission that it lacks")
+    assert "start every process of Hojorin again" in line
+    with desk.unit() as unit:
+        unit.outbox.resume_platform(Platform.SLACK)
+        unit.commit()
+    assert lines(desk, "messages wait") == []
 
 
 def test_a_demo_has_no_secrets(desk, connect):

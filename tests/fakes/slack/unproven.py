@@ -89,6 +89,10 @@ UNPROVEN: dict[str, str] = {
     "deactivated in users.list": (
         "Without tz, locale, roles and real_name at the top, as seen, not as documented."
     ),
+    "a home for nobody": (
+        "views.publish answers `invalid_arguments` for a user that there is not; npm's `emulate` 0.12.2 says "
+        "`user_not_found`, and the page names neither."
+    ),
     "thread_ts": "Not checked against the conversation.",
     "screen": (
         "Errors for an unknown block_id, or a bad view in response_action, show 'trouble connecting'."

@@ -1,10 +1,16 @@
 """The manifest asks for what Hojorin uses and nothing else, in the form that Slack takes."""
 
+import ast
+import inspect
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import yaml
+from slack_sdk.web.async_client import AsyncWebClient
 
+import bot.slack
 from bot.settings_file import SettingsError
 from bot.slack.manifest import BOT_EVENTS, MADE_BY, SCOPES, manifest_text, slack_manifest
 
@@ -32,6 +38,8 @@ SCOPES_OF_METHOD = {
     "users.info": {"users:read"},
     "users.list": {"users:read"},
 }
+# The same pages: auth.test and views.* name no scope; apps.connections.open takes an app-level token.
+NO_SCOPE = {"auth.test", "apps.connections.open", "views.open", "views.publish", "views.update"}
 # https://github.com/slackapi/manifest-schema, schemas/manifest.schema.1.0.0.json: (shortest, longest).
 LENGTHS = {
     "display_information.name": (1, 35),
@@ -148,6 +156,22 @@ def test_only_these_events_are_asked_for():
 def test_a_method_comes_with_the_scopes_that_slack_wants_for_it():
     methods = {name: scopes for name, scopes in needed_by_table().items() if name in SCOPES_OF_METHOD}
     assert methods == SCOPES_OF_METHOD
+
+
+def called_methods() -> set[str]:
+    """Return the Web API methods that the code names: for each function of the SDK's client, the SDK's own
+    text says which method it calls."""
+    found = set()
+    for path in Path(bot.slack.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            function = getattr(AsyncWebClient, node.attr, None) if isinstance(node, ast.Attribute) else None
+            source = inspect.getsource(function) if inspect.isfunction(function) else ""
+            found.update(re.findall(r'self\.api_call\(\s*"([\w.]+)"', source))
+    return found
+
+
+def test_the_methods_that_are_called_need_the_manifests_scopes_and_no_others():
+    assert called_methods() == set(SCOPES_OF_METHOD) | NO_SCOPE
 
 
 def test_no_scope_is_asked_for_that_nothing_needs():
