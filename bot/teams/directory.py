@@ -88,11 +88,20 @@ class TeamsDirectory:
         self._asked = recent | {identity: now}
         try:
             async with asyncio.timeout(LOOK_UP_SECONDS):
-                member = await self._connector.member(at.service_url, at.conversation, identity)
+                member = await self._member(identity, at)
         except (TeamsFailedError, TimeoutError):
             log.warning("teams_user_unknown")
             return False
         return await self._take_over([member], at.service_url) > 0
+
+    async def _member(self, identity: str, at: Reference) -> Mapping[str, object]:
+        """Return what Teams says of somebody, asked by the id under which the bot knows them: Microsoft's
+        Agents Playground knows no other. Where that is somebody else's, who installed Hojorin for them, by
+        their own."""
+        ask = partial(self._connector.member, at.service_url, at.conversation)
+        found = await ask(at.member or identity)
+        profile = profile_of(found)
+        return found if profile is None or profile.identity == identity else await ask(identity)
 
     async def refresh_team(self, team: str) -> None:
         """Take over the members of one team; raises `TeamsFailedError`."""

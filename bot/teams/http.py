@@ -5,8 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 from aiohttp import web
+from yarl import URL
 
 from bot.logs import get_logger
+from bot.settings_values import is_loopback
 from bot.teams.activities import (
     ACTION_INVOKE,
     Act,
@@ -64,6 +66,8 @@ class Endpoint:
             return self._turned_away(400, "malformed")
         if activity is None:
             return self._turned_away(400, "malformed")
+        if self._gate is None and not _is_from_here(request):
+            return self._turned_away(403, "not_local")
         refusal = await self._refusal(request.headers.get("Authorization", ""), activity)
         return refusal if refusal is not None else await self._answer(activity)
 
@@ -121,6 +125,16 @@ class Endpoint:
         self._refused(reason)
         log.info("teams_request_refused", reason=reason, status=status)
         return web.json_response({"error": "invalid request"}, status=status)
+
+
+def _is_from_here(request: web.Request) -> bool:
+    """Tell whether no web page can have sent it, open in a browser on this machine: one of another site may
+    not send JSON without asking first, and one that has its name lead here is known by that name."""
+    try:
+        host = URL(f"http://{request.host}").host
+    except ValueError:
+        return False
+    return is_loopback(host or "") and request.content_type == "application/json"
 
 
 def read_body(body: bytes) -> dict[str, Any] | None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scenario_stage import PEOPLE, tokyo
 from slack_helpers import LoopClock
-from teams_stage import NAMES, TEAM, TeamsStage, teams_stage_on, users
+from teams_stage import GROUP, NAMES, TEAM, TeamsStage, teams_stage_on, users
 
 from bot.teams.directory import LOOK_UP_SECONDS, STRANGER_SECONDS, TeamsDirectory, profile_of
 from bot.teams.failures import TeamsFailedError
@@ -274,6 +274,25 @@ def test_whatever_describes_a_member_is_read_or_left(member: dict[str, object]) 
 async def test_an_unknown_person_who_writes_is_recognised_by_their_address(stage: TeamsStage) -> None:
     assert await directory_of(stage).look_up(aad(stage, "garcia"), at(stage, "garcia"))
     assert set(accounts(stage)) == {"garcia"}
+
+
+@pytest.mark.parametrize(
+    ("known_as", "asked_by"),
+    # Microsoft's Agents Playground finds its members by these ids alone, and answers 404 to those of Entra.
+    [("garcia", ["29:"]), ("", [""]), ("suzuki", ["29:", ""])],
+    ids=["by the bot's own id", "by Entra's, where no other is known", "by both, if another installed it"],
+)
+async def test_who_writes_is_asked_for_by_the_id_under_which_the_bot_knows_them(
+    stage: TeamsStage, known_as: str, asked_by: list[str]
+) -> None:
+    people, lunch = stage.teams.world.users, stage.teams.world.conversations[GROUP]
+    lunch.members[:] = ["garcia", "suzuki"]
+    member = people[known_as].mri if known_as else ""
+    where = Reference(service_url=stage.teams.service_url, conversation=GROUP, member=member)
+    assert await directory_of(stage).look_up(aad(stage, "garcia"), where)
+    assert set(accounts(stage)) == {"garcia"}
+    asked_for = [str(one.arguments["member"]) for one in stage.teams.transcript.calls("getMember")]
+    assert [one[:3] if one.startswith("29:") else "" for one in asked_for] == asked_by
 
 
 async def test_who_is_not_in_the_roster_stays_unknown_and_is_not_asked_about_again_at_once(
