@@ -15,7 +15,7 @@ from bot.teams.directs import Conversations
 from bot.teams.failures import TeamsFailedError
 from bot.teams.posting import Poster
 from bot.teams.references import Reference
-from bot.teams.render import TeamsMessage, render_form, render_messages
+from bot.teams.render import TeamsMessage, emptied, render_form, render_messages
 from bot.turns import Turns
 from cards.data import Notice
 from cards.model import Card, Text
@@ -232,7 +232,10 @@ class Inbound:
         form = await self._again(act)
         if form is None or not isinstance(event, Pressed):
             return None
-        return render_form(form, origin=act.origin, opens=act.opens, values=event.values, errors=errors)
+        # Clients send nothing of an input in which nothing stands: who emptied it must not get back what it
+        # held at first.
+        values = {**emptied(form), **event.values}
+        return render_form(form, origin=act.origin, opens=act.opens, values=values, errors=errors)
 
     async def _again(self, act: Act) -> Any:
         """Return the form that was sent, opened anew; None if there is none any more."""

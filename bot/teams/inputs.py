@@ -53,7 +53,7 @@ def input_blocks(element: Input, filled: Filled, number: int, language: str) -> 
     `number` tells inputs apart that have one name.
     """
     error = warning(filled.error) if filled.error else []
-    control = _control(element, filled)
+    control = _control(element, filled, language)
     if control is None:
         # A choice of nothing cannot be shown as one; its label stays.
         return [*error, *plain_lines(one_line(element.label, limits.LABEL))]
@@ -88,7 +88,7 @@ def _kind(element: Input) -> InputKind:
     return InputKind.TEXT
 
 
-def _control(element: Input, filled: Filled) -> Block | None:
+def _control(element: Input, filled: Filled, language: str) -> Block | None:
     match element:
         case Choice():
             return _choice(element, filled)
@@ -104,7 +104,7 @@ def _control(element: Input, filled: Filled) -> Block | None:
         case DateInput():
             return _date(element, filled)
         case PersonInput():
-            return _person(filled, element.present)
+            return _person(filled, element.present, language)
         case _:
             assert_never(element)
 
@@ -124,14 +124,16 @@ def _date(element: DateInput, filled: Filled) -> Block:
     return {**control, "value": value} if is_date(value) else control
 
 
-def _person(filled: Filled, present: str) -> Block:
+def _person(filled: Filled, present: str, language: str) -> Block:
+    # What stands in the empty input is also its name for screen readers: renderers give the label to the box
+    # around it.
+    empty = present if is_visible(present) else load_words(language, "teams").text("teams.search_person")
     control: Block = {
         "type": "Input.ChoiceSet",
         "choices": [],
         "choices.data": {"type": "Data.Query", "dataset": DIRECTORY},
+        "placeholder": one_line(empty, limits.LABEL),
     }
-    if is_visible(present):
-        control["placeholder"] = one_line(present, limits.LABEL)
     value = filled.text("")
     return {**control, "value": value} if is_person(value) else control
 

@@ -1,5 +1,7 @@
 """Turns cards and forms into Adaptive Cards for Teams: pure, total, and without the SDK or HTTP."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,17 +13,20 @@ from bot.teams.elements import Canvas, button_rows, draw
 from bot.teams.inputs import is_date
 from bot.teams.packing import Piece, fill, split
 from bot.teams.texts import Block, heading, one_line, shown, small_print, warning
+from bot.teams.values import of_one_card
 from cards.actions import Action
 from cards.model import Card, Choice, DateInput, Element, Form, Input, Number, TextInput
 from cards.plain import plain_text
 from cards.words import Words, load_words
 from handlers.events import Values
 
-__all__ = ["Block", "TeamsMessage", "render_form", "render_messages"]
+__all__ = ["Block", "TeamsMessage", "emptied", "render_form", "render_messages"]
 
 VERSION = "1.5"
 """What Teams takes from bots (docs, "Types of cards"); with less, buttons of `Action.Execute` are missing."""
 _NOTHING: Mapping[str, str] = MappingProxyType({})
+_MARK = 8
+"""Hexadecimal digits that tell the radio buttons of cards apart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +81,12 @@ def render_form(
     return _message(form, [*above, *_blocks(kept), *left_out, *below], said)
 
 
+def emptied(form: Form) -> Values:
+    """Return what stands in the inputs of a form in which somebody left nothing."""
+    inputs = [element for element in form.elements if isinstance(element, Input)]
+    return {one.name: () if isinstance(one, Choice) and one.multiple else "" for one in inputs}
+
+
 def _told(form: Form, values: Values, errors: Mapping[str, str]) -> str:
     """Return the plain twin of a form: what is wrong comes after its title, then what stands in it."""
     filled = replace(form, elements=tuple(_filled(element, values) for element in form.elements))
@@ -113,8 +124,30 @@ def _message(card: Card | Form, blocks: list[Block], said: str | None = None) ->
     }
     if any(block["type"] in WIDE for block in blocks):
         found["msteams"] = {"width": "Full"}
+    _keep_apart(found)
     return TeamsMessage(
         summary=shown(plain_text(card) if said is None else said, limits.SUMMARY_TEXT), card=found
+    )
+
+
+def _keep_apart(card: Block) -> None:
+    """Give radio buttons an id of their card's own.
+
+    Renderers group them by it over all cards of a chat (`adaptivecards` 3.0.6 does): with one id a choice on
+    the newer card takes away the one on the older.
+    """
+    shown_at_once = [block for block in card["body"] if _are_radio_buttons(block)]
+    if shown_at_once:
+        mark = hashlib.sha256(json.dumps(card, sort_keys=True).encode()).hexdigest()[:_MARK]
+        for block in shown_at_once:
+            block["id"] = of_one_card(block["id"], mark)
+
+
+def _are_radio_buttons(block: Block) -> bool:
+    return (
+        block["type"] == "Input.ChoiceSet"
+        and block.get("style") == "expanded"
+        and not block.get("isMultiSelect", False)
     )
 
 

@@ -34,7 +34,9 @@ class InputKind(StrEnum):
     PERSON = "p"
 
 
-_INPUT = re.compile(rf"in(?:[2-9]|[1-9][0-9]{{1,2}})?\.([{''.join(InputKind)}])\.(.*)", re.DOTALL)
+_INPUT = re.compile(
+    rf"in(?:[2-9]|[1-9][0-9]{{1,2}})?\.([{''.join(InputKind)}])(?:~[0-9a-f]{{1,{_DIGEST}}})?\.(.*)", re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,14 @@ class ReadState:
 def input_id(name: str, kind: InputKind, number: int = 1) -> str:
     """Return the id of an input; `number` tells inputs apart that have one name."""
     return f"in{number if number > 1 else ''}.{kind}.{_written(name)}"
+
+
+def of_one_card(name: str, mark: str) -> str:
+    """Return the id of an input that is told apart from the one of another card by a mark (hexadecimal)."""
+    found = _INPUT.fullmatch(name)
+    if found is None:
+        raise ValueError("not the id of an input")
+    return f"{name[: found.end(1)]}~{mark}.{found[2]}"
 
 
 def option_value(value: str) -> str:

@@ -22,6 +22,7 @@ from teams_cards import (
 )
 
 from bot.teams.render import render_form, render_messages
+from bot.teams.values import read_values
 from cards.actions import OpenGoal, OpenPause, SaveGoal, SavePause, decode
 from cards.model import (
     Button,
@@ -206,7 +207,7 @@ def test_a_form_that_does_not_fit_says_so_and_keeps_its_button() -> None:
 
 def test_a_choice_of_few_is_shown_at_once_and_one_of_many_opens() -> None:
     few = input_of(CHOICE)
-    assert (few["id"], few["label"], few["style"], few["wrap"]) == ("in.c.kind", "Kind", "expanded", True)
+    assert (few["label"], few["style"], few["wrap"]) == ("Kind", "expanded", True)
     assert few["choices"][0] == {"title": "Label 0", "value": "v0"}
     assert "isMultiSelect" not in few
     assert input_of(many(10))["style"] == "expanded"
@@ -315,7 +316,23 @@ def test_a_person_is_picked_among_all_of_the_organisation() -> None:
 
 def test_inputs_of_one_name_are_told_apart() -> None:
     message = render_form(form_of(CHOICE, CHOICE))
-    assert [one["id"] for one in inputs_of(message.card)] == ["in.c.kind", "in2.c.kind"]
+    first, second = [one["id"] for one in inputs_of(message.card)]
+    assert (first[:5], second[:6]) == ("in.c~", "in2.c~")
+    assert (first[-5:], second[-5:]) == (".kind", ".kind")
+
+
+def test_radio_buttons_of_two_cards_are_told_apart_and_read_by_one_name() -> None:
+    """Renderers name a group of radio buttons by its id, over all cards of a chat: see
+    tests/clients/test_adaptive_cards.py."""
+    one, other = (inputs_of(render_form(form_of(CHOICE), origin=origin).card)[0] for origin in ("1", "2"))
+    assert one["id"] != other["id"]
+    assert read_values({one["id"]: "v0"}) == read_values({other["id"]: "v0"})
+    assert read_values({one["id"]: "v0"}).values == {"kind": "v0"}
+
+
+def test_a_choice_that_opens_keeps_the_id_of_its_name() -> None:
+    assert input_of(many(11))["style"] == "compact"
+    assert input_of(many(11))["id"].startswith("in.c.")
 
 
 def test_nothing_is_sent_before_a_button_is_pressed() -> None:

@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from chats import ENGLISH, JAPANESE, READERS, Reader
 from fakes.teams import FakeTeam, Fault, Message
 from scenario_stage import PEOPLE, tokyo
-from teams_chat import TeamsChat, labels, spoken, teams_chat
+from teams_chat import TeamsChat, input_name, labels, spoken, teams_chat
 from teams_helpers import parts_of
 from teams_stage import GROUP, NAMES, TEAM, leave_all_teams, users
 
@@ -47,6 +48,22 @@ def waiting_for(chat: TeamsChat, person: str) -> list[tuple[MessageState, Reason
     """Return the state and reason of what was queued for a person."""
     with chat.stage.unit() as unit:
         return [(one.state, one.reason) for one in unit.outbox.list_messages() if one.person_id == person]
+
+
+def inputs(chat: TeamsChat) -> dict[str, dict[str, Any]]:
+    """Return the inputs of the newest message of Tanaka, by name."""
+    parts = parts_of(chat.stage.shown("tanaka")[-1].cards("tanaka"))
+    return {input_name(str(one["id"])): one for one in parts if str(one.get("type")).startswith("Input.")}
+
+
+def standing(chat: TeamsChat) -> dict[str, str]:
+    """Return what stands in those inputs."""
+    return {name: str(one.get("value", "")) for name, one in inputs(chat).items()}
+
+
+def choices(chat: TeamsChat, name: str) -> list[str]:
+    """Return what can be chosen in one of them."""
+    return [str(one["value"]) for one in inputs(chat)[name]["choices"]]
 
 
 # -- Installing -------------------------------------------------------------------------------------------
@@ -169,6 +186,19 @@ async def test_a_form_that_an_old_client_sent_wrongly_comes_back_with_what_was_t
     assert again is not None
     assert set(again.errors) == {"text"}
     assert again.standing["kind"] == "setup"
+
+
+async def test_what_was_emptied_in_a_form_stays_empty_when_it_comes_back(teams: TeamsChat) -> None:
+    """Clients send nothing at all of an input in which nothing stands (npm `adaptivecards` 3.0.6)."""
+    await teams.go_to(JAPANESE.asked)
+    await teams.press("tanaka", "数値を入力")
+    name = next(name for name in standing(teams) if name.startswith("days_"))
+    day = choices(teams, name)[0]
+    await teams.submit("tanaka", **{"value": "4", name: (day,)})
+    await teams.press("tanaka", "数値を直す")
+    assert standing(teams)[name] == day
+    assert set(await teams.submit("tanaka", **{"value": "many", name: ()})) == {"value"}
+    assert (standing(teams)["value"], standing(teams)[name]) == ("many", "")
 
 
 async def test_what_waited_is_said_in_the_language_that_became_known_meanwhile(
