@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.bootstrap import Installation
 from bot.engine import Mode
+from bot.looks import other_chats
 from bot.materials import Shelf
 from bot.platform import Crowd, TickReport
 from bot.playground.inbound import Inbound
@@ -73,6 +74,7 @@ def build_playground(installation: Installation, transcript: Transcript) -> Play
         days_of=partial(_days_of, installation),
         channels=channels_of(installation),
         suggested=(SUGGESTED_PERSON, LEAD, MANAGER, ADMIN),
+        chats=other_chats(),
     )
     if _is_sample(installation):
         installation.engine.crowd = _crowd(installation, transcript, inbound)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from bot.looks import other_chats
 from bot.platform import TickReport
 from bot.playground.inbound import Inbound
 from bot.playground.model import Channel, PersonDays, Playground, may_see_by
@@ -219,6 +220,7 @@ def build_stage(path: Path) -> Stage:
         people=everybody,
         days_of=days_of,
         channels=channels,
+        chats=other_chats(),
     )
     stage = Stage(transcript=transcript, clock=clock, bot=bot, inbound=inbound, playground=playground)
     stage.playground = replace(playground, advance=stage.advance)

@@ -50,6 +50,8 @@ def input_field(
             assert_never(element)
 
 
+_GROUP = "group"
+"""The role of boxes to tick. It knows no `aria-required` (WAI-ARIA 1.2); the legend has the word."""
 _NONE = Markup("")
 _OPTIONS = Markup('<div class="options">{}</div>')
 
@@ -71,11 +73,11 @@ class _Described:
         """Return the attributes of a single control."""
         return Markup('id="{}" name="{}"{}{}').format(self.key, self.name, self.states(), self.autofocus())
 
-    def states(self) -> Markup:
-        """Return the attributes that say what is asked and what was wrong."""
+    def states(self, role: str = "") -> Markup:
+        """Return the attributes that say what is asked and what was wrong, as far as the role has them."""
         ids = [f"{self.key}-hint"] * bool(self.hint) + [f"{self.key}-error"] * bool(self.error)
         described = Markup(' aria-describedby="{}"').format(" ".join(ids)) if ids else Markup("")
-        required = Markup(' aria-required="true"') if self.required else Markup("")
+        required = Markup(' aria-required="true"') if self.required and role != _GROUP else Markup("")
         invalid = Markup(' aria-invalid="true"') if self.error else Markup("")
         return described + required + invalid
 
@@ -107,7 +109,7 @@ class _Described:
         """Return several controls under one legend. `role` makes the group's states known."""
         return Markup(
             '<fieldset class="field" id="{}" role="{}"{}><legend dir="auto">{}</legend>{}{}{}</fieldset>'
-        ).format(self.key, role, self.states(), self.label_text(), extra, controls, self.notes())
+        ).format(self.key, role, self.states(role), self.label_text(), extra, controls, self.notes())
 
 
 def _choice(element: Choice, described: _Described, given: tuple[str, ...] | None) -> Markup:
@@ -115,7 +117,7 @@ def _choice(element: Choice, described: _Described, given: tuple[str, ...] | Non
     if element.multiple:
         marker = Markup('<input type="hidden" name="{}" value="{}">').format(MULTIPLE_FIELD, element.name)
         boxes = _options(element.options, described, chosen, kind="checkbox")
-        return described.group(_OPTIONS.format(boxes), marker, role="group")
+        return described.group(_OPTIONS.format(boxes), marker, role=_GROUP)
     if len(element.options) > MAX_RADIOS:
         return _select(described, element.options, chosen)
     radios = _options(element.options, described, chosen, kind="radio")

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from bot.platform import TickReport
 from bot.playground.inbound import Inbound
+from bot.playground.looks import OtherChats
 from bot.playground.transcript import Transcript, channel, direct
 from people.calendar import WorkCalendar
 from people.clock import Clock
@@ -52,6 +53,8 @@ class Playground:
     channels: tuple[Channel, ...] = ()
     suggested: tuple[str, ...] = ()
     """Person ids worth trying, the best first; the rest is chosen from the roster."""
+    chats: OtherChats | None = None
+    """What shows a card as other platforms do; None: it is not offered."""
 
 
 def roles_of(person: Person, people: Sequence[Person]) -> frozenset[Role]:

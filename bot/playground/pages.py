@@ -5,13 +5,10 @@ once a second: an answer of 204 says that nothing is new. (Streams would stay op
 six connections to one address, which a few tabs use up.)
 """
 
-import importlib.resources
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from aiohttp import web
-from aiohttp.typedefs import Handler
 from markupsafe import Markup
 from multidict import MultiDict, MultiDictProxy
 
@@ -26,11 +23,15 @@ from bot.playground.fields import (
     read_typed,
     read_values,
 )
+from bot.playground.gallery import add_gallery
 from bot.playground.guard import guarded
 from bot.playground.inputs import Typed
-from bot.playground.model import DOMAIN, PersonDays, Playground, conversations_for
+from bot.playground.looking import add_looks
+from bot.playground.model import PersonDays, Playground, conversations_for
 from bot.playground.render import VALUE_FIELD
 from bot.playground.roster import present, suggestions
+from bot.playground.static_files import add_static_files
+from bot.playground.templating import page_words
 from bot.playground.transcript import OpenedForm, direct
 from bot.playground.view import (
     CHANNEL,
@@ -47,7 +48,7 @@ from bot.playground.view import (
 from cards.actions import encode
 from cards.actions.surveys import LEAVES_NO_TRACE
 from cards.model import Card, Form, Text
-from cards.words import LANGUAGES, Words, load_words, nearest_language
+from cards.words import LANGUAGES, Words
 from handlers.reply import Reply
 
 _MAX_TYPED = 5000
@@ -73,8 +74,10 @@ def add_playground(app: web.Application, playground: Playground) -> None:
         ("POST", "/as/{person}/language", pages.language),
     ):
         app.router.add_route(method, path, guarded(handler))
-    for name, read in _STATIC.items():
-        app.router.add_get(f"/playground/{name}", guarded(_file(name, read())))
+    if playground.chats is not None:
+        add_looks(app, pages, playground, playground.chats)
+        add_gallery(app, playground.chats, languages=playground.company.languages)
+    add_static_files(app)
 
     async def close(_app: web.Application) -> None:
         await pages.mover.close()
@@ -89,7 +92,7 @@ class Pages:
         self._playground = playground
         self._transcript = playground.transcript
         self.mover = Mover(clock=playground.clock, advance=playground.advance)
-        self._views = Views(playground, self.mover)
+        self.views = Views(playground, self.mover)
         self._acted: set[str] = set()
         """Who acted and has not seen the answer yet: it is brought into view, other news are not."""
 
@@ -99,43 +102,43 @@ class Pages:
         today = self._playground.clock.now().date()
         picks = suggestions(present(people, today=today), preferred=self._playground.suggested, today=today)
         if not picks:
-            return _html(self._views.lost(self._words(request, None), "lost.empty"), status=404)
+            return _html(self.views.lost(self._words(request, None), "lost.empty"), status=404)
         raise web.HTTPSeeOther(address(picks[0].person.id, DIRECT))
 
     async def chat(self, request: web.Request) -> web.Response:
         """Show a conversation."""
         name = request.match_info.get("channel")
-        stage = await self._stage(request, DIRECT if name is None else CHANNEL + name)
+        stage = await self.stage(request, DIRECT if name is None else CHANNEL + name)
         conversation = stage.conversation or ""
         if conversation not in conversations_for(stage.person, stage.people, self._playground.channels):
-            raise self._lost(stage.words, "lost.channel")
+            raise self.lost(stage.words, "lost.channel")
         self._looked(stage)
-        return _html(self._views.chat(stage))
+        return _html(self.views.chat(stage))
 
     async def home(self, request: web.Request) -> web.Response:
         """Show the person's home."""
-        stage = await self._stage(request, HOME)
+        stage = await self.stage(request, HOME)
         self._transcript.mark_human(stage.person.id)
-        return _html(self._views.home(stage, await self._home_cards(stage)))
+        return _html(self.views.home(stage, await self.home_cards(stage)))
 
     async def people(self, request: web.Request) -> web.Response:
         """Show whom one could act as."""
-        stage = await self._stage(request, PEOPLE)
-        return _html(self._views.people(stage, request.query.get("q", "")[:100]))
+        stage = await self.stage(request, PEOPLE)
+        return _html(self.views.people(stage, request.query.get("q", "")[:100]))
 
     async def news(self, request: web.Request) -> web.Response:
         """Answer with what changed since the page last heard, or 204."""
-        stage = await self._stage(request, _place(request.query.get("at", "")))
+        stage = await self.stage(request, _place(request.query.get("at", "")))
         since = read_number(request.query.get("since")) or 0
         last = read_number(request.query.get("last")) or 0
         version = self._transcript.version()
         content, newest = await self._changes(stage, since=since, last=last)
         if content:
             self._looked(stage)
-        seen, surroundings = self._views.frame_parts(stage)
+        seen, surroundings = self.views.frame_parts(stage)
         if not content and seen == request.query.get("seen"):
             return web.Response(status=204)
-        pulse = self._views.pulse(stage, since=version, last=newest, seen=seen)
+        pulse = self.views.pulse(stage, since=version, last=newest, seen=seen)
         swap = None
         if newest > last and stage.person.id in self._acted:
             self._acted.discard(stage.person.id)
@@ -149,22 +152,22 @@ class Pages:
         if not changed:
             return Markup(""), last
         if stage.at == HOME:
-            return self._views.home_part(stage, await self._home_cards(stage), focus=""), last
-        replaced = [self._views.post(stage, one, swap="true") for one in changed if one.id <= last]
+            return self.views.home_part(stage, await self.home_cards(stage), focus=""), last
+        replaced = [self.views.post(stage, one, swap="true") for one in changed if one.id <= last]
         new = [one for one in changed if one.id > last and not one.removed]
         if not new:
             return Markup("").join(replaced), last
-        rendered = [self._views.post(stage, one) for one in new]
-        appended = self._views.appended(rendered, last=last)
-        tail = self._views.moved_tail(old=last, new=new[-1].id)
+        rendered = [self.views.post(stage, one) for one in new]
+        appended = self.views.appended(rendered, last=last)
+        tail = self.views.moved_tail(old=last, new=new[-1].id)
         return Markup("").join([*replaced, appended, tail]), new[-1].id
 
     async def say(self, request: web.Request) -> web.Response:
         """Write to the bot."""
-        stage = await self._stage(request, DIRECT)
+        stage = await self.stage(request, DIRECT)
         posted = await request.post()
         text = str(posted.get("text", "")).strip()[:_MAX_TYPED]
-        parts = self._views.composer(stage, focus=True)
+        parts = self.views.composer(stage, focus=True)
         if text:
             reply = await self._playground.inbound.say(
                 stage.person.id, text, event_id=read_event_id(_texts(posted))
@@ -176,7 +179,7 @@ class Pages:
     async def press(self, request: web.Request) -> web.Response:
         """Press a button of a card: the card as it is now comes back, or a form to fill in."""
         posted = _texts(await request.post())
-        stage = await self._stage(request, _place(posted.get("at", "")))
+        stage = await self.stage(request, _place(posted.get("at", "")))
         post_id = read_number(posted.get("post"))
         reply = await self._playground.inbound.press(
             stage.person.id,
@@ -187,12 +190,12 @@ class Pages:
         )
         self._expect_answer(stage, reply)
         if reply.received is not None:
-            return _html(self._views.window(stage, reply.received), swap="none")
+            return _html(self.views.window(stage, reply.received), swap="none")
         if reply.form is not None and reply.opens is not None and type(reply.opens) in LEAVES_NO_TRACE:
             unkept = _unkept(stage, reply.form)
-            return _html(self._views.dialog(stage, unkept, opens=encode(reply.opens)), swap="none")
+            return _html(self.views.dialog(stage, unkept, opens=encode(reply.opens)), swap="none")
         if reply.form is not None:
-            nonce = self._views.nonce("home0" if post_id is None else f"p{post_id}")
+            nonce = self.views.nonce("home0" if post_id is None else f"p{post_id}")
             return _html(self._opened(stage, reply.form, post_id=post_id) + nonce, swap="none")
         if reply.errors:
             return self._refused(stage, reply, post_id=post_id, typed=read_typed(posted))
@@ -201,12 +204,12 @@ class Pages:
     async def submit(self, request: web.Request) -> web.Response:
         """Send a form. A refused one stays open with what was typed."""
         posted = _texts(await request.post())
-        stage = await self._stage(request, _place(posted.get("at", "")))
+        stage = await self.stage(request, _place(posted.get("at", "")))
         if OPENS_FIELD in posted:
             return await self._submit_unkept(stage, posted)
         opened = self._transcript.find_form(read_number(posted.get("form")) or 0, person_id=stage.person.id)
         if opened is None:
-            return _html(self._views.flash(stage, "form.forgotten"), into=_status_of(posted), refresh=True)
+            return _html(self.views.flash(stage, "form.forgotten"), into=_status_of(posted), refresh=True)
         reply = await self._playground.inbound.press(
             stage.person.id,
             post_id=opened.post_id,
@@ -217,7 +220,7 @@ class Pages:
         self._expect_answer(stage, reply)
         errors = {**_reasons(reply), **reply.errors}
         if errors:
-            return _html(self._views.form(stage, opened, typed=read_typed(posted), errors=errors))
+            return _html(self.views.form(stage, opened, typed=read_typed(posted), errors=errors))
         if reply.form is not None:
             return _html(self._opened(stage, reply.form, post_id=opened.post_id), swap="none")
         return await self._closed(stage, reply, opened)
@@ -230,10 +233,10 @@ class Pages:
         form = (await self._press_unkept(stage, opens, MultiDict())).form if errors else None
         if form is not None:
             opened = _unkept(stage, form)
-            shown = self._views.form(stage, opened, typed=read_typed(posted), errors=errors, opens=opens)
+            shown = self.views.form(stage, opened, typed=read_typed(posted), errors=errors, opens=opens)
             return _html(shown)
         if reply.received is not None:
-            return _html(self._views.window(stage, reply.received), swap="none")
+            return _html(self.views.window(stage, reply.received), swap="none")
         return _html(_CLOSED, swap="none")
 
     async def _press_unkept(self, stage: Stage, value: str, posted: MultiDict[str]) -> Reply:
@@ -248,7 +251,7 @@ class Pages:
     async def clock(self, request: web.Request) -> web.Response:
         """Begin to move the business clock."""
         posted = _texts(await request.post())
-        stage = await self._stage(request, _place(posted.get("at", "")))
+        stage = await self.stage(request, _place(posted.get("at", "")))
         jump = posted.get("jump", "")
         if jump in set(Jump):
             target = target_of(Jump(jump), now=stage.now, days=stage.days)
@@ -258,14 +261,14 @@ class Pages:
 
     async def dismiss_hint(self, request: web.Request) -> web.Response:
         """Hide the first-time hint for good."""
-        await self._stage(request, DIRECT)
+        await self.stage(request, DIRECT)
         self._transcript.put_fact(HINT_FACT, "yes")
         return _html("")
 
     async def language(self, request: web.Request) -> web.Response:
         """Set the language of the page itself; cards stay in their readers' languages."""
         posted = _texts(await request.post())
-        stage = await self._stage(request, _place(posted.get("at", "")))
+        stage = await self.stage(request, _place(posted.get("at", "")))
         response = web.Response(status=303)
         response.headers["Location"] = address(stage.person.id, place_path(stage.at))
         chosen = posted.get("language", "")
@@ -278,19 +281,19 @@ class Pages:
         if post_id is None:
             if reply.cards or reply.replace:
                 return web.Response(headers={"HX-Redirect": address(stage.person.id, DIRECT)})
-            home = self._views.home_part(stage, await self._home_cards(stage), focus="home0")
+            home = self.views.home_part(stage, await self.home_cards(stage), focus="home0")
             return _html(home, swap="none")
         post = self._transcript.find(post_id)
         if post is None or post.conversation != stage.conversation:
             return _html(Markup(""), swap="none", refresh=True)
-        return _html(self._views.post(stage, post, focus=reply.replace is not None), refresh=True)
+        return _html(self.views.post(stage, post, focus=reply.replace is not None), refresh=True)
 
     def _refused(self, stage: Stage, reply: Reply, *, post_id: int | None, typed: Typed) -> web.Response:
         """Return the pressed card with what was typed, and errors beside its inputs."""
         post = None if post_id is None else self._transcript.find(post_id)
         if post is None:
             return _html(Markup(""), swap="none", refresh=True)
-        return _html(self._views.post(stage, post, typed=typed, errors=reply.errors))
+        return _html(self.views.post(stage, post, typed=typed, errors=reply.errors))
 
     async def _closed(self, stage: Stage, reply: Reply, opened: OpenedForm) -> web.Response:
         """Close the form's window and give the focus to the card that it was opened from."""
@@ -302,16 +305,17 @@ class Pages:
         if post is None or post.conversation != stage.conversation:
             return _html(_CLOSED, swap="none", refresh=True)
         return _html(
-            _CLOSED + self._views.post(stage, post, swap="true", focus=True), swap="none", refresh=True
+            _CLOSED + self.views.post(stage, post, swap="true", focus=True), swap="none", refresh=True
         )
 
     def _opened(self, stage: Stage, form: Form | None, *, post_id: int | None) -> Markup:
         if form is None:
             return Markup("")
         opened = self._transcript.open_form(stage.person.id, card_of(form), post_id=post_id)
-        return self._views.dialog(stage, opened)
+        return self.views.dialog(stage, opened)
 
-    async def _home_cards(self, stage: Stage) -> Sequence[Card]:
+    async def home_cards(self, stage: Stage) -> Sequence[Card]:
+        """Return the cards of the person's home as it is now."""
         return (await self._playground.inbound.open_home(stage.person.id)).cards
 
     def _expect_answer(self, stage: Stage, reply: Reply) -> None:
@@ -324,11 +328,12 @@ class Pages:
         if stage.conversation is not None:
             self._transcript.mark_read(stage.person.id, stage.conversation)
 
-    async def _stage(self, request: web.Request, at: str) -> Stage:
+    async def stage(self, request: web.Request, at: str) -> Stage:
+        """Return who acts and where; raises HTTPNotFound for who is not there."""
         people = await self._playground.people()
         person = next((one for one in people if one.id == request.match_info["person"]), None)
         if person is None:
-            raise self._lost(self._words(request, None), "lost.person")
+            raise self.lost(self._words(request, None), "lost.person")
         return Stage(
             person=person,
             people=people,
@@ -347,11 +352,11 @@ class Pages:
         return replace(days, day_zero=other.day_zero)
 
     def _words(self, request: web.Request, locale: str | None) -> Words:
-        chosen = request.cookies.get(LANGUAGE_COOKIE) or locale
-        return load_words(nearest_language(chosen, fallback=self._playground.company.languages), DOMAIN)
+        return page_words(request, locale, languages=self._playground.company.languages)
 
-    def _lost(self, words: Words, key: str) -> web.HTTPNotFound:
-        return web.HTTPNotFound(text=self._views.lost(words, key), content_type="text/html")
+    def lost(self, words: Words, key: str) -> web.HTTPNotFound:
+        """Return the page for what is not there."""
+        return web.HTTPNotFound(text=self.views.lost(words, key), content_type="text/html")
 
 
 def _unkept(stage: Stage, form: Form) -> OpenedForm:
@@ -397,30 +402,3 @@ def _html(
     if refresh:
         headers["HX-Trigger-After-Settle"] = "refresh"
     return web.Response(text=str(content), status=status, content_type="text/html", headers=headers)
-
-
-def _file(name: str, content: bytes) -> Handler:
-    kind = _KINDS[name.rpartition(".")[2]]
-
-    async def serve(_request: web.Request) -> web.StreamResponse:
-        return web.Response(body=content, content_type=kind, charset="utf-8")
-
-    return serve
-
-
-def _own(name: str) -> Callable[[], bytes]:
-    return (Path(__file__).parent / "static" / name).read_bytes
-
-
-def _htmx() -> bytes:
-    folder = importlib.resources.files("django_htmx") / "static" / "django_htmx"
-    return (folder / "htmx-2.min.js").read_bytes()
-
-
-_KINDS = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
-_STATIC: dict[str, Callable[[], bytes]] = {
-    "playground.css": _own("playground.css"),
-    "playground.js": _own("playground.js"),
-    "icon.svg": _own("icon.svg"),
-    "htmx.js": _htmx,
-}

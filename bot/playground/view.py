@@ -4,19 +4,19 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from bot.playground.clockwork import Jump, Mover, target_of
 from bot.playground.fields import NONCE_FIELD, OPENS_FIELD, new_nonce
 from bot.playground.inputs import Typed
+from bot.playground.looks import LOOK_NAMES, Look, Place, look_html
 from bot.playground.model import DOMAIN, PersonDays, Playground, conversations_for, roles_of
 from bot.playground.render import Frame, render_card, render_form, render_window
 from bot.playground.roster import MAX_RESULTS, present, role_labels, search, suggestions
+from bot.playground.templating import templates
 from bot.playground.transcript import BOT, OpenedForm, Post, direct
 from cards.model import Buttons, Card, Form, Option
 from cards.words import Words, load_words, nearest_language
@@ -100,13 +100,7 @@ class Views:
     def __init__(self, playground: Playground, mover: Mover) -> None:
         self._playground = playground
         self._mover = mover
-        self._templates = Environment(
-            loader=FileSystemLoader(Path(__file__).parent / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._templates = templates()
 
     def chat(self, stage: Stage) -> str:
         """Return the page of a conversation."""
@@ -130,12 +124,13 @@ class Views:
 
     def home_part(self, stage: Stage, cards: Sequence[Card], *, focus: str) -> Markup:
         """Return the home's cards; `focus` names the prefix of the card whose heading takes the focus."""
+        choice = self.look(stage, cards, key=HOME, tail=HOME, place=Place.HOME) if cards else ""
         rendered = []
         for number, card in enumerate(cards):
             prefix = f"home{number}"
             frame = self._frame(stage, card, prefix=prefix, hidden=(("at", HOME),), focus=prefix == focus)
             rendered.append(render_card(card, frame))
-        return self._part("_home.html", stage, cards=rendered)
+        return self._part("_home.html", stage, cards=rendered, looks=choice)
 
     def people(self, stage: Stage, query: str) -> str:
         """Return the page on which somebody else is chosen, or with a query its results."""
@@ -180,7 +175,8 @@ class Views:
             body = Markup('<p class="said" dir="auto">{}</p>').format(text)
         else:
             frame = self._frame(stage, card, prefix=f"p{post.id}", hidden=hidden, focus=focus)
-            body = render_card(card, replace(frame, typed=typed or {}, errors=errors or {}))
+            choice = self.look(stage, [card], key=f"p{post.id}", tail=f"post/{post.id}")
+            body = choice + render_card(card, replace(frame, typed=typed or {}, errors=errors or {}))
         return self._part(
             "_post.html",
             stage,
@@ -192,6 +188,34 @@ class Views:
             initials=initials(self._name(post.author, stage)),
             at=post.at.astimezone(stage.zone),
         )
+
+    def look(
+        self,
+        stage: Stage,
+        cards: Sequence[Card | Form],
+        *,
+        key: str,
+        tail: str,
+        look: Look = Look.HOJORIN,
+        place: Place = Place.CHAT,
+    ) -> Markup:
+        """Return the choice of how cards are shown, and how they look elsewhere if another look than the
+        playground's is chosen; `tail` ends the address at which each look is asked for."""
+        chats = self._playground.chats
+        if chats is None:
+            return Markup("")
+        shown = Markup("").join(
+            look_html(
+                card,
+                look,
+                chats,
+                key=f"{key}-as-{number}",
+                words=load_words(card_language(card, self._playground), DOMAIN),
+                place=place,
+            )
+            for number, card in enumerate(cards)
+        )
+        return self._part("_looks.html", stage, key=key, tail=tail, look=look, names=LOOK_NAMES, shown=shown)
 
     def composer(self, stage: Stage, *, focus: bool = False) -> Markup:
         """Return the line to write in, empty."""
@@ -206,6 +230,10 @@ class Views:
     def dialog(self, stage: Stage, opened: OpenedForm, *, opens: str = "") -> Markup:
         """Return the window of a form. `opens` is the value that opens it again, for one that is not kept."""
         shown = self.form(stage, opened, opens=opens)
+        if not opens:
+            tail = f"form/{opened.id}"
+            # Below the form: a window gives the focus to what can take it first.
+            shown += self.look(stage, [form_of(opened)], key=f"f{opened.id}", tail=tail)
         return self._dialog(stage, shown, prefix=f"f{opened.id}", language=opened.card.language)
 
     def window(self, stage: Stage, card: Card) -> Markup:
@@ -319,6 +347,8 @@ class Views:
             "url": url,
             "place_path": place_path,
             "company": self._playground.company.name,
+            "has_looks": self._playground.chats is not None,
+            "draws_cards": self._playground.chats is not None and self._playground.chats.draws_cards,
             "me": self._person(stage.person, stage),
         }
 

@@ -22,9 +22,9 @@ SLOW = 60_000
 
 
 @contextmanager
-def running_demo(folder: Path, *, a_week: int = 3) -> Iterator[str]:
+def running_demo(folder: Path, *, a_week: int = 3, deadline: float = DEADLINE) -> Iterator[str]:
     """Give the address of a demo of its own, in an empty folder, on a free port; it has to end well.
-    `a_week`: the weekly limit of messages."""
+    `a_week`: the weekly limit of messages. After `deadline` seconds it is killed."""
     settings = SETTINGS.read_text(encoding="utf-8")
     assert WEEKLY in settings
     changed = settings.replace(WEEKLY, f"direct_messages_per_week: {a_week}")
@@ -39,7 +39,7 @@ def running_demo(folder: Path, *, a_week: int = 3) -> Iterator[str]:
         stderr=subprocess.DEVNULL,
         text=True,
     )
-    watchdog = threading.Timer(DEADLINE, process.kill)
+    watchdog = threading.Timer(deadline, process.kill)
     watchdog.start()
     assert process.stdout is not None
     line = process.stdout.readline()

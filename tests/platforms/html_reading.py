@@ -10,18 +10,18 @@ VOID = frozenset({"input", "img", "hr", "br", "meta", "link"})
 SVG_LEAVES = frozenset({"path", "rect", "circle"})
 TAGS = frozenset(
     """
-    a article button caption circle dd defs details div dl dt fieldset figcaption figure form g h2 h3 hr img
-    input label legend li option p path pattern progress rect select span strong summary svg table tbody td
-    text textarea th thead time tr ul
+    a article button caption circle code dd defs details div dl dt fieldset figcaption figure form g h2 h3
+    hr img input label legend li option p path pattern pre progress rect select span strong summary svg
+    table tbody td text textarea th thead time tr ul
     """.split()  # noqa: SIM905 - a list of words is easier to read than 40 quoted ones
 )
 ATTRIBUTES = frozenset(
     """
-    action alt aria-describedby aria-hidden aria-invalid aria-labelledby aria-required autocomplete autofocus
-    checked class cx cy d data-kind dir disabled fill for form height hidden href hx-post hx-swap hx-sync
-    hx-target id inputmode lang loading max maxlength method min name novalidate patternunits popover
-    popovertarget popovertargetaction r referrerpolicy rel role rows scope selected src tabindex target
-    text-anchor transform type value viewbox width x y
+    action alt aria-describedby aria-hidden aria-invalid aria-labelledby aria-required autocomplete
+    autofocus checked class cx cy d data-adaptive-card data-kind dir disabled fill for form height hidden
+    href hx-post hx-swap hx-sync hx-target id inputmode lang loading max maxlength method min name
+    novalidate patternunits popover popovertarget popovertargetaction r readonly referrerpolicy rel role
+    rows scope selected src tabindex target text-anchor title transform type value viewbox width x y
     """.split()  # noqa: SIM905 - as above
 )
 

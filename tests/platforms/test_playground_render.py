@@ -252,6 +252,15 @@ def test_a_choice_of_many_is_a_list_to_open() -> None:
     assert chosen.attributes["value"] == "3"
 
 
+def test_boxes_to_tick_say_in_their_legend_that_one_is_required() -> None:
+    """Their role has no attribute for it (WAI-ARIA 1.2, `group`)."""
+    root = rendered(Choice(name="days", label="Days", options=CHOICE.options, multiple=True, required=True))
+    field = root.find("fieldset")
+    assert field.attributes["role"] == "group"
+    assert "aria-required" not in field.attributes
+    assert "required" in field.find("legend").text
+
+
 def test_a_multiple_choice_says_that_it_takes_several_even_when_none_is_chosen() -> None:
     root = rendered(
         Choice(name="days", label="Days", options=CHOICE.options, multiple=True, initial=("v0", "v2"))
