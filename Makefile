@@ -9,6 +9,11 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 RUNTIME := $(VENV)/.installed-runtime
 DEV := $(VENV)/.installed-dev
 PYTEST_ARGS ?=
+# Python may keep what it compiled, whatever the environment says: each process of Hojorin that a test starts would
+# compile all of it anew, and each process of pytest all tests (docs/why/quick-tests.md).
+COMPILED := PYTHONDONTWRITEBYTECODE=
+# A warning fails. All is read anew (-E): what was read before is not looked at, so that its faults would pass.
+SPHINX := $(BIN)/sphinx-build --quiet --fresh-env --nitpicky --fail-on-warning -c docs/site -d build/doctrees
 
 # `make demo PORT=8090`
 ifdef PORT
@@ -16,10 +21,10 @@ export PORT
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install japanese install-dev demo demo-clean test check bench crash lock browser node-packages clients
+.PHONY: help install japanese install-dev demo demo-clean test check docs docs-linkcheck bench crash lock browser node-packages clients pictures
 
 help: ## what there is to make
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
 install: $(RUNTIME) ## install what Hojorin runs on
 
@@ -35,10 +40,13 @@ demo-clean: $(RUNTIME) ## forget the sample company; never touches a real one
 	@$(BIN)/hojorin demo --forget
 
 test: $(DEV) browser node-packages ## run every test, on SQLite and PostgreSQL and in a browser
-	$(BIN)/pytest -n auto --maxprocesses 4 --ignore=tests/clients $(PYTEST_ARGS)
+	$(COMPILED) $(BIN)/pytest -n auto --maxprocesses 4 --ignore=tests/clients $(PYTEST_ARGS)
 
 clients: $(DEV) browser node-packages ## try it in clients that others wrote; pictures in build/clients/
-	$(BIN)/pytest -n auto --maxprocesses 2 tests/clients $(PYTEST_ARGS)
+	$(COMPILED) $(BIN)/pytest -n auto --maxprocesses 2 tests/clients $(PYTEST_ARGS)
+
+pictures: $(DEV) browser node-packages ## make the documents' pictures anew from the cards
+	$(BIN)/python tests/clients/docs_pictures.py
 
 check: $(DEV) ## lint, types, import rules, docs
 	$(BIN)/ruff check .
@@ -46,6 +54,14 @@ check: $(DEV) ## lint, types, import rules, docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest tests/architecture
+	$(SPHINX) -b dummy . build/docs
+
+docs: $(DEV) ## the documents as a site, in build/docs/; every link is checked
+	@$(SPHINX) -b html . build/docs
+	@echo "Open build/docs/index.html"
+
+docs-linkcheck: $(DEV) ## for maintainers, needs a network: do links to other sites still lead somewhere
+	$(SPHINX) -b linkcheck . build/linkcheck
 
 bench: $(DEV) ## measure speed and memory: a table and build/bench.json (ONLY=delivery for a part)
 	$(BIN)/python tests/bench/run.py $(ONLY)
