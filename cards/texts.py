@@ -7,6 +7,7 @@ reorder the sentence that quotes it.
 """
 
 import re
+import unicodedata
 
 NAME = 60
 """Characters of a name (person, practice, KPI, programme) on a card: half a line on a phone."""
@@ -35,6 +36,7 @@ _RIGHT_TO_LEFT = re.compile(f"[{_RIGHT_TO_LEFT_LETTERS}]")
 _NEEDS_WORK = re.compile(f"[{_CONTROLS}{_LINE_ENDS}{_RIGHT_TO_LEFT_LETTERS}\t\ud800-\udfff]|^\\s|\\s\\s|\\s$")
 _EXTENDS = re.compile("[\u0300-\u036f\u200c\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
 _JOINER = "\u200d"
+_NARROW = {"Na", "H", "N"}
 _INNER_QUOTES = str.maketrans("「」“”", "『』‘’")
 _ISOLATE, _POP = "\u2068", "\u2069"
 
@@ -93,3 +95,8 @@ def _cut(text: str, limit: int) -> str:
     while end > 0 and (_EXTENDS.match(text[end]) or text[end - 1] == _JOINER):
         end -= 1
     return text[: end or limit]
+
+
+def columns(text: str) -> int:
+    """Return the room that a text takes on a line: 1 for a Latin letter, 2 for a Japanese character."""
+    return sum(1 if unicodedata.east_asian_width(char) in _NARROW else 2 for char in text)

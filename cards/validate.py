@@ -5,7 +5,6 @@ another source are Slack's, from `slack_sdk.models.blocks` and `slack_sdk.models
 """
 
 import math
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 
@@ -35,7 +34,7 @@ from cards.model import (
     Text,
     TextInput,
 )
-from cards.texts import TITLE
+from cards.texts import TITLE, columns
 
 MAX_FORM_TITLE = 24
 MAX_ELEMENTS = 50
@@ -52,7 +51,6 @@ MAX_LABEL = 75
 MAX_JAPANESE_BUTTON = 12
 """Characters of a button that is ours, so that three stand in a row on a phone. Two Latin letters take the
 room of one (East Asian Width, Unicode Standard Annex #11)."""
-_NARROW = {"Na", "H", "N"}
 MAX_OPTIONS = 100
 MAX_OPTION_VALUE = 150
 MAX_NAME = 255
@@ -172,7 +170,7 @@ def _button(button: Button, language: str) -> Iterator[str]:
     # The name of a programme or a material is the label of its button; all others are our own words.
     is_ours = language == "ja" and not isinstance(button.action, ShowProgramme | ReadMaterial)
     yield from _length("button", button.label, MAX_LABEL)
-    if is_ours and _japanese_width(button.label) > MAX_JAPANESE_BUTTON:
+    if is_ours and columns(button.label) / 2 > MAX_JAPANESE_BUTTON:
         yield f"button {button.label!r} is longer than {MAX_JAPANESE_BUTTON} Japanese characters"
     try:
         encode(button.action)
@@ -182,11 +180,6 @@ def _button(button: Button, language: str) -> Iterator[str]:
         yield from _length("question", button.confirm.question, MAX_QUESTION)
         yield from _length("yes", button.confirm.yes, MAX_LABEL)
         yield from _length("no", button.confirm.no, MAX_LABEL)
-
-
-def _japanese_width(text: str) -> float:
-    """Return how many Japanese characters take the same room."""
-    return sum(0.5 if unicodedata.east_asian_width(char) in _NARROW else 1.0 for char in text)
 
 
 def _input(element: Input) -> Iterator[str]:

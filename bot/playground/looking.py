@@ -9,7 +9,7 @@ from bot.playground.fields import read_number
 from bot.playground.guard import guarded
 from bot.playground.looks import Look, OtherChats, Place
 from bot.playground.model import Playground, conversations_for
-from bot.playground.view import DIRECT, HOME, Stage, Views, form_of
+from bot.playground.view import DIRECT, HOME, HOME_CARD, Stage, Views, form_of
 from cards.model import Card, Form
 from cards.words import Words
 
@@ -32,7 +32,7 @@ def add_looks(app: web.Application, pages: Around, playground: Playground, chats
     for path, handler in (
         ("/as/{person}/post/{post}/look/{look}", looks.post),
         ("/as/{person}/form/{form}/look/{look}", looks.form),
-        ("/as/{person}/home/look/{look}", looks.home),
+        ("/as/{person}/home-card/look/{look}", looks.home),
     ):
         app.router.add_get(path, guarded(handler))
     add_cards_script(app, chats)
@@ -80,7 +80,7 @@ class LookPages:
         """Show the person's home."""
         stage = await self._pages.stage(request, HOME)
         cards = await self._pages.home_cards(stage)
-        return self._shown(request, stage, cards, key=HOME, tail=HOME, place=Place.HOME)
+        return self._shown(request, stage, cards, key=HOME, tail=HOME_CARD, place=Place.HOME)
 
     def _shown(
         self,

@@ -24,6 +24,8 @@ from people.model import Person
 
 HINT_FACT = "hint_dismissed"
 HOME, PEOPLE, DIRECT = "home", "people", "dm"
+HOME_CARD = "home-card"
+"""Where a look at what the home shows is asked for."""
 CHANNEL = "channel:"
 WINDOW = "window"
 """The prefix of a card in a window: there is one at a time."""
@@ -124,7 +126,7 @@ class Views:
 
     def home_part(self, stage: Stage, cards: Sequence[Card], *, focus: str) -> Markup:
         """Return the home's cards; `focus` names the prefix of the card whose heading takes the focus."""
-        choice = self.look(stage, cards, key=HOME, tail=HOME, place=Place.HOME) if cards else ""
+        choice = self.look(stage, cards, key=HOME, tail=HOME_CARD, place=Place.HOME) if cards else ""
         rendered = []
         for number, card in enumerate(cards):
             prefix = f"home{number}"

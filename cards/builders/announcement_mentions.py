@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from cards.actions import OpenAnnouncementText, ReadAnnouncement, ShowAnnouncement, ShowAnnouncements
-from cards.builders.parts import buttons, context, facts, heading, make_card, paragraph, to_home
+from cards.builders.parts import buttons, context, facts, heading, make_card, nth_buttons, nth_line, paragraph, to_home
 from cards.data.announcement_mentions import (
     AnnouncementMention,
     AnnouncementsAtWork,
@@ -21,9 +21,15 @@ MOST_TO_APPROVE = 2
 
 def mentioned(mentions: Sequence[AnnouncementMention], words: Words) -> Iterator[Element | None]:
     """Yield what the reader may not have seen yet, each with the way to it; nothing without any."""
-    for one in mentions[:MOST_MENTIONS]:
-        yield mentioned_line(one, words)
-        yield buttons((read_button(one, words),))
+    shown = mentions[:MOST_MENTIONS]
+    if len(shown) == 1:
+        yield mentioned_line(shown[0], words)
+        yield buttons((read_button(shown[0], words),))
+        return
+    for n, one in enumerate(shown, start=1):
+        yield facts(((words.text("announcement_mention.nth", n=n), clean(one.title, LINE)),))
+        read = words.text("announcement_mention.read.nth", n=n)
+        yield buttons((Button(read, ReadAnnouncement(one.announcement_id)),))
 
 
 def mentioned_line(mention: AnnouncementMention | None, words: Words) -> Facts | None:
@@ -48,6 +54,7 @@ def announcements_at_work(work: AnnouncementsAtWork | None, words: Words) -> Ite
     yield Divider()
     yield heading(words.text("home.announcements"))
     waiting = work.to_approve[:MOST_TO_APPROVE]
+    nth = ".nth" if len(waiting) > 1 else ""
     numbers = (
         ("counted", work.counted),
         ("drafts", work.drafts),
@@ -55,7 +62,10 @@ def announcements_at_work(work: AnnouncementsAtWork | None, words: Words) -> Ite
         ("more_to_approve", len(work.to_approve) - len(waiting)),
     )
     yield facts((
-        *((words.text("home.announcements.to_approve"), clean(one.title, LINE)) for one in waiting),
+        *(
+            (words.text(f"home.announcements.to_approve{nth}", n=n), clean(one.title, LINE))
+            for n, one in enumerate(waiting, start=1)
+        ),
         *(
             (words.text(f"home.announcements.{name}"), words.text("number.records", records=number))
             for name, number in numbers
@@ -64,8 +74,8 @@ def announcements_at_work(work: AnnouncementsAtWork | None, words: Words) -> Ite
     ))  # fmt: skip
     yield buttons((
         *(
-            Button(words.text("home.announcements.look"), ShowAnnouncement(one.announcement_id))
-            for one in waiting
+            Button(words.text(f"home.announcements.look{nth}", n=n), ShowAnnouncement(one.announcement_id))
+            for n, one in enumerate(waiting, start=1)
         ),
         Button(words.text("home.announcements.new"), OpenAnnouncementText(0)),
         Button(words.text("home.announcements.list"), ShowAnnouncements()),
@@ -75,10 +85,11 @@ def announcements_at_work(work: AnnouncementsAtWork | None, words: Words) -> Ite
 def announcements_received(data: AnnouncementsReceivedData, words: Words) -> Card:
     """Show what came to the reader, latest first, each with the way to it."""
     rows: list[Element | None] = []
-    for one in data.lines:
-        rows.append(facts(((clean(one.title, LINE), words.date(one.on)),)))
+    for place, one in enumerate(data.lines, start=1):
+        n = place if len(data.lines) > 1 else 0
+        rows.append(facts(((nth_line(n, clean(one.title, LINE), words), words.date(one.on)),)))
         read = Button(words.text("announcement_mention.read"), ReadAnnouncement(one.announcement_id))
-        rows.append(buttons((read,)))
+        rows.append(nth_buttons(n, (read,), words))
     key = "announcements_received.title" if data.lines else "announcements_received.none"
     return make_card(
         "announcements_received",

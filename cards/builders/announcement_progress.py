@@ -13,7 +13,7 @@ from cards.actions import (
     ShowAnnouncements,
     StopAnnouncement,
 )
-from cards.builders.parts import buttons, context, facts, heading, make_card, paragraph
+from cards.builders.parts import buttons, context, facts, heading, make_card, nth_buttons, nth_line, paragraph
 from cards.data.announcement_progress import AnnouncementClassData, AnnouncementProgressData
 from cards.model import Button, Buttons, ButtonStyle, Card, Confirm, Element, Progress, Span, Table, Text
 from cards.texts import NAME, TITLE, clean, quoted
@@ -190,12 +190,14 @@ def _of_change(name: str, changes: Changes, words: Words) -> Iterator[Row | None
 def _groups(data: AnnouncementProgressData, words: Words) -> Iterator[Element | None]:
     """Yield each class of those whom it has not reached, with what to do about it."""
     told = [one for one in data.account.groups if not one.comes_later]
-    for group in told[:MOST_GROUPS]:
+    for place, group in enumerate(told[:MOST_GROUPS], start=1):
+        n = place if len(told) > 1 else 0
         is_given_up = group.state is MessageState.FAILED and not _goes_on(data)
         late = words.text("announcement_progress.cure.too_late")
         cure = late if is_given_up else cure_of(group, words)
-        yield Text((Span(group_title(group, words), strong=True), Span(f"\n{cure}")))
-        yield _of_group(data, group, words)
+        title = nth_line(n, group_title(group, words), words)
+        yield Text((Span(title, strong=True), Span(f"\n{cure}")))
+        yield _of_group(n, data, group, words)
     rest = sum(one.count for one in told[MOST_GROUPS:])
     if rest:
         yield paragraph(words.text("announcement_progress.other_classes", n=rest))
@@ -230,15 +232,15 @@ def cure_of(group: Group, words: Words) -> str:
     return words.text(f"announcement_progress.cure.{reason}" if own else f"cure.{reason}")
 
 
-def _of_group(data: AnnouncementProgressData, group: Group, words: Words) -> Buttons | None:
+def _of_group(n: int, data: AnnouncementProgressData, group: Group, words: Words) -> Buttons | None:
     own_id, reason = data.announcement_id, group.reason or ""
     show = ShowAnnouncementClass(own_id, group.state.value, str(reason))
     again = ResendAnnouncement(own_id, str(reason))
-    return buttons((
+    return nth_buttons(n, (
         Button(words.text("announcement_progress.names"), show) if group.is_named else None,
         Button(words.text("announcement_progress.again"), again, ButtonStyle.PRIMARY)
         if _may_go_again(data, group) else None,
-    ))  # fmt: skip
+    ), words)  # fmt: skip
 
 
 def _may_go_again(data: AnnouncementProgressData, group: Group) -> bool:

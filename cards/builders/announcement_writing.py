@@ -16,7 +16,7 @@ from cards.actions import (
 from cards.builders.announcement import announcement
 from cards.builders.announcement_forms import field_name
 from cards.builders.announcement_progress import whole_of
-from cards.builders.parts import buttons, context, facts, heading, make_card, paragraph, to_home
+from cards.builders.parts import buttons, context, facts, heading, make_card, nth_buttons, nth_line, paragraph, to_home
 from cards.builders.plan_parts import audience_rows, language_name
 from cards.data.announcement import AnnouncementData
 from cards.data.announcement_writing import (
@@ -40,7 +40,7 @@ from coaching.announcements.rules import Field, Wrong
 from coaching.programmes.model import Phase
 from people.model import PLATFORM_NAMES, Platform
 
-MAX_LISTED = 20
+ANNOUNCEMENTS_A_PAGE = 8
 """Announcements on a page, two elements each, so that it stays one message of Slack (50 elements)."""
 MAX_PROBLEMS = 12
 """Things that a draft lacks, told one by one."""
@@ -60,7 +60,7 @@ def announcements_list(data: AnnouncementsListData, words: Words) -> Card:
         title=title if is_any else words.text("announcements_list.none"),
         elements=(
             None if is_any else paragraph(words.text("announcements_list.teach")),
-            *(element for line in data.lines[:MAX_LISTED] for element in _listed(line, words)),
+            *(element for n, line in _numbered(data) for element in _listed(n, line, words)),
             _pages(data, words),
             buttons((
                 Button(words.text("announcements_list.new"), OpenAnnouncementText(0), ButtonStyle.PRIMARY),
@@ -71,15 +71,23 @@ def announcements_list(data: AnnouncementsListData, words: Words) -> Card:
     )  # fmt: skip
 
 
-def _listed(line: AnnouncementLine, words: Words) -> Iterator[Element | None]:
+def _numbered(data: AnnouncementsListData) -> Iterator[tuple[int, AnnouncementLine]]:
+    """Return the announcements of a page with their numbers among all; 0 for the only one."""
+    if data.total < 2:
+        return iter([(0, line) for line in data.lines])
+    return enumerate(data.lines, start=data.page * ANNOUNCEMENTS_A_PAGE + 1)
+
+
+def _listed(n: int, line: AnnouncementLine, words: Words) -> Iterator[Element | None]:
     stage = words.text(f"announcement_stage.{line.stage}")
     author = words.text("announcements_list.by", name=clean(line.author_name, NAME), on=line.on)
     yield facts((
-        (clean(line.title, NAME), stage),
+        (nth_line(n, clean(line.title, NAME), words), stage),
         (words.text("announcement_draft.people"), _people(line, words)),
         (words.text("announcements_list.author"), author if line.author_name else words.date(line.on)),
     ))  # fmt: skip
-    yield buttons((Button(words.text("announcements_list.show"), ShowAnnouncement(line.announcement_id)),))
+    show = Button(words.text("announcements_list.show"), ShowAnnouncement(line.announcement_id))
+    yield nth_buttons(n, (show,), words)
 
 
 def _people(line: AnnouncementLine, words: Words) -> str:

@@ -1,10 +1,10 @@
 """Where a person says that they stand: the voluntary question, what is offered then, and sharing a case."""
 
-from cards.actions import AnswerAttitude, MeetSomebody, OpenCase, ReadMaterial, SendCase, SkipAttitude
+from cards.actions import AnswerAttitude, MeetSomebody, OpenCase, SendCase, SkipAttitude
+from cards.builders.materials import offered
 from cards.builders.parts import buttons, context, make_card, make_form, paragraph, to_home
-from cards.builders.trouble import MATERIAL_TITLE
-from cards.data import AttitudeData, AttitudeKeptData, CaseFormData, MaterialLine
-from cards.model import Button, Buttons, ButtonStyle, Card, Choice, Element, Form, Option, TextInput
+from cards.data import AttitudeData, AttitudeKeptData, CaseFormData
+from cards.model import Button, ButtonStyle, Card, Choice, Element, Form, Option, TextInput
 from cards.texts import NAME, clean, clean_typed
 from cards.words import Words
 from coaching.programmes.model import Attitude
@@ -49,21 +49,11 @@ def attitude_kept(data: AttitudeKeptData, words: Words) -> Card:
         title=words.text(f"attitude_kept.title.{data.attitude}"),
         elements=(
             paragraph(words.text(f"attitude_kept.{data.attitude}.{has_material}")),
-            _materials(data.materials, words),
+            *offered(data.materials, _NO_REQUEST, words),
             _further(data, words),
             buttons((_offer(data, words), to_home(words))),
             context(words.text("attitude_kept.seen")),
         ),
-    )
-
-
-def _materials(lines: tuple[MaterialLine, ...], words: Words) -> Buttons | None:
-    return buttons(
-        Button(
-            words.text("material.read", title=clean(line.title, MATERIAL_TITLE), minutes=line.minutes),
-            ReadMaterial(line.id, _NO_REQUEST),
-        )
-        for line in lines
     )
 
 

@@ -13,8 +13,9 @@ MAX_FIGURES = 3
 """KPIs shown on one card; more stand on the home. A check-in is read in seconds."""
 KNOWN_DAY_KINDS = ("leave", "holiday", "field")
 """Kinds of days that the catalogue has words for; others are shown as the programme names them."""
-NAME_ON_BUTTON = {"ja": 9, "en": 30}
-"""Characters of a KPI's name on a button, so that the Japanese label keeps to 12."""
+NAME_ON_BUTTON = {"ja": 9, "en": 23}
+"""Characters of a KPI's name on a button, so that the Japanese label keeps to 12, and the English one to the
+30 or so that Slack shows of it (docs.slack.dev/reference/block-kit/block-elements/button-element)."""
 UNIT = 20
 
 

@@ -11,7 +11,7 @@ from cards.actions.kpis import (
     SnoozeFollowUp,
     TalkWithTeam,
 )
-from cards.builders.parts import adjust, buttons, context, facts, heading, make_card, paragraph, to_home
+from cards.builders.parts import adjust, buttons, context, facts, heading, make_card, nth_buttons, nth_line, paragraph, to_home
 from cards.builders.result_ways import page_buttons
 from cards.builders.team_kpis import (
     calculation_text,
@@ -61,7 +61,7 @@ def follow_up(data: FollowUpData, words: Words) -> Card:
         words,
         title=_title(data.lines, words) if data.lines else words.text("follow_up.title.handed_over"),
         elements=(
-            *(element for one in shown for element in _section(one, words, is_alone=is_alone)),
+            *(element for n, one in enumerate(shown, 1) for element in _section(0 if is_alone else n, one, words)),
             paragraph(words.count("follow_up.more", more)) if more > 0 else None,
             None if is_alone else _first_above(data.lines, words),
             *_handed_over(data.handed_over, words),
@@ -137,11 +137,12 @@ def _reason(lines: Sequence[FollowUpLine], words: Words) -> str:
     )
 
 
-def _section(one: FollowUpLine, words: Words, *, is_alone: bool) -> Iterator[Element | None]:
-    """Yield all that is said of one team's KPI, then what its manager can do."""
-    if not is_alone:
+def _section(n: int, one: FollowUpLine, words: Words) -> Iterator[Element | None]:
+    """Yield all that is said of one team's KPI, the n-th of several or the only one (0), then what its
+    manager can do."""
+    if n:
         yield Divider()
-        yield heading(subject(one.kpi, words))
+        yield heading(nth_line(n, subject(one.kpi, words), words))
     yield paragraph(_below_text(one, words))
     yield paragraph(calculation_text(one.kpi, words))
     yield whose_text(one.kpi, words)
@@ -152,9 +153,9 @@ def _section(one: FollowUpLine, words: Words, *, is_alone: bool) -> Iterator[Ele
         if one.step is not None:
             yield paragraph(_step_text(one, words))
     yield paragraph(state_text(one, words)) if state_text(one, words) else None
-    yield _presses(one, words)
+    yield _presses(n, one, words)
     if one.state is FollowUpState.OPEN and not one.is_superseded:
-        yield context(_end_text(one, words, is_alone=is_alone))
+        yield context(_end_text(one, words, is_alone=not n))
 
 
 def _below_text(one: FollowUpLine, words: Words) -> str:
@@ -208,7 +209,7 @@ def state_text(one: FollowUpLine, words: Words) -> str:
     return words.text(f"follow_up.state.{one.reaction}", on=one.reacted_on)
 
 
-def _presses(one: FollowUpLine, words: Words) -> Buttons | None:
+def _presses(n: int, one: FollowUpLine, words: Words) -> Buttons | None:
     """Return what can still be done: what was done needs no button any more, but for the agenda."""
     if one.state is not FollowUpState.OPEN or one.is_superseded:
         return None
@@ -216,13 +217,13 @@ def _presses(one: FollowUpLine, words: Words) -> Buttons | None:
     is_snoozed = one.reaction is Reaction.SNOOZE and one.snoozed_until is not None
     talk = words.text("follow_up.agenda" if has_talked else "follow_up.talk")
     style = ButtonStyle.PRIMARY if one.reaction is None and not one.is_disputed else ButtonStyle.DEFAULT
-    return buttons((
+    return nth_buttons(n, (
         Button(talk, TalkWithTeam(key), style),
         None if one.reaction is Reaction.HELP else Button(words.text("follow_up.help"), AskForTeamHelp(key)),
         None if one.is_disputed else Button(words.text("follow_up.wrong"), OpenKpiDispute(key)),
         None if one.is_disputed or is_snoozed
         else Button(words.text("follow_up.snooze"), SnoozeFollowUp(key)),
-    ))  # fmt: skip
+    ), words)  # fmt: skip
 
 
 def _end_text(one: FollowUpLine, words: Words, *, is_alone: bool) -> str:
@@ -270,7 +271,8 @@ def _asked_name(data: FollowUpsData, place: int) -> str:
 
 def _listed(data: FollowUpsData, place: int, words: Words) -> Iterator[Element | None]:
     one, name = data.lines[place], _asked_name(data, place)
-    yield heading(subject(one.kpi, words))
+    n = place + 1 if len(data.lines) > 1 else 0
+    yield heading(nth_line(n, subject(one.kpi, words), words))
     said = state_text(one, words)
     yield facts((
         (words.text("follow_ups.figure"), reached_text(one.kpi, words)),
@@ -279,7 +281,7 @@ def _listed(data: FollowUpsData, place: int, words: Words) -> Iterator[Element |
         (words.text("follow_ups.manager"), clean(name, NAME)) if name else None,
     ))  # fmt: skip
     if not name:
-        yield _presses(one, words)
+        yield _presses(n, one, words)
 
 
 # ---------------------------------------------------------------------------- talking with the team

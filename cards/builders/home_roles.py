@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import reduce
 
 from cards.actions import (
     DismissProposal,
@@ -274,9 +275,9 @@ def _proposal(line: ProposalLine, words: Words) -> Iterator[Element | None]:
     kind = subject(line.kind, words)
     yield paragraph(words.text("home.work.proposal", kind=kind, number=line.number, on=line.on))
     yield buttons((
-        Button(words.text("button.write_material"), WriteMaterial(line.proposal_id)),
-        Button(words.text("button.plan_session"), PlanSession(line.proposal_id)),
-        Button(words.text("button.not_now"), DismissProposal(line.proposal_id)),
+        Button(words.text("home.work.write_material", kind=kind), WriteMaterial(line.proposal_id)),
+        Button(words.text("home.work.plan_session", kind=kind), PlanSession(line.proposal_id)),
+        Button(words.text("home.work.not_now", kind=kind), DismissProposal(line.proposal_id)),
     ))  # fmt: skip
 
 
@@ -356,7 +357,7 @@ def _surveys(surveys: SurveysHealth | None, words: Words) -> tuple[str, str] | N
         parts.append(words.text("home.surveys.held" if waits else "home.surveys.held.opens", on=one.held_on))
     elif surveys.next_on is not None:
         parts.append(words.text(f"home.surveys.next{'.waits' if waits else ''}", on=surveys.next_on))
-    return label, words.join(parts) if parts else words.text("home.surveys.none")
+    return label, _together("home.surveys.both", parts, words) or words.text("home.surveys.none")
 
 
 def _responses(surveys: SurveysHealth | None, words: Words) -> tuple[str, str] | None:
@@ -368,7 +369,13 @@ def _responses(surveys: SurveysHealth | None, words: Words) -> tuple[str, str] |
     if surveys is not None and surveys.answerers is not Answerers.THERE:
         nobody = surveys.answerers is Answerers.NOBODY
         parts.append(words.text(f"home.responses.{'nobody' if nobody else 'no_sponsor'}"))
-    return (words.text("home.responses"), words.join(parts)) if parts else None
+    said = _together("home.responses.both", parts, words)
+    return (words.text("home.responses"), said) if said else None
+
+
+def _together(key: str, parts: list[str], words: Words) -> str:
+    """Return statements one after the other; a list with "and" would make one sentence of them."""
+    return reduce(lambda first, then: words.text(key, first=first, then=then), parts) if parts else ""
 
 
 def _awaited(one: AwaitedResponses, words: Words) -> str:

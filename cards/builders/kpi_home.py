@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from cards.actions.kpis import GetKpiFile, GoToTeam, ShowFollowUps, ShowKpi, ShowKpis, TurnKpis
 from cards.builders.figures import UNIT
-from cards.builders.parts import buttons, context, heading, make_card, paragraph, to_home
+from cards.builders.parts import buttons, context, heading, make_card, nth_buttons, nth_line, paragraph, to_home
 from cards.builders.survey_form import BETWEEN
 from cards.builders.team_kpis import reached_text, share_shown
 from cards.data.kpi_home import KpiHomeData, KpiRow, KpiSection, NoKpisData
@@ -38,7 +38,7 @@ def kpi_home(data: KpiHomeData, words: Words) -> Card:
             paragraph(words.text("kpi_home.changed", on=data.on)) if data.has_changed else None,
             heading(place_text(data, words)),
             None if data.sections else paragraph(words.text("kpi_home.empty")),
-            *(element for one in data.sections for element in _section(one, data, words)),
+            *(element for n, one in _numbered(data) for element in _section(n, one, data, words)),
             _walk(data, words),
             _way_buttons(data, words),
             *_explanations(data, words),
@@ -91,17 +91,24 @@ def place_text(data: KpiHomeData, words: Words) -> str:
 # ---------------------------------------------------------------------------- one KPI
 
 
-def _section(section: KpiSection, data: KpiHomeData, words: Words) -> Iterator[Element | None]:
-    if not section.rows:
-        return
+def _numbered(data: KpiHomeData) -> Iterator[tuple[int, KpiSection]]:
+    """Return the KPIs of a page that have figures with their numbers on it; 0 for the only one, and where no
+    KPI has a button of its own."""
+    told = [one for one in data.sections if one.rows]
+    is_several = len(told) > 1 and not data.is_side_by_side
+    return ((n if is_several else 0, one) for n, one in enumerate(told, start=1))
+
+
+def _section(n: int, section: KpiSection, data: KpiHomeData, words: Words) -> Iterator[Element | None]:
+    name = words.text("kpi_home.table", kpi=clean(section.name, NAME))
     yield Table(
-        words.text("kpi_home.table", kpi=clean(section.name, NAME)),
+        nth_line(n, name, words),
         tuple(words.text(f"kpi_home.header.{name}") for name in _HEADER),
         tuple(_cells(row, data.smallest_group, words) for row in section.rows),
     )
     if not data.is_side_by_side:
         action = ShowKpi(data.programme_id, section.kpi_id, data.on.isoformat(), data.team)
-        yield buttons((Button(words.text("kpi_home.detail"), action),))
+        yield nth_buttons(n, (Button(words.text("kpi_home.detail"), action),), words)
 
 
 def _cells(row: KpiRow, smallest: int, words: Words) -> tuple[str, ...]:

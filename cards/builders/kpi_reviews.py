@@ -3,17 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from cards.actions.kpis import OpenKpiReview, SaveKpiReview, ShowKpi, ShowKpis
-from cards.builders.parts import (
-    adjust,
-    buttons,
-    context,
-    facts,
-    heading,
-    make_card,
-    make_form,
-    paragraph,
-    to_home,
-)
+from cards.builders.parts import adjust, buttons, context, facts, heading, make_card, make_form, nth_buttons, nth_line, paragraph, to_home
 from cards.builders.team_kpis import percent_text, reached_text
 from cards.data.kpi_reviews import (
     KpiReviewData,
@@ -60,7 +50,7 @@ def kpi_review(data: KpiReviewData, words: Words) -> Card:
         title=_title(data, words),
         elements=(
             paragraph(words.text("kpi_review.text", programme=quoted(data.programme_name, NAME))),
-            *(element for line in shown for element in _line(line, words)),
+            *(element for n, line in enumerate(shown, 1) for element in _line(n if told[1:] else 0, line, words)),
             paragraph(words.count("kpi_review.more", more)) if more else None,
             Divider(),
             _without(without, words),
@@ -97,12 +87,13 @@ def _title(data: KpiReviewData, words: Words) -> str:
     return words.text("kpi_review.title", kpi=clean(line.name, NAME), percent=percent)
 
 
-def _line(line: KpiReviewLine, words: Words) -> Iterator[Element | None]:
+def _line(n: int, line: KpiReviewLine, words: Words) -> Iterator[Element | None]:
+    """Yield a KPI, the n-th of several or the only one (0)."""
     yield Divider()
-    yield heading(clean(line.name, NAME))
+    yield heading(nth_line(n, clean(line.name, NAME), words))
     yield _facts(line, words)
     yield context(words.text("kpi_review.purpose", purpose=clean(line.purpose, LINE)))
-    yield buttons((_open(line, words),))
+    yield nth_buttons(n, (_open(line, words),), words)
 
 
 def _open(line: KpiReviewLine, words: Words) -> Button:

@@ -1,12 +1,45 @@
-"""A material to be read, and how to ask for one."""
+"""A material to be read, how materials are offered, and how to ask for one."""
+
+from collections.abc import Iterator, Sequence
 
 from cards.actions import NeedPerson, OpenHelp, ReadMaterial, SolvedByMaterial
-from cards.builders.parts import buttons, context, make_card, paragraph, to_home
-from cards.data import AskHelpData, MaterialData
+from cards.builders.parts import buttons, context, facts, make_card, paragraph, to_home
+from cards.data import AskHelpData, MaterialData, MaterialLine
 from cards.markdown import elements
-from cards.model import Button, Buttons, ButtonStyle, Card, Context
-from cards.texts import NAME, TITLE, clean, quoted
+from cards.model import Button, Buttons, ButtonStyle, Card, Context, Element
+from cards.texts import NAME, TITLE, clean, columns, quoted
 from cards.words import Words
+
+MATERIAL_TITLE = 50
+"""Characters of a material's title on its button, which takes 75 with the minutes."""
+SHOWN_ON_BUTTON = 30
+"""Columns of a button's text that can be seen on Slack, which cuts off more than about 30 characters
+(docs.slack.dev/reference/block-kit/block-elements/button-element)."""
+
+
+def offered(lines: Sequence[MaterialLine], request_id: int, words: Words) -> Iterator[Element | None]:
+    """Yield the ways to materials, for a request (0: for none). A button says the title, so that a screen
+    reader tells them apart; where one would be cut off, the whole titles stand above, with numbers."""
+    shown = tuple({line.id: line for line in lines}.values())
+    titles = [clean(line.title, MATERIAL_TITLE) for line in shown]
+    labels = [
+        words.text("material.read", title=title, minutes=line.minutes)
+        for title, line in zip(titles, shown, strict=True)
+    ]
+    if any(columns(label) > SHOWN_ON_BUTTON for label in labels):
+        is_one = len(shown) == 1
+        one = [words.text("material.read.one")]
+        labels = one if is_one else [words.text("material.read.nth", n=n + 1) for n in range(len(shown))]
+        yield facts(
+            (
+                title if is_one else words.text("material.line", n=n, title=title),
+                words.text("material.line.minutes", n=line.minutes),
+            )
+            for n, (title, line) in enumerate(zip(titles, shown, strict=True), start=1)
+        )
+    yield buttons(
+        Button(label, ReadMaterial(line.id, request_id)) for label, line in zip(labels, shown, strict=True)
+    )
 
 
 def material(data: MaterialData, words: Words) -> Card:

@@ -143,7 +143,7 @@ def _weeks_chart(data: ProgrammeCounts, words: Words) -> tuple[Chart, ...]:
         for name, column in zip(names, columns, strict=True)
     )
     categories = tuple(words.short_date(week[0]) for week in weeks)
-    return (Chart(ChartKind.BAR, title, categories, series),)
+    return (Chart(ChartKind.BAR, title, categories, series, heading=words.text("counts.week")),)
 
 
 def _trouble_table(data: ProgrammeCounts, words: Words) -> tuple[Table, ...]:

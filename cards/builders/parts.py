@@ -1,6 +1,7 @@
 """Small parts that many cards share."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from cards.actions import OpenPause, ShowHome
 from cards.actions.responses import ShowVoices
@@ -43,6 +44,20 @@ def buttons(items: Iterable[Button | None]) -> Buttons | None:
     """Return a row of those buttons that are not None; None when there are none."""
     present = tuple(item for item in items if item is not None)
     return Buttons(present) if present else None
+
+
+def nth_line(n: int, text: str, words: Words) -> str:
+    """Return the first line of the n-th of several things on a card; the text alone where n is 0."""
+    return words.text("nth.line", n=n, text=text) if n else text
+
+
+def nth_buttons(n: int, items: Iterable[Button | None], words: Words) -> Buttons | None:
+    """Return a row of buttons that say that they are for the n-th thing (0 = for the only one): who has a
+    row read out does not hear what stands above it."""
+    present = [item for item in items if item is not None]
+    if not n:
+        return buttons(present)
+    return buttons(replace(item, label=words.text("nth.button", n=n, label=item.label)) for item in present)
 
 
 def adjust(words: Words) -> Button:

@@ -84,9 +84,11 @@ def _nothing_listed(data: PlanListData, words: Words) -> Iterator[Element | None
 
 
 def _listed(data: PlanListData, words: Words) -> Iterator[Element | None]:
-    for line in data.programmes[:MAX_LISTED]:
-        yield facts(((clean(line.name, NAME), _line(line, words)),))
-        yield buttons((Button(words.text("plan_list.open"), ShowPlan(line.programme_id)),))
+    for n, line in enumerate(data.programmes[:MAX_LISTED], start=1):
+        name = words.text("plan_list.line", n=n, name=clean(line.name, NAME))
+        yield facts(((name, _line(line, words)),))
+        # A row of buttons is read out without what stands above it: the number tells them apart.
+        yield buttons((Button(words.text("plan_list.open", n=n), ShowPlan(line.programme_id)),))
 
 
 def _line(line: PlanLine, words: Words) -> str:
@@ -183,7 +185,7 @@ def _practice(
         None if practice.kpis else (words.text("plan.kpi"), words.text("plan.kpi.none")),
     ))  # fmt: skip
     if is_open:
-        yield _practice_buttons(practice, programme_id, words)
+        yield _practice_buttons(number, practice, programme_id, words)
 
 
 def _kpi(kpi: PlanKpi, words: Words) -> tuple[str, str]:
@@ -195,13 +197,13 @@ def _kpi(kpi: PlanKpi, words: Words) -> tuple[str, str]:
     )
 
 
-def _practice_buttons(practice: PlanPractice, programme_id: str, words: Words) -> Buttons | None:
+def _practice_buttons(number: int, practice: PlanPractice, programme_id: str, words: Words) -> Buttons | None:
     remove = Button(
-        words.text("plan.remove.practice"),
+        words.text("plan.remove.practice", n=number),
         RemovePractice(programme_id, practice.id),
         confirm=_sure("plan.remove.practice.question", practice.name, words),
     )
-    edit = Button(words.text("plan.edit.practice"), OpenPractice(programme_id, practice.id))
+    edit = Button(words.text("plan.edit.practice", n=number), OpenPractice(programme_id, practice.id))
     of_kpis = [
         button for kpi in practice.kpis[:MAX_KPIS] for button in _kpi_buttons(kpi, programme_id, words)
     ]
@@ -266,7 +268,7 @@ def _next(data: PlanData, words: Words) -> Iterator[Element | None]:
 
 def _advice(data: PlanData, words: Words) -> str:
     if data.state is ProgrammeState.DRAFT and data.red:
-        items = words.join([item_name(item, words) for item in data.red])
+        items = words.join([words.text("plan.next.item", item=item_name(item, words)) for item in data.red])
         return words.text("plan.next.red", items=items)
     if data.state is ProgrammeState.DRAFT:
         return words.text("plan.next.ready")

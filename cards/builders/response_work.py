@@ -17,7 +17,17 @@ from cards.actions.responses import (
     ShowResponseWork,
 )
 from cards.actions.results import ShowSurveyResults
-from cards.builders.parts import buttons, context, facts, heading, make_card, paragraph, to_home
+from cards.builders.parts import (
+    buttons,
+    context,
+    facts,
+    heading,
+    make_card,
+    nth_buttons,
+    nth_line,
+    paragraph,
+    to_home,
+)
 from cards.builders.plan_parts import language_name
 from cards.builders.response_parts import (
     again_text,
@@ -46,6 +56,8 @@ from cards.words import Words
 from surveys.gate.model import COMPANY
 from surveys.responses.model import Decision
 
+ITEMS_A_PAGE = 6
+"""Each has up to five buttons, which no chat shows well ten times on a card."""
 MOST_MINE = 3
 MOST_PROMISES = 3
 MOST_ROUNDS = 3
@@ -66,7 +78,7 @@ def response_work(data: ResponseWorkData, words: Words) -> Card:
         ),
         elements=(
             paragraph(words.text("response_work.nothing")) if not data.lines else None,
-            *(element for one in data.lines for element in _item(one, progress, words)),
+            *(element for n, one in _numbered(data) for element in _item(n, one, progress, words)),
             Divider() if data.lines else None,
             page_buttons(data.page, data.pages, lambda page: ShowResponseWork(wave.wave_id, page + 1), words),
             _of_all(data, words),
@@ -76,11 +88,18 @@ def response_work(data: ResponseWorkData, words: Words) -> Card:
     )
 
 
-def _item(one: WorkLine, progress: WorkProgress, words: Words) -> Iterator[Element | None]:
+def _numbered(data: ResponseWorkData) -> Iterator[tuple[int, WorkLine]]:
+    """Return the items of a page with their numbers among all; 0 for the only one."""
+    if len(data.lines) < 2 and data.pages < 2:
+        return iter([(0, one) for one in data.lines])
+    return enumerate(data.lines, start=data.page * ITEMS_A_PAGE + 1)
+
+
+def _item(n: int, one: WorkLine, progress: WorkProgress, words: Words) -> Iterator[Element | None]:
     yield Divider()
-    yield heading(said_text(one.line.said, words))
+    yield heading(nth_line(n, said_text(one.line.said, words), words))
     yield _rows(one, words)
-    yield buttons((*_ways_of_answering(one, words), *_ways_on(one, progress, words)))
+    yield nth_buttons(n, (*_ways_of_answering(one, words), *_ways_on(one, progress, words)), words)
 
 
 def _rows(one: WorkLine, words: Words) -> Facts | None:

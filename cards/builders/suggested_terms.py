@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from cards.actions import AddSuggestedTerm, OpenSuggestedTerm, OpenTheme, ShowThemes
-from cards.builders.parts import buttons, context, facts, make_card, make_form, paragraph
+from cards.builders.parts import buttons, context, facts, make_card, make_form, nth_buttons, nth_line, paragraph
 from cards.builders.plan_parts import language_name
 from cards.builders.text_inputs import MAX_OPTION, MAX_OPTIONS, can_travel
 from cards.data import SuggestedTermsData, TermFormData, TermLine
@@ -24,7 +24,7 @@ def survey_suggested_terms(data: SuggestedTermsData, words: Words) -> Card:
         if data.terms else words.text("survey_suggested_terms.none"),
         elements=(
             paragraph(_said(data, words)),
-            *(element for one in data.terms[:MAX_TERMS] for element in _listed(one, data, words)),
+            *(element for n, one in enumerate(data.terms[:MAX_TERMS], 1) for element in _listed(n, one, data, words)),
             context(words.text("survey_themes.next_wave")) if data.terms else None,
             buttons((Button(words.text("survey_theme.list"), ShowThemes(0)),)),
         ),
@@ -39,15 +39,18 @@ def _said(data: SuggestedTermsData, words: Words) -> str:
     return words.count("survey_suggested_terms.text", data.waves)
 
 
-def _listed(line: TermLine, data: SuggestedTermsData, words: Words) -> Iterator[Element | None]:
+def _listed(
+    place: int, line: TermLine, data: SuggestedTermsData, words: Words
+) -> Iterator[Element | None]:
+    n = place if len(data.terms) > 1 else 0
     named = words.count("survey_suggested_terms.people", line.people)
     often = words.count("survey_suggested_terms.waves", line.waves)
-    yield facts(((clean(line.term, NAME), words.join([named, often])),))
-    yield buttons((
+    yield facts(((nth_line(n, clean(line.term, NAME), words), words.join([named, often])),))
+    yield nth_buttons(n, (
         Button(words.text("survey_suggested_terms.add"), OpenSuggestedTerm(line.term_id)),
         Button(words.text("survey_suggested_terms.make"), OpenTheme("", line.term_id))
         if data.may_add else None,
-    ))  # fmt: skip
+    ), words)  # fmt: skip
 
 
 def survey_term_form(data: TermFormData, words: Words) -> Form:

@@ -277,11 +277,22 @@ def open_surveys(data: OpenSurveysData, words: Words) -> Card:
 
 def survey_lines(waves: tuple[WaveLine, ...], words: Words) -> Iterator[Element | None]:
     """Return a line and the buttons for each open survey, for the home and for the list."""
-    for wave in waves[:MOST_OPEN]:
+    shown = waves[:MOST_OPEN]
+    for wave, label in zip(shown, _answers(shown, words), strict=True):
         named = {"name": wave_name(wave, words), "set": quoted(wave.set_name, NAME)}
         yield heading(words.text("open_surveys.line", until=wave.closes_at, **named))
         yield paragraph(words.text("open_surveys.line.more"))
-        yield buttons((_answer(wave, words), how(wave, words)))
+        yield buttons((_answer(wave, words, label), how(wave, words)))
+
+
+def _answers(waves: tuple[WaveLine, ...], words: Words) -> list[str]:
+    """Return what the button of each survey says: which one, where several are open."""
+    if len(waves) == 1:
+        return [words.text("survey.answer")]
+    months = [words.month(wave.opens_on) for wave in waves]
+    if len(set(months)) == len(months):
+        return [words.text("open_surveys.answer", month=month) for month in months]
+    return [words.text("open_surveys.answer.nth", month=each, n=n) for n, each in enumerate(months, start=1)]
 
 
 def how(wave: WaveLine, words: Words) -> Button:
@@ -289,5 +300,5 @@ def how(wave: WaveLine, words: Words) -> Button:
     return Button(words.text("survey.anonymity"), ShowAnonymity(wave.wave_id))
 
 
-def _answer(wave: WaveLine, words: Words) -> Button:
-    return Button(words.text("survey.answer"), OpenSurvey(wave.wave_id), ButtonStyle.PRIMARY)
+def _answer(wave: WaveLine, words: Words, label: str = "") -> Button:
+    return Button(label or words.text("survey.answer"), OpenSurvey(wave.wave_id), ButtonStyle.PRIMARY)

@@ -4,16 +4,15 @@ from cards.actions import (
     NeedPerson,
     OpenHelp,
     OpenMessage,
-    ReadMaterial,
     SendHelp,
     SendTrouble,
     SolvedByMaterial,
     SolveRequest,
 )
+from cards.builders.materials import offered
 from cards.builders.parts import buttons, context, make_card, make_form, paragraph, to_home
 from cards.builders.wording import MAX_TROUBLE, MAX_WISH, request_name, subject, trouble_name
 from cards.data import (
-    MaterialLine,
     MaterialResultsData,
     MaterialsOfferData,
     RequestReceivedData,
@@ -25,8 +24,6 @@ from cards.words import Words
 from coaching.checkins.model import ON_THE_FORM, TroubleKind
 from coaching.help.model import Reach
 
-MATERIAL_TITLE = 50
-"""Characters of a material's title on its button, which takes 75 with the minutes."""
 MAX_MATERIALS = 8
 """Materials shown at once; they come best first."""
 SUPPORTERS, MANAGER = "supporters", "manager"
@@ -118,7 +115,7 @@ def materials_offer(data: MaterialsOfferData, words: Words) -> Card:
         title=words.count("materials_offer.title", len(shown), kind=subject(data.kind, words)),
         elements=(
             paragraph(words.text("materials_offer.text")),
-            _materials(shown, data.request_id, words),
+            *offered(shown, data.request_id, words),
             paragraph(words.text("materials_offer.then")),
             Buttons((
                 Button(words.text("materials_offer.solved"), SolvedByMaterial(data.request_id)),
@@ -126,17 +123,6 @@ def materials_offer(data: MaterialsOfferData, words: Words) -> Card:
             )),
         ),
     )  # fmt: skip
-
-
-def _materials(shown: tuple[MaterialLine, ...], request_id: int, words: Words) -> Buttons | None:
-    """Return a button per material, which says its title: screen readers tell them apart."""
-    return buttons(
-        Button(
-            words.text("material.read", title=clean(line.title, MATERIAL_TITLE), minutes=line.minutes),
-            ReadMaterial(line.id, request_id),
-        )
-        for line in {line.id: line for line in shown}.values()
-    )
 
 
 def material_results(data: MaterialResultsData, words: Words) -> Card:
@@ -152,7 +138,7 @@ def material_results(data: MaterialResultsData, words: Words) -> Card:
         title=title,
         elements=(
             paragraph(words.text("material_results.text" if shown else "material_results.none")),
-            _materials(shown, 0, words),
+            *offered(shown, 0, words),
             buttons((Button(words.text("request.need_person"), OpenHelp()), to_home(words))),
         ),
     )

@@ -72,7 +72,7 @@ def change_list(data: ChangeListData, words: Words) -> Card:
         title=title if is_any else words.text("change_list.none", programme=programme),
         elements=(
             None if is_any else paragraph(words.text("change_list.teach")),
-            *(each for line in data.lines[:CHANGES_A_PAGE] for each in _listed(data, line, words)),
+            *(each for n, line in _numbered(data) for each in _listed(n, data, line, words)),
             page_buttons(
                 data.page, data.pages, lambda page: ShowChangeRequests(data.programme_id, page), words
             ),
@@ -102,14 +102,20 @@ def to_changes(programme_id: str, words: Words) -> Button:
     return Button(words.text("button.changes"), ShowChangeRequests(programme_id))
 
 
-def _listed(data: ChangeListData, line: ChangeLine, words: Words) -> Iterator[Element | None]:
-    yield facts(_rows(line, words))
-    yield _ways(data.programme_id, line, words)
+def _numbered(data: ChangeListData) -> Iterator[tuple[int, ChangeLine]]:
+    """Return the lines of a page with their numbers in the whole list: buttons say which one they are for."""
+    return enumerate(data.lines[:CHANGES_A_PAGE], start=data.page * CHANGES_A_PAGE + 1)
 
 
-def _rows(line: ChangeLine, words: Words) -> Iterator[tuple[str, str]]:
+def _listed(n: int, data: ChangeListData, line: ChangeLine, words: Words) -> Iterator[Element | None]:
+    title = words.text("change_list.line", n=n, title=clean(line.terms.title, LONGEST_TITLE))
+    yield facts(_rows(title, line, words))
+    yield _ways(n, data.programme_id, line, words)
+
+
+def _rows(title: str, line: ChangeLine, words: Words) -> Iterator[tuple[str, str]]:
     terms = line.terms
-    yield clean(terms.title, LONGEST_TITLE), terms_state(terms, words)
+    yield title, terms_state(terms, words)
     if line.days is not None:
         yield words.text("change_list.waited"), words.count("change.days", line.days)
     if terms.reason:
@@ -121,11 +127,12 @@ def reason_label(terms: ChangeTerms, words: Words) -> str:
     return words.text(f"change.reason.{terms.state}")
 
 
-def _ways(programme_id: str, line: ChangeLine, words: Words) -> Element | None:
-    announce = "button.announced_change" if line.is_announced else "button.announce_change"
+def _ways(n: int, programme_id: str, line: ChangeLine, words: Words) -> Element | None:
+    key = "button.announced_change" if line.is_announced else "button.announce_change"
+    announce = Button(words.text(key, n=n), AnnounceChangeRequest(line.change_id))
     return buttons((
-        Button(words.text("button.edit_change"), OpenChangeRequest(programme_id, line.change_id)),
-        Button(words.text(announce), AnnounceChangeRequest(line.change_id)) if line.can_announce else None,
+        Button(words.text("button.edit_change", n=n), OpenChangeRequest(programme_id, line.change_id)),
+        announce if line.can_announce else None,
     ))  # fmt: skip
 
 
@@ -195,11 +202,11 @@ def change_saved(data: ChangeSavedData, words: Words) -> Card:
         words,
         title=words.text("change_saved.title", state=terms_state(terms, words)),
         elements=(
-            facts(_rows(data.line, words)),
+            facts(_rows(clean(terms.title, LONGEST_TITLE), data.line, words)),
             paragraph(words.text("change_saved.told")),
             *_replaced(data, words),
             buttons((
-                Button(words.text("button.announce_change"), AnnounceChangeRequest(ways.change_id))
+                Button(words.text("change_saved.announce"), AnnounceChangeRequest(ways.change_id))
                 if ways.can_announce and not ways.is_announced else None,
                 to_changes(data.programme_id, words),
                 to_wishes(data.programme_id, words),

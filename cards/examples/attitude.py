@@ -26,7 +26,7 @@ def kept(language: str) -> tuple[data.AttitudeKeptData, ...]:
         attitude=Attitude.SEES_VALUE,
         materials=(
             _line(22, language, en="Update a deal on your phone", ja="商談をスマホで更新する"),
-            _line(23, language, en="Your first report", ja="はじめてのレポート"),
+            _line(23, language, en="Your first report", ja="はじめてのレポートを作ってみる"),
         ),
     )
     skilled = replace(

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from cards import data
+from cards.data.announcement_mentions import AnnouncementsAtWork
 from cards.data.survey_admin import Answerers
 from cards.examples import announcement_mentions, response_work, responses, sources, survey_results
 from cards.examples.basics import TODAY, person, programme, say
@@ -23,7 +24,7 @@ def homes(language: str) -> tuple[data.HomeData, ...]:
     """A member, a newcomer without a programme, a paused person, a manager, one of too small a team, a lead,
     an admin, one whose company is empty; a member with requests, supporters, a manager with KPIs, a lead with
     work, one without any, an admin whose messages are late, one where all is well, and one without a chat,
-    whose programme is quiet; a member who is asked less often; one for whom a survey is open; and somebody
+    whose programme is quiet; a member who is asked less often; one with two open surveys; and somebody
     with every role."""
     running, coming, over, stopped = progresses(language)
     plain = data.HomeData(person_name=person(language), today=TODAY, programmes=(), paused=None)
@@ -52,17 +53,30 @@ def homes(language: str) -> tuple[data.HomeData, ...]:
         replace(plain, health=_held(language)),
         replace(plain, work=(_quiet(language),), health=_unconnected()),
         replace(plain, programmes=_fading(running)),
-        replace(plain, programmes=(running,), surveys=open_surveys(language)[0].waves),
+        replace(plain, programmes=(running,), surveys=_two_surveys(language)),
         replace(plain, results=survey_results.own(language)),
         *(replace(plain, latest=one) for one in survey_results.latest(language)),
         replace(plain, programmes=(running,), announcements=announcement_mentions.mentions(language)),
-        replace(plain, programmes=(running,), announcements=announcement_mentions.mentions(language)[:1]),
+        _one_of_each(language, replace(plain, programmes=(running,))),
         *(replace(plain, may_make=True, at_work=one) for one in announcement_mentions.at_work(language)),
         *(replace(plain, may_make=True, responses_at_work=one) for one in response_work.at_work(language)),
         *(replace(plain, health=one) for one in _waiting(language)),
         replace(plain, responses=responses.fresh_news(language)),
         _of_all_roles(language, running, counted),
     )
+
+
+def _two_surveys(language: str) -> tuple[data.WaveLine, ...]:
+    """Return surveys of two months that are open at one time."""
+    june = open_surveys(language)[0].waves[0]
+    return june, replace(june, wave_id="pulse-0", opens_on=date(2026, 5, 27))
+
+
+def _one_of_each(language: str, home: data.HomeData) -> data.HomeData:
+    """Return a home with an announcement to read and another one to approve."""
+    to_read, to_approve = announcement_mentions.mentions(language)
+    waiting = AnnouncementsAtWork(to_approve=(to_approve,))
+    return replace(home, announcements=(to_read,), at_work=waiting)
 
 
 def _of_all_roles(language: str, running: data.ProgrammeProgress, counted: data.TeamCounts) -> data.HomeData:

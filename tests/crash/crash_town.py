@@ -49,7 +49,7 @@ PHASES = (
 BEFORE = datetime(2026, 9, 4, 9, 0, tzinfo=TOKYO)
 
 KIND_OF_TITLE = {
-    "Hello from Hojorin": "introduction",
+    "Hojorin | a bot": "introduction",
     "First day: the goal state": "day_one",
     "Check-in | day": "check_in",
     "Your 90 days are complete": "farewell",

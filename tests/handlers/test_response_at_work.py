@@ -39,7 +39,7 @@ from storage.database import Database
 from surveys.responses.model import RoundState
 from surveys.schedules.model import ScheduleState
 
-LET_OPEN = "[Let the next survey open anyway]"
+LET_OPEN = "[Open the next survey anyway]"
 
 
 @pytest.fixture
@@ -138,10 +138,10 @@ def test_the_sponsor_s_home_says_who_lets_it_open_until_it_has_opened(house: Hou
     assert f"The survey of Tue 7 July waits for them.\n{LET_OPEN}" in home(house, SPONSOR)
     press(house, OverrideResponses("pulse-1"), by=SPONSOR)
     assert "Yamada lets the next survey open without them" in home(house, SPONSOR)
-    assert "[Take back]" in home(house, SPONSOR)
+    assert "[Wait for responses after all]" in home(house, SPONSOR)
     go_to(house, tokyo(7, 8, 9))
     assert len(waves(house)) == 2
-    assert "[Take back]" not in home(house, SPONSOR)
+    assert "[Wait for responses after all]" not in home(house, SPONSOR)
     assert LET_OPEN not in home(house, SPONSOR)
 
 

@@ -112,10 +112,10 @@ async def test_other_names_and_other_sites_learn_nothing(stage: Stage, client: C
 
 
 async def test_a_home_is_a_home_tab_in_slack(client: Client) -> None:
-    part = await part_of(await client.get("/as/weber/home/look/slack"))
+    part = await part_of(await client.get("/as/weber/home-card/look/slack"))
     assert [one for one in part.walk() if one.attributes.get("class") == "sk-home"]
     page = await (await client.get("/as/weber/home")).text()
-    assert 'hx-get="/as/weber/home/look/slack"' in page
+    assert 'hx-get="/as/weber/home-card/look/slack"' in page
 
 
 async def test_a_form_is_a_window_in_slack_and_only_for_whom_it_is_open(stage: Stage, client: Client) -> None:

@@ -52,7 +52,7 @@ async def test_ones_requests_are_opened_from_home_and_those_that_ended_again(
 
 
 QUEUE = {
-    "sato": ("対応一覧を開く", "サポート｜対応中1件、引き受け待ち1件", "#2を担当"),
+    "sato": ("対応一覧を開く", "サポート｜対応中1件、引き受け待ち1件", "#2を引き受ける"),
     "weber": ("Open my queue", "My queue | 1 mine, 1 waiting", "Take #2"),
 }
 
@@ -74,7 +74,7 @@ async def test_a_supporter_takes_from_the_queue_what_waits(helped: Chat, pair: P
 
 
 TOPICS = {
-    "sato": ("得意な内容", ("設定でつまずいている", "訪問記録の当日登録")),
+    "sato": ("対応内容を選ぶ", ("設定でつまずいている", "訪問記録の当日登録")),
     "weber": ("What I can help with", ("I'm stuck in set-up", "log visits the same day")),
 }
 
@@ -140,7 +140,7 @@ async def test_three_of_a_kind_are_proposed_once_and_invited_each_by_their_own_c
     assert "10:00" in next(one for one in helped.messages("mueller") if "会議室A" in one)
     check_nameless(next(one for one in helped.messages("mueller") if "会議室A" in one))
     assert proposal_state(helped) is ProposalState.SESSION
-    for button in ("資料を書く", "今回は見送る"):
+    for button in ("時間の資料作成", "時間は見送る"):
         assert button not in await helped.home_buttons("suzuki")
 
 
@@ -158,7 +158,7 @@ async def test_a_material_that_the_lead_writes_is_what_the_next_one_gets(helped:
 
 async def test_a_proposal_that_was_answered_at_home_is_not_answered_again(helped: Chat) -> None:
     await three_ask(helped)
-    await helped.press_at_home("suzuki", "今回は見送る")
+    await helped.press_at_home("suzuki", "時間は見送る")
     assert proposal_state(helped) is ProposalState.DISMISSED
     seen = await helped.press("suzuki", "勉強会を開く")
 

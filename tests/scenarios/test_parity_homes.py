@@ -73,19 +73,19 @@ async def test_homes_of_who_asks_and_who_helps_say_and_do_the_same_on_every_chat
     for person, label in AT_HOME:
         assert await answers_differ(chats, person, label) == set(), (person, label)
     for chat in chats:
-        await chat.press_at_home("suzuki", "今回は見送る")
+        await chat.press_at_home("suzuki", "時間は見送る")
         await chat.press("garcia", "I solved it")
     assert await homes_differ(chats, people) == []
 
 
 AT_HOME = (
     ("sato", "対応一覧を開く"),
-    ("sato", "得意な内容"),
+    ("sato", "対応内容を選ぶ"),
     ("weber", "Open my queue"),
     ("mueller", "Open request 2"),
     ("mueller", "Ask for help"),
-    ("suzuki", "資料を書く"),
-    ("suzuki", "勉強会を開く"),
+    ("suzuki", "時間の資料作成"),
+    ("suzuki", "時間の勉強会"),
     ("suzuki", "要望を見る"),
     ("suzuki", "資料の一覧"),
 )

@@ -98,7 +98,7 @@ async def test_a_change_is_told_once_and_a_card_of_a_practice_that_is_gone_still
 ) -> None:
     await chat.go_to(tokyo(9, 16, 18))
     await chat.say("suzuki", "プログラム")
-    await chat.press("suzuki", "開く")
+    await chat.press("suzuki", "1番を開く")
     await chat.press_value("suzuki", encode(actions.RemovePractice("crm", "visits")))
     assert "実施中（反映待ちの変更あり）" in chat.seen("suzuki")
     assert len(crm(chat).practices) == 2
@@ -122,7 +122,7 @@ async def test_what_was_edited_in_a_running_programme_can_be_thrown_away_unnotic
     await chat.go_to(tokyo(9, 16, 18))
     before, known = crm(chat), len(chat.messages("tanaka"))
     await chat.say("suzuki", "プログラム")
-    await chat.press("suzuki", "開く")
+    await chat.press("suzuki", "1番を開く")
     await chat.press("suzuki", "目指す姿を直す")
     assert await chat.submit("suzuki", purpose_ja="お客様を待たせないため") == {}
     await chat.press("suzuki", "変更を確認")

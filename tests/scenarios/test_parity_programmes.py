@@ -141,7 +141,7 @@ async def test_who_is_met_by_two_programmes_at_once_is_introduced_to_hojorin_onc
     await ask_members(helped, IN_JAPANESE)
     await helped.go_to(tokyo(9, 15, 2))
 
-    for person, greeting in (("tanaka", "はじめまして"), ("mueller", "Hello from Hojorin")):
+    for person, greeting in (("tanaka", "Hojorinのご案内"), ("mueller", "Hojorin | a bot")):
         first, *others = helped.messages(person)
         assert first.startswith(greeting)
         assert [one for one in others if one.startswith(greeting)] == []

@@ -67,7 +67,7 @@ IN_ENGLISH_WORDS = Words(
     ask="I have a question",
     question="Why <now> & not later?",
     kept="Your question is with the project lead",
-    misfit="This target does not fit our work",
+    misfit="Target does not fit our work",
     why="In weeks with trade fairs there are no visits",
     noted="Noted: this target does not fit",
     kpi="visit records",
@@ -135,7 +135,7 @@ async def test_whoever_is_not_helped_by_an_answer_gets_to_a_person_from_there(
     await chat.press(person, words.ask)
     await chat.submit(person, question=words.question)
     await chat.say("suzuki", "プログラム")
-    await chat.press("suzuki", "開く")
+    await chat.press("suzuki", "1番を開く")
     await chat.press("suzuki", LEAD_READS)
     await answer(chat, words, words.question)
     await chat.press(person, words.person)
@@ -158,7 +158,7 @@ async def test_a_target_that_does_not_fit_is_objected_to_and_answered(chat: Chat
     assert await chat.submit(person, text=words.why) == {}
     assert words.noted in chat.seen(person)
     await chat.say("suzuki", "プログラム")
-    await chat.press("suzuki", "開く")
+    await chat.press("suzuki", "1番を開く")
     assert "業務に合わない目標：訪問記録" in await chat.press("suzuki", LEAD_READS)
     await answer(chat, words, words.why)
 
@@ -200,7 +200,7 @@ async def test_a_case_that_is_shared_becomes_a_material_which_others_find(chat: 
         await chat.press_shown(person, words.reader.open_form)
     assert await chat.submit(person, title=title, text=text) == {}
     await chat.say("suzuki", "プログラム")
-    await chat.press("suzuki", "開く")
+    await chat.press("suzuki", "1番を開く")
     shown = await chat.press("suzuki", LEAD_READS)
     assert title in shown
     assert NAMES[person][0] not in shown

@@ -73,7 +73,7 @@ async def test_homes_of_lead_manager_sponsor_and_admin_say_the_same_on_every_cha
     home = await first.home("suzuki")
     for words in (
         "回答待ちの質問・ご意見：1件",
-        "改善の要望：2件",
+        "変更要望：2件",
         "担当者が決まっていない相談：時間2件",
     ):
         assert words in home

@@ -339,7 +339,7 @@ async def test_being_asked_to_slow_down_loses_nothing_and_repeats_nothing(
     assert struck == 3
     assert (report.failed, report.unknown, report.waiting) == (0, 0, 0)
     assert [line.split("｜")[0] for line in first_lines] == [
-        "はじめまして、Hojorinです",
+        "Hojorinのご案内",
         "初日のご案内：目指す姿",
         "状況確認",
     ]

@@ -84,11 +84,11 @@ async def test_what_slack_says_of_people_completes_the_roster_and_never_overrule
     await slack.go_to(tokyo(9, 14, 15, 59))
     weber = slack.stage.slack.transcript.direct_messages("U0WEBER")
     assert weber == []
-    assert slack.messages("tanaka")[0].startswith("はじめまして")
+    assert slack.messages("tanaka")[0].startswith("Hojorinのご案内")
     await slack.go_to(tokyo(9, 14, 16))
 
     introduction, _ = slack.stage.slack.transcript.direct_messages("U0WEBER")
-    assert introduction.text.startswith("Hello from Hojorin")
+    assert introduction.text.startswith("Hojorin | a bot")
 
 
 async def test_a_changed_language_is_spoken_from_then_on(slack: SlackChat) -> None:
@@ -116,7 +116,7 @@ async def test_somebody_of_the_roster_who_is_not_linked_yet_is_recognised_by_the
     assert calls(slack, "users.info") == 1
     await slack.go_to(tokyo(9, 14, 12))
     assert [words.split("｜")[0] for words in slack.messages("nobody")[1:]] == [
-        "はじめまして、Hojorinです",
+        "Hojorinのご案内",
         "初日のご案内：目指す姿",
     ]
 
@@ -171,7 +171,7 @@ async def test_what_is_for_somebody_waits_until_their_account_is_known(slack: Sl
     await slack.go_to(tokyo(9, 14, 12, 1))
 
     introduction, _ = slack.stage.slack.transcript.direct_messages(USERS["nobody"])
-    assert introduction.text.startswith("はじめまして")
+    assert introduction.text.startswith("Hojorinのご案内")
     assert outcomes(slack, "abe") == {(MessageState.SENT, None)}
 
 

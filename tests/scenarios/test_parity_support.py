@@ -15,12 +15,12 @@ from coaching.materials.model import NewMaterial
 from coaching.programmes.model import Attitude, Enrolment, Support
 
 TITLES = {
-    ("ja", Attitude.DOUBTS): "Excelを手放せなかった私の1年",
+    ("ja", Attitude.DOUBTS): "Excelを手放した1年",
     ("ja", Attitude.SKILLED): "資料を作らない営業会議",
     ("ja", None): "商談をスマホで更新する",
-    ("en", Attitude.DOUBTS): "My year of not letting go of Excel",
-    ("en", Attitude.SKILLED): "The sales meeting without slides",
-    ("en", None): "Update a deal on the phone",
+    ("en", Attitude.DOUBTS): "My year with Excel",
+    ("en", Attitude.SKILLED): "Sales without slides",
+    ("en", None): "Deals on the phone",
 }
 MATERIALS = tuple(
     NewMaterial(
@@ -67,7 +67,7 @@ IN_JAPANESE = Words(
         Attitude.SKILLED: "使いこなしていただき、ありがとうございます",
     },
     read={
-        Attitude.DOUBTS: "Excelを手放せなかった私の1年（3分）",
+        Attitude.DOUBTS: "Excelを手放した1年（3分）",
         Attitude.SEES_VALUE: "商談をスマホで更新する（3分）",
         Attitude.SKILLED: "資料を作らない営業会議（3分）",
     },
@@ -75,8 +75,8 @@ IN_JAPANESE = Words(
     share="事例を共有する",
     nothing="何も記録していません",
     fades="これからは2週間に1回おうかがいします",
-    fortnightly="必要なときに支援：2週間に1回おうかがいします",
-    weekly="手厚く支援：毎週、状況をおうかがいします",
+    fortnightly="必要なときに支援（2週間に1回おうかがいします",
+    weekly="手厚く支援（毎週、状況をおうかがいします）",
     back="しばらくのあいだ、毎週おうかがいします",
     help="相談する",
 )
@@ -93,16 +93,16 @@ IN_ENGLISH = Words(
         Attitude.SKILLED: "Glad that it comes easily to you",
     },
     read={
-        Attitude.DOUBTS: "My year of not letting go of Excel (3 min)",
-        Attitude.SEES_VALUE: "Update a deal on the phone (3 min)",
-        Attitude.SKILLED: "The sales meeting without slides (3 min)",
+        Attitude.DOUBTS: "My year with Excel (3 min)",
+        Attitude.SEES_VALUE: "Deals on the phone (3 min)",
+        Attitude.SKILLED: "Sales without slides (3 min)",
     },
     meet="Build one together",
     share="Share a case",
     nothing="nothing is kept",
     fades="from now on we ask every 2 weeks",
-    fortnightly="Supported on request: we ask every 2 weeks",
-    weekly="Closely supported: we ask every week",
+    fortnightly="Support on request (we ask every 2 weeks",
+    weekly="Close support (we ask every week",
     back="For now we ask every week again",
     help="Ask for help",
 )

@@ -106,9 +106,9 @@ async def test_the_home_says_how_close_the_support_is(stage: Stage) -> None:
         return "\n".join(plain_text(card) for card in reply.cards)
 
     await stage.go_to(tokyo(9, 16, 9))
-    assert "手厚く支援：毎週" in await home()
+    assert "手厚く支援（毎週" in await home()
     await first_fortnight(stage)
-    assert "必要なときに支援：2週間に1回" in await home()
+    assert "必要なときに支援（2週間に1回" in await home()
 
 
 async def ride_alone(stage: Stage) -> str:
@@ -131,7 +131,7 @@ async def test_who_is_asked_only_once_in_four_weeks_does_not_read_on_the_home_th
 
     reply = await stage.inbound.open_home("tanaka")
 
-    assert "手厚く支援：4週間に1回" in plain_text(reply.cards[0])
+    assert "手厚く支援（4週間に1回" in plain_text(reply.cards[0])
 
 
 async def test_who_rides_alone_is_asked_no_more_and_is_told_where_help_is(stage: Stage) -> None:

@@ -393,7 +393,7 @@ def test_first_contact_says_what_who_how_long_and_how_to_stop():
 
 def test_the_farewell_lists_only_what_there_is():
     rich, poor = (plain_text(builders.farewell(example, JA)) for example in members.farewells("ja"))
-    assert "ご回答：11回" in rich
+    assert "ご回答：状況確認11件" in rich
     assert "ご回答" not in poor
     assert "完了した取り組み" not in poor
 

@@ -163,6 +163,21 @@ def test_each_material_is_opened_by_a_button_that_says_its_title():
     assert actions_of(card)[-2:] == [actions.SolvedByMaterial(12), actions.NeedPerson(12)]
 
 
+def test_titles_that_slack_would_cut_off_stand_above_buttons_with_numbers():
+    """Slack cuts off a button's text after some 30 characters: its reference of the button element."""
+    card = builders.materials_offer(asking.materials_offers("en")[0], EN)
+    assert [button.label for button in buttons_of(card)][:3] == ["Read no. 1", "Read no. 2", "Read no. 3"]
+    assert actions_of(card)[0] == actions.ReadMaterial(3, 12)
+    assert "1. Update a deal on your phone: 2 min\n2. Why a list may be empty: 1 min" in plain_text(card)
+
+
+def test_one_title_that_slack_would_cut_off_has_no_number():
+    offer = asking.materials_offers("en")[1]
+    card = builders.materials_offer(offer, EN)
+    assert buttons_of(card)[0].label == "Read it"
+    assert "Update a deal on your phone: 2 min" in plain_text(card)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_search_that_finds_nothing_offers_a_person(language):
     card = builders.material_results(asking.material_results(language)[1], load_words(language))

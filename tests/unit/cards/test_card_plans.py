@@ -25,7 +25,8 @@ from cards.actions import (
     StartProgramme,
     StopProgramme,
 )
-from cards.examples import members, plan_forms, plans
+from cards.catalogue import CATALOGUE
+from cards.examples import members, overwritten, plan_forms, plans
 from cards.plain import plain_text
 from cards.words import LANGUAGES, load_words
 from measures.kpis.model import Of, Per
@@ -225,3 +226,19 @@ def test_a_team_whose_name_would_not_come_back_as_it_is_cannot_be_chosen():
         data.AudienceFormData(programme_id="p", teams=teams, roles=(Role.MEMBER,)), EN
     )
     assert [option.value for option in inputs_of(form)["teams"].options] == ["Sales"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ["plan_list", "plan", "change_list", "materials_offer", "materials_list"])
+def test_buttons_that_do_different_things_are_called_differently(kind, language):
+    """A screen reader reads a button without what stands above it."""
+    (entry,) = [one for one in CATALOGUE if one.kind == kind]
+    for card in entry.cards(language)[:2]:
+        called = {(button.label, button.action) for button in buttons_of(card)}
+        assert len({label for label, _ in called}) == len(called)
+
+
+def test_a_name_that_is_gone_is_no_dash_where_two_edited_one_part():
+    nameless = replace(overwritten.overwrittens("en")[0], by_name="")
+    assert "It had been saved after you opened the form." in plain_text(builders.overwritten(nameless, EN))
+    assert "ほかの方が保存していました" in plain_text(builders.overwritten(nameless, JA))
