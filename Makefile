@@ -21,7 +21,7 @@ export PORT
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install japanese install-dev demo demo-clean test check docs docs-linkcheck bench crash lock browser node-packages clients pictures
+.PHONY: help install japanese install-dev demo demo-clean test check docs docs-linkcheck bench crash lock browser node-packages node-checks clients pictures
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -39,7 +39,7 @@ demo: $(RUNTIME) ## try it: a sample company in your browser (PORT=8090 for anot
 demo-clean: $(RUNTIME) ## forget the sample company; never touches a real one
 	@$(BIN)/hojorin demo --forget
 
-test: $(DEV) browser node-packages ## run every test, on SQLite and PostgreSQL and in a browser
+test: $(DEV) browser node-checks ## run every test, on SQLite and PostgreSQL and in a browser
 	$(COMPILED) $(BIN)/pytest -n auto --maxprocesses 4 --ignore=tests/clients $(PYTEST_ARGS)
 
 clients: $(DEV) browser node-packages ## try it in clients that others wrote; pictures in build/clients/
@@ -83,6 +83,9 @@ browser:
 
 node-packages:
 	@.ci/node-packages
+
+node-checks:
+	@.ci/node-packages checks
 
 # The packages are installed anew only when their lock changes, the link to this folder when pyproject.toml does.
 $(RUNTIME): requirements/runtime.lock pyproject.toml | $(BIN)/python

@@ -11,7 +11,7 @@ from cards.model import Card, Form
 CARDS_SCRIPT = (
     Path(__file__).parents[1] / "tests/clients/node_modules/adaptivecards/dist/adaptivecards.min.js"
 )
-"""Microsoft's renderer of Adaptive Cards, where `make clients` puts it in a clone; no part of Hojorin."""
+"""Microsoft's renderer of Adaptive Cards, no part of Hojorin; `make node-packages` brings it into a clone."""
 
 
 def slack_sent(card: Card | Form, place: Place) -> tuple[Sent, ...]:
@@ -30,9 +30,12 @@ def slack_sent(card: Card | Form, place: Place) -> tuple[Sent, ...]:
             assert_never(place)
 
 
-def teams_sent(card: Card | Form, _place: Place) -> tuple[Sent, ...]:
-    """Return a card or a form as Teams' messages, which it is everywhere."""
+def teams_sent(card: Card | Form, place: Place) -> tuple[Sent, ...]:
+    """Return a card or a form as Teams' messages; as a window, what the answer to a press holds in place of
+    the card that was pressed, of which nobody is notified."""
     made = (teams.render_form(card),) if isinstance(card, Form) else teams.render_messages(card)
+    if place is Place.WINDOW:
+        return (Sent(notification=None, body=made[0].card),)
     return tuple(Sent(notification=one.summary, body=one.card) for one in made)
 
 

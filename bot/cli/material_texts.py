@@ -13,6 +13,14 @@ CORRECT_FILES = "`hojorin materials check` names every line; what was read befor
 CORRECT_PRACTICES = "Correct `practices` in the front matter, or import the programme that has them."
 
 
+def none_read(*, folder: str) -> str:
+    """Return the line of `materials list` where a folder is named, but nothing was read from it so far."""
+    return (
+        f"There are no materials yet. Materials are read from {folder} by `hojorin run`, when it starts and "
+        "whenever a file changes; `hojorin materials check` tells which files can be read."
+    )
+
+
 def problem(*, file: str, said: str) -> str:
     """Return the sentence for one thing that is wrong in a file."""
     return f"{file}, {said}" if said.endswith("?") else f"{file}, {said}."

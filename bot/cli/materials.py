@@ -51,7 +51,9 @@ def materials_list(
     session = start_session(context, config=config, as_json=as_json)
     with unit_of_work(session.settings, read_only=True) as unit:
         rows = [_row(material) for material in unit.materials.active()]
-    print_rows(COLUMNS, rows, as_json=session.as_json, empty=texts.NO_MATERIALS)
+    folder = folder_of(session.settings)
+    empty = texts.NO_MATERIALS if folder is None else texts.none_read(folder=str(folder))
+    print_rows(COLUMNS, rows, as_json=session.as_json, empty=empty)
 
 
 def _row(material: Material) -> Row:

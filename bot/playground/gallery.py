@@ -1,12 +1,16 @@
 """The whole catalogue on one page, both languages side by side, as each platform shows it."""
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from aiohttp import web
 from jinja2 import Environment
 from markupsafe import Markup
 
+from bot.playground.fields import read_number
 from bot.playground.guard import guarded
 from bot.playground.looks import LOOK_NAMES, Look, OtherChats, Place, look_html
 from bot.playground.model import DOMAIN
@@ -20,21 +24,23 @@ AT_ONCE = 12
 """So many kinds of cards are drawn with the page; of more of them each follows when it comes into view."""
 MOST_EXAMPLES = 4
 """Examples of a kind that are shown unless all are asked for."""
-_PLACES = {
+PLACES = {
     "home": Place.HOME,
     **dict.fromkeys(
         (
             "survey_anonymity",
             "survey_file",
+            "survey_form",
             "survey_groups",
             "survey_received",
             "survey_results_missing",
+            "survey_themes_trial",
             "survey_themes_tried",
         ),
         Place.WINDOW,
     ),
 }
-"""Where a card stands that is no message: what handlers give as `received` opens as a window."""
+"""Where a card stands that is no message: what leaves no trace is a window, in the reply to a press alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,16 +49,28 @@ class Choice:
 
     look: Look = Look.HOJORIN
     family: str = ""
+    card: str = ""
+    """The whole name of the only card to show."""
     text: str = ""
-    """A part of the card's name."""
+    """A part of the card's name or of a title, in either language."""
     at_once: bool = False
     examples: int = MOST_EXAMPLES
 
     def entries(self) -> list[Entry]:
-        """Return the kinds of cards that are meant."""
-        return [
-            entry for entry in CATALOGUE if self.text in entry.kind and self.family in ("", family_of(entry))
+        """Return the kinds of cards that are meant, those with the text in their name before all others."""
+        found = [
+            entry
+            for entry in CATALOGUE
+            if self.card in ("", entry.kind) and self.family in ("", family_of(entry))
         ]
+        if not self.text:
+            return found
+        part = _folded(self.text)
+        if not part:
+            return []
+        by_name = [entry for entry in found if part in _folded(entry.kind)]
+        by_title = [entry for entry in found if any(part in title for title in _titles(entry))]
+        return list(dict.fromkeys([*by_name, *by_title]))
 
 
 def add_gallery(app: web.Application, chats: OtherChats, *, languages: Sequence[str]) -> None:
@@ -67,6 +85,17 @@ def family_of(entry: Entry) -> str:
     """Return what the card belongs to: the module of its examples."""
     name = entry.examples.__module__.rpartition(".")[2]
     return "help" if name == "catalogue" else name
+
+
+def _folded(text: str) -> str:
+    """Return the letters and digits of a text alone: nobody knows whether it is check_in or check-in."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).casefold())
+
+
+@cache
+def _titles(entry: Entry) -> frozenset[str]:
+    """Return the titles of the examples in all languages, folded; those of all cards take about a second."""
+    return frozenset(_folded(card.title) for language in LANGUAGES for card in entry.cards(language))
 
 
 def families() -> list[str]:
@@ -144,18 +173,20 @@ class Gallery:
 def read_choice(request: web.Request) -> Choice:
     """Return what the address asks for; what it asks wrongly is as if it were not asked."""
     query = request.query
-    look, examples = query.get("look", ""), query.get("examples", "")
+    look, examples = query.get("look", ""), read_number(query.get("examples"))
+    kinds = {entry.kind for entry in CATALOGUE}
     return Choice(
         look=Look(look) if look in set(Look) else Look.HOJORIN,
         family=query.get("family", "") if query.get("family") in families() else "",
-        text=query.get("q", "").strip().lower()[:60],
+        card=query.get("card", "") if query.get("card") in kinds else "",
+        text=query.get("q", "").strip()[:60],
         at_once=query.get("all") == "1",
-        examples=int(examples) if examples.isascii() and examples.isdigit() else MOST_EXAMPLES,
+        examples=MOST_EXAMPLES if examples is None else examples,
     )
 
 
 def _place(card: Card | Form) -> Place:
-    return _PLACES.get(card.kind, Place.CHAT)
+    return PLACES.get(card.kind, Place.CHAT)
 
 
 def _own(card: Card | Form, key: str) -> Markup:

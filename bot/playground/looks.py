@@ -36,6 +36,8 @@ LOOK_NAMES = {
     Look.PLAIN: "look.plain",
 }
 """The keys of their names."""
+PICTURES = frozenset({Look.SLACK, Look.TEAMS})
+"""Those that show buttons and inputs in which nothing can be done."""
 
 
 class Place(StrEnum):

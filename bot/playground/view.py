@@ -12,7 +12,7 @@ from markupsafe import Markup
 from bot.playground.clockwork import Jump, Mover, target_of
 from bot.playground.fields import NONCE_FIELD, OPENS_FIELD, new_nonce
 from bot.playground.inputs import Typed
-from bot.playground.looks import LOOK_NAMES, Look, Place, look_html
+from bot.playground.looks import LOOK_NAMES, PICTURES, Look, Place, look_html
 from bot.playground.model import DOMAIN, PersonDays, Playground, conversations_for, roles_of
 from bot.playground.render import Frame, render_card, render_form, render_window
 from bot.playground.roster import MAX_RESULTS, present, role_labels, search, suggestions
@@ -217,7 +217,18 @@ class Views:
             )
             for number, card in enumerate(cards)
         )
-        return self._part("_looks.html", stage, key=key, tail=tail, look=look, names=LOOK_NAMES, shown=shown)
+        return self._part(
+            "_looks.html",
+            stage,
+            key=key,
+            tail=tail,
+            look=look,
+            names=LOOK_NAMES,
+            shown=shown,
+            is_picture=look in PICTURES,
+            # The form with its buttons is hidden behind the picture: its window must close all the same.
+            closes=f"{key}-cancel" if any(isinstance(card, Form) for card in cards) else "",
+        )
 
     def composer(self, stage: Stage, *, focus: bool = False) -> Markup:
         """Return the line to write in, empty."""

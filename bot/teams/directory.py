@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 
 from bot.dispatch import OpenUnit
@@ -96,12 +97,16 @@ class TeamsDirectory:
 
     async def _member(self, identity: str, at: Reference) -> Mapping[str, object]:
         """Return what Teams says of somebody, asked by the id under which the bot knows them: Microsoft's
-        Agents Playground knows no other. Where that is somebody else's, who installed Hojorin for them, by
-        their own."""
+        Agents Playground knows no other. Where that is somebody else's, who installed Hojorin for them and
+        may have left since, by their own. Raises `TeamsFailedError`."""
         ask = partial(self._connector.member, at.service_url, at.conversation)
-        found = await ask(at.member or identity)
-        profile = profile_of(found)
-        return found if profile is None or profile.identity == identity else await ask(identity)
+        if at.member:
+            with suppress(TeamsFailedError):
+                found = await ask(at.member)
+                profile = profile_of(found)
+                if profile is None or profile.identity == identity:
+                    return found
+        return await ask(identity)
 
     async def refresh_team(self, team: str) -> None:
         """Take over the members of one team; raises `TeamsFailedError`."""

@@ -91,9 +91,9 @@ def _kind(element: Input) -> InputKind:
 def _control(element: Input, filled: Filled, language: str) -> Block | None:
     match element:
         case Choice():
-            return _choice(element, filled)
+            return _choice(element, filled, language)
         case Scale():
-            return _scale(element, filled)
+            return _scale(element, filled, language)
         case Number():
             # Input.Number refuses full-width digits, which we read.
             return _typed(filled.text(element.initial))
@@ -138,18 +138,18 @@ def _person(filled: Filled, present: str, language: str) -> Block:
     return {**control, "value": value} if is_person(value) else control
 
 
-def _choice(choice: Choice, filled: Filled) -> Block | None:
+def _choice(choice: Choice, filled: Filled, language: str) -> Block | None:
     chosen = filled.chosen(choice.initial)
     offered, initial = _offered(choice.options, chosen if choice.multiple else chosen[:1])
     if not offered:
         return None
-    control = _choice_set(offered, len(choice.options))
+    control = _choice_set(offered, len(choice.options), language)
     if choice.multiple:
         control["isMultiSelect"] = True
     return {**control, "value": ",".join(initial)} if initial else control
 
 
-def _scale(scale: Scale, filled: Filled) -> Block | None:
+def _scale(scale: Scale, filled: Filled, language: str) -> Block | None:
     if scale.high - scale.low >= limits.OPTIONS:
         return _typed(filled.text(""))
     ends = {scale.low: scale.low_label, scale.high: scale.high_label}
@@ -160,13 +160,17 @@ def _scale(scale: Scale, filled: Filled) -> Block | None:
     offered, initial = _offered(options, (filled.text(""),))
     if not offered:
         return None
-    control = _choice_set(offered, len(options))
+    control = _choice_set(offered, len(options), language)
     return {**control, "value": initial[0]} if initial else control
 
 
-def _choice_set(offered: list[Block], total: int) -> Block:
-    style = "expanded" if total <= limits.EXPANDED else "compact"
-    return {"type": "Input.ChoiceSet", "choices": offered, "style": style, "wrap": True}
+def _choice_set(offered: list[Block], total: int, language: str) -> Block:
+    control: Block = {"type": "Input.ChoiceSet", "choices": offered, "wrap": True}
+    if total <= limits.EXPANDED:
+        return {**control, "style": "expanded"}
+    # Renderers show an empty box until something is chosen, in which nothing is read out.
+    empty = load_words(language, "teams").text("teams.choose")
+    return {**control, "style": "compact", "placeholder": empty}
 
 
 def _offered(options: Sequence[Option], chosen: Sequence[str]) -> tuple[list[Block], list[str]]:

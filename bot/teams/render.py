@@ -134,7 +134,8 @@ def _keep_apart(card: Block) -> None:
     """Give radio buttons an id of their card's own.
 
     Renderers group them by it over all cards of a chat (`adaptivecards` 3.0.6 does): with one id a choice on
-    the newer card takes away the one on the older.
+    the newer card takes away the one on the older. So does one on the same card shown a second time, which
+    nothing here tells from the first: it is drawn of what it says alone.
     """
     shown_at_once = [block for block in card["body"] if _are_radio_buttons(block)]
     if shown_at_once:

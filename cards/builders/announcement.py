@@ -112,9 +112,8 @@ def announcement_recalled(data: AnnouncementRecalledData, words: Words) -> Card:
     return make_card(
         "announcement_recalled",
         words,
-        title=words.text("announcement_recalled.title"),
+        title=words.text("announcement_recalled.title", title=clean(data.title, TITLE)),
         elements=(
-            heading(quoted(data.title, TITLE)),
             paragraph(words.text("announcement_recalled.text")),
             context(words.text("announcement_recalled.why", by=author(data, words), on=data.on)),
         ),

@@ -25,9 +25,8 @@ def announcement_correction(data: AnnouncementCorrectionData, words: Words) -> C
         elements=(
             paragraph(words.text("announcement_correction.text")),
             facts((
-                (words.text("announcement_correction.sent"), words.number(data.sent)),
-                (words.text("announcement_correction.waiting"), words.number(data.waiting))
-                if data.waiting else None,
+                _messages("sent", data.sent, words),
+                _messages("waiting", data.waiting, words) if data.waiting else None,
             )),
             *(heading(_unchanged(code, words)) for code in data.unchanged),
             facts(row for row in after if row not in before),
@@ -36,6 +35,10 @@ def announcement_correction(data: AnnouncementCorrectionData, words: Words) -> C
             _of_correction(data, words),
         ),
     )  # fmt: skip
+
+
+def _messages(name: str, number: int, words: Words) -> tuple[str, str]:
+    return words.text(f"announcement_correction.{name}"), words.text("number.records", records=number)
 
 
 def _unchanged(code: str, words: Words) -> str:

@@ -70,9 +70,16 @@ def announcement_counting(data: AnnouncementCountingData, words: Words) -> Card:
 # ---------------------------------------------------------------------------- counted
 
 
+def _title(key: str, people: int, channels: int, title: str, words: Words) -> str:
+    """Return the first line with how many people it is for; with how many channels, if for no person."""
+    if channels and not people:
+        return words.count(f"{key}.channels", channels, title=clean(title, NAME))
+    return words.count(key, people, title=clean(title, NAME))
+
+
 def announcement_counted(data: AnnouncementCountedData, words: Words) -> Card:
     """Say how many would get it when, who not and why, and offer what comes next."""
-    title = words.count("announcement_counted.title", data.recipients, title=clean(data.title, NAME))
+    title = _title("announcement_counted.title", data.recipients, data.channels, data.title, words)
     return make_card(
         "announcement_counted",
         words,
@@ -107,7 +114,7 @@ def _named(names: list[str], more: int, words: Words) -> str:
 
 def _figures(data: AnnouncementCountedData, words: Words) -> Facts | None:
     return facts((
-        (words.text("announcement_counted.audience"), words.count("number.people", data.audience)),
+        (words.text("announcement_counted.audience"), _audience(data, words)),
         (words.text("announcement_counted.reached"), _reached(data, words)),
         (words.text("announcement_counted.channels"), words.number(data.channels)) if data.channels else None,
         (words.text("announcement_counted.first"), _there(data.first_at, words))
@@ -124,8 +131,15 @@ def _there(moment: datetime, words: Words) -> str:
     return words.text("announcement_counted.moment", moment=words.moment(moment), city=words.city(moment))
 
 
+def _audience(data: AnnouncementCountedData, words: Words) -> str:
+    """Return how many it is for, with their teams: of those who get it, teams might tell who is away."""
+    if not data.teams:
+        return words.count("number.people", data.audience)
+    return words.count("announcement_counted.audience.people", data.audience, teams=data.teams)
+
+
 def _reached(data: AnnouncementCountedData, words: Words) -> str:
-    found = words.count("announcement_counted.reached.people", data.reached, teams=data.teams)
+    found = words.count("number.people", data.reached)
     if not data.later:
         return found
     return words.count("announcement_counted.reached.later", data.later, found=found)
@@ -217,7 +231,7 @@ def _question(key: str, where: int, data: AnnouncementCountedData, words: Words)
 
 def announcement_to_approve(data: AnnouncementToApproveData, words: Words) -> Card:
     """Show somebody what is to be sent to whom, and ask for their word."""
-    title = words.count("announcement_to_approve.title", data.recipients, title=clean(data.title, NAME))
+    title = _title("announcement_to_approve.title", data.recipients, data.channels, data.title, words)
     asked = words.text("announcement_to_approve.why", name=clean(data.asked_by, NAME), on=data.asked_on)
     return make_card(
         "announcement_to_approve",

@@ -3,7 +3,17 @@
 from collections.abc import Iterator, Sequence
 
 from cards.actions import OpenAnnouncementText, ReadAnnouncement, ShowAnnouncement, ShowAnnouncements
-from cards.builders.parts import buttons, context, facts, heading, make_card, nth_buttons, nth_line, paragraph, to_home
+from cards.builders.parts import (
+    buttons,
+    context,
+    facts,
+    heading,
+    make_card,
+    nth_buttons,
+    nth_line,
+    paragraph,
+    to_home,
+)
 from cards.data.announcement_mentions import (
     AnnouncementMention,
     AnnouncementsAtWork,

@@ -16,7 +16,17 @@ from cards.actions import (
 from cards.builders.announcement import announcement
 from cards.builders.announcement_forms import field_name
 from cards.builders.announcement_progress import whole_of
-from cards.builders.parts import buttons, context, facts, heading, make_card, nth_buttons, nth_line, paragraph, to_home
+from cards.builders.parts import (
+    buttons,
+    context,
+    facts,
+    heading,
+    make_card,
+    nth_buttons,
+    nth_line,
+    paragraph,
+    to_home,
+)
 from cards.builders.plan_parts import audience_rows, language_name
 from cards.data.announcement import AnnouncementData
 from cards.data.announcement_writing import (
@@ -41,7 +51,7 @@ from coaching.programmes.model import Phase
 from people.model import PLATFORM_NAMES, Platform
 
 ANNOUNCEMENTS_A_PAGE = 8
-"""Announcements on a page, two elements each, so that it stays one message of Slack (50 elements)."""
+"""Announcements on one page, two elements each, so that it stays short on a phone: our own default."""
 MAX_PROBLEMS = 12
 """Things that a draft lacks, told one by one."""
 Row = tuple[str, str]

@@ -10,7 +10,19 @@ from cards.actions import (
     SendMisfit,
     ShowQuestions,
 )
-from cards.builders.parts import buttons, context, facts, heading, make_card, make_form, paragraph, to_home
+from cards.builders.parts import (
+    buttons,
+    context,
+    facts,
+    heading,
+    make_card,
+    make_form,
+    nth_buttons,
+    nth_line,
+    numbered,
+    paragraph,
+    to_home,
+)
 from cards.builders.plan_parts import to_plan
 from cards.data import (
     AnswerFormData,
@@ -98,7 +110,7 @@ def questions(data: QuestionsData, words: Words) -> Card:
         title=title if waiting else words.text("questions.title.none", programme=programme),
         elements=(
             None if data.open or data.answered else paragraph(words.text("questions.none")),
-            *(element for line in data.open[:MAX_OPEN] for element in _open(line, words)),
+            *(element for n, line in numbered(data.open[:MAX_OPEN]) for element in _open(n, line, words)),
             *_more(waiting - min(len(data.open), MAX_OPEN), words),
             *_answered(data, words),
             context(words.text("questions.names")),
@@ -107,15 +119,13 @@ def questions(data: QuestionsData, words: Words) -> Card:
     )
 
 
-def _open(line: QuestionLine, words: Words) -> Iterator[Element | None]:
-    yield heading(_subject(line, words))
+def _open(n: int, line: QuestionLine, words: Words) -> Iterator[Element | None]:
+    yield heading(nth_line(n, _subject(line, words), words))
     yield paragraph(clean_paragraph(line.text, SHOWN))
     is_case = line.kind is QuestionKind.CASE
     publish = Button(words.text("questions.publish"), PublishCase(line.question_id), ButtonStyle.PRIMARY)
-    yield buttons((
-        publish if is_case else None,
-        Button(words.text("questions.answer"), OpenAnswer(line.question_id)),
-    ))  # fmt: skip
+    answer = Button(words.text("questions.answer"), OpenAnswer(line.question_id))
+    yield nth_buttons(n, (publish if is_case else None, answer), words)
 
 
 def _more(hidden: int, words: Words) -> tuple[Element, ...]:

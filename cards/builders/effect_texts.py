@@ -125,13 +125,15 @@ def _agreed(mean: float, favourable: float, n: int, words: Words) -> str:
 
 def _change(measure: Measure, by: Estimate, seen: Seen, words: Words) -> str:
     is_some = moved_of(seen) in (Moved.BETTER, Moved.WORSE)
-    numbers = {"by": by.value, "low": by.low, "high": by.high}
+    low, high = (
+        difference_text(measure, end, words, is_some=is_some, is_bare=True) for end in (by.low, by.high)
+    )
     return words.text(
         "effects.change",
         verdict=_verdict(seen, words),
-        **{
-            name: difference_text(measure, number, words, is_some=is_some) for name, number in numbers.items()
-        },
+        by=difference_text(measure, by.value, words, is_some=is_some),
+        low=low,
+        high=high,
     )
 
 

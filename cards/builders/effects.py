@@ -12,7 +12,18 @@ from cards.builders.effect_texts import (
     together_text,
     verdict_text,
 )
-from cards.builders.parts import adjust, buttons, context, facts, heading, make_card, make_form, paragraph
+from cards.builders.parts import (
+    adjust,
+    buttons,
+    context,
+    facts,
+    heading,
+    make_card,
+    make_form,
+    nth_buttons,
+    nth_line,
+    paragraph,
+)
 from cards.builders.result_parts import how_to_read, what_words_mean, why_figures
 from cards.builders.result_ways import page_buttons
 from cards.builders.survey_messages import wave_name
@@ -56,7 +67,7 @@ def effects(data: EffectsData, words: Words) -> Card:
         title=_title(data, words),
         elements=(
             _waves(data, words),
-            *(element for line in shown for element in _item(line, data, words)),
+            *(element for n, line in _numbered(shown, page, data) for element in _item(n, line, data, words)),
             *_small_print(shown, words),
             _pages(data, page, pages, words),
             buttons((
@@ -89,12 +100,20 @@ def _taken(of: TakenPart, words: Words) -> str:
     return words.text("effects.taken", month=month, answered=of.answered, invited=of.invited)
 
 
-def _item(line: EffectLine, data: EffectsData, words: Words) -> Iterator[Element | None]:
+def _numbered(shown: Sequence[EffectLine], page: int, data: EffectsData) -> Iterator[tuple[int, EffectLine]]:
+    """Yield items with their numbers among all, which their buttons name; 0 for the only one, and for readers
+    who have no buttons."""
+    has_numbers = data.responds and len(data.lines) > 1
+    for n, line in enumerate(shown, start=page * ITEMS_A_PAGE + 1):
+        yield n if has_numbers else 0, line
+
+
+def _item(n: int, line: EffectLine, data: EffectsData, words: Words) -> Iterator[Element | None]:
     """Yield what may be said of an item first, then its figures, and what was answered; for those who respond
     the way to say what follows. Rows read well on any screen, where a table would be cut off."""
     seen = levels(line.found, words)
     then, now = ("", "") if seen is None else seen
-    yield heading(name_text(line, words))
+    yield heading(nth_line(n, name_text(line, words), words))
     yield facts((
         (words.text("effects.difference"), verdict_text(line.found, words)),
         (words.month(data.before.wave.opens_on), then) if then else None,
@@ -104,7 +123,7 @@ def _item(line: EffectLine, data: EffectsData, words: Words) -> Iterator[Element
     ))  # fmt: skip
     if data.responds and (line.next_step or line.wants_step):
         label = words.text("effects.next_step.change" if line.next_step else "effects.next_step.write")
-        yield buttons((Button(label, OpenNextStep(line.item_id)),))
+        yield nth_buttons(n, (Button(label, OpenNextStep(line.item_id)),), words)
 
 
 def _together(line: EffectLine, words: Words) -> Iterator[tuple[str, str]]:

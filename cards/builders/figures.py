@@ -40,7 +40,8 @@ def figure_value(figure: Figure, words: Words) -> str:
     if figure.actual is None and not figure.expected:
         return words.text("figure.missing_no_days", left_out=left_out)
     if figure.actual is None:
-        return words.text("figure.missing", expected=figure.expected, unit=unit, left_out=left_out)
+        key = "figure.missing" if figure.can_enter else "figure.missing_from_source"
+        return words.text(key, expected=figure.expected, unit=unit, left_out=left_out)
     if not figure.expected:
         return words.text(
             "figure.no_days", actual=figure.actual, unit=unit, entered_on=entered_on, left_out=left_out

@@ -11,7 +11,18 @@ from cards.actions.kpis import (
     SnoozeFollowUp,
     TalkWithTeam,
 )
-from cards.builders.parts import adjust, buttons, context, facts, heading, make_card, nth_buttons, nth_line, paragraph, to_home
+from cards.builders.parts import (
+    adjust,
+    buttons,
+    context,
+    facts,
+    heading,
+    make_card,
+    nth_buttons,
+    nth_line,
+    paragraph,
+    to_home,
+)
 from cards.builders.result_ways import page_buttons
 from cards.builders.team_kpis import (
     calculation_text,
@@ -61,7 +72,11 @@ def follow_up(data: FollowUpData, words: Words) -> Card:
         words,
         title=_title(data.lines, words) if data.lines else words.text("follow_up.title.handed_over"),
         elements=(
-            *(element for n, one in enumerate(shown, 1) for element in _section(0 if is_alone else n, one, words)),
+            *(
+                element
+                for n, one in enumerate(shown, start=1)
+                for element in _section(0 if is_alone else n, one, words)
+            ),
             paragraph(words.count("follow_up.more", more)) if more > 0 else None,
             None if is_alone else _first_above(data.lines, words),
             *_handed_over(data.handed_over, words),

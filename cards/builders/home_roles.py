@@ -53,7 +53,7 @@ from cards.data import (
 from cards.data.survey_admin import Answerers
 from cards.data.survey_messages import AwaitedResponses
 from cards.model import Button, ButtonStyle, Divider, Element, Table
-from cards.texts import LINE, NAME, clean
+from cards.texts import LINE, NAME, clean, quoted
 from cards.words import Words
 
 MAX_REQUESTS = 5
@@ -167,7 +167,7 @@ def _team_figures(team: ManagerHome, words: Words) -> Iterator[Element | None]:
         shown = team.figures[:MAX_KPIS]
         yield paragraph(words.text("home.team.figures", on=team.evaluated_on))
         yield facts(_team_figure(line, words) for line in shown)
-        purposes = {clean(line.name, NAME): clean(line.purpose, LINE) for line in shown}
+        purposes = {quoted(line.name, NAME): clean(line.purpose, LINE) for line in shown}
         yield from (
             context(words.text("home.team.purpose", kpi=kpi, why=why)) for kpi, why in purposes.items()
         )

@@ -5,7 +5,16 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from cards.actions.kpis import GetKpiFile, GoToTeam, ShowFollowUps, ShowKpi, ShowKpis, TurnKpis
 from cards.builders.figures import UNIT
-from cards.builders.parts import buttons, context, heading, make_card, nth_buttons, nth_line, paragraph, to_home
+from cards.builders.parts import (
+    buttons,
+    context,
+    heading,
+    make_card,
+    nth_buttons,
+    nth_line,
+    paragraph,
+    to_home,
+)
 from cards.builders.survey_form import BETWEEN
 from cards.builders.team_kpis import reached_text, share_shown
 from cards.data.kpi_home import KpiHomeData, KpiRow, KpiSection, NoKpisData

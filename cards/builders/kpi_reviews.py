@@ -3,7 +3,19 @@
 from collections.abc import Iterator, Sequence
 
 from cards.actions.kpis import OpenKpiReview, SaveKpiReview, ShowKpi, ShowKpis
-from cards.builders.parts import adjust, buttons, context, facts, heading, make_card, make_form, nth_buttons, nth_line, paragraph, to_home
+from cards.builders.parts import (
+    adjust,
+    buttons,
+    context,
+    facts,
+    heading,
+    make_card,
+    make_form,
+    nth_buttons,
+    nth_line,
+    paragraph,
+    to_home,
+)
 from cards.builders.team_kpis import percent_text, reached_text
 from cards.data.kpi_reviews import (
     KpiReviewData,
@@ -50,7 +62,11 @@ def kpi_review(data: KpiReviewData, words: Words) -> Card:
         title=_title(data, words),
         elements=(
             paragraph(words.text("kpi_review.text", programme=quoted(data.programme_name, NAME))),
-            *(element for n, line in enumerate(shown, 1) for element in _line(n if told[1:] else 0, line, words)),
+            *(
+                element
+                for n, line in enumerate(shown, start=1)
+                for element in _line(n if len(told) > 1 else 0, line, words)
+            ),
             paragraph(words.count("kpi_review.more", more)) if more else None,
             Divider(),
             _without(without, words),

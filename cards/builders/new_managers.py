@@ -35,7 +35,7 @@ def new_manager(data: NewManagerData, words: Words) -> Card:
     return make_card(
         "new_manager",
         words,
-        title=words.text("new_manager.title", team=_last(data.teams[0]) if data.teams else ""),
+        title=words.text("new_manager.title", team=_where(data.teams, words)),
         elements=(
             paragraph(words.text("new_manager.text", teams=_teams(data.teams, words))),
             *(element for one in shown for element in _programme(one, words)),
@@ -52,6 +52,14 @@ def new_manager(data: NewManagerData, words: Words) -> Card:
             context(words.text("context.new_manager", days=data.days)),
         ),
     )  # fmt: skip
+
+
+def _where(teams: Sequence[str], words: Words) -> str:
+    """Return the first team by its own name, and how many more there are."""
+    if not teams:
+        return ""
+    more = len(teams) - 1
+    return words.count("new_manager.more_teams", more, teams=_last(teams[0])) if more else _last(teams[0])
 
 
 def _last(team: str) -> str:

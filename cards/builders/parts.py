@@ -1,13 +1,16 @@
 """Small parts that many cards share."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from cards.actions import OpenPause, ShowHome
 from cards.actions.responses import ShowVoices
 from cards.model import Button, Buttons, Card, Context, Element, Facts, Form, Span, Text
 from cards.texts import TITLE, fit
 from cards.words import Words
+
+Thing = TypeVar("Thing")
 
 
 def make_card(kind: str, words: Words, *, title: str, elements: Iterable[Element | None]) -> Card:
@@ -46,6 +49,11 @@ def buttons(items: Iterable[Button | None]) -> Buttons | None:
     return Buttons(present) if present else None
 
 
+def numbered(things: Sequence[Thing]) -> Iterator[tuple[int, Thing]]:
+    """Return things with their numbers, as `nth_line` and `nth_buttons` take them: 0 for the only one."""
+    return enumerate(things, start=1 if len(things) > 1 else 0)
+
+
 def nth_line(n: int, text: str, words: Words) -> str:
     """Return the first line of the n-th of several things on a card; the text alone where n is 0."""
     return words.text("nth.line", n=n, text=text) if n else text
@@ -57,7 +65,10 @@ def nth_buttons(n: int, items: Iterable[Button | None], words: Words) -> Buttons
     present = [item for item in items if item is not None]
     if not n:
         return buttons(present)
-    return buttons(replace(item, label=words.text("nth.button", n=n, label=item.label)) for item in present)
+    # Without marks between thousands a label stays within what platforms show of a button.
+    return buttons(
+        replace(item, label=words.text("nth.button", n=str(n), label=item.label)) for item in present
+    )
 
 
 def adjust(words: Words) -> Button:

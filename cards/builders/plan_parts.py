@@ -68,13 +68,18 @@ def audience_rows(audience: Audience, people: int, words: Words) -> Iterator[tup
         ("teams", words.join([clean(team, NAME) for team in audience.teams[:MAX_NAMED]])),
         ("roles", words.join(roles)),
         ("ranks", words.join([clean(rank, NAME) for rank in audience.ranks[:MAX_NAMED]])),
-        ("started", "" if audience.started_after is None else words.date(audience.started_after)),
+        ("started", _joined_on(audience.started_after, words)),
     )
     present = [(words.text(f"plan.audience.{key}"), clean(text, LINE)) for key, text in conditions if text]
     whom = words.count("number.people", people)
     whole = whom if present else words.text("plan.audience.all", people=whom)
     yield words.text("plan.audience"), whole
     yield from present
+
+
+def _joined_on(day: date | None, words: Words) -> str:
+    """Return the day with its year: people joined years ago."""
+    return "" if day is None else words.text("plan.audience.started.on", day=day, year=str(day.year))
 
 
 # --- What is ready ----------------------------------------------------------------------------
@@ -107,6 +112,8 @@ def _lacks(line: ReadinessLine, words: Words) -> str:
 def _missing_name(item: ReadinessItem, name: str, words: Words) -> str:
     if item is ReadinessItem.ROLES and name in list(PlanRole):
         return role_name(PlanRole(name), words)
+    if item in (ReadinessItem.KPIS, ReadinessItem.TARGETS):
+        return words.text("readiness.lacks.quoted", name=quoted(name, NAME))
     return clean(name, NAME)
 
 

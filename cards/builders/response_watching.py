@@ -84,7 +84,7 @@ def _who_left(one: LeftOwner, words: Words) -> tuple[str, str]:
 def _rows(rows: list[tuple[str, str]], words: Words) -> Facts | None:
     """Return the first of some rows, with how many more there are."""
     more = len(rows) - MOST_NAMED
-    rest = [(words.text("response_late.more"), words.number(more))] if more > 0 else []
+    rest = [(words.text("response_late.more"), words.count("responses.items", more))] if more > 0 else []
     return facts([*rows[:MOST_NAMED], *rest])
 
 

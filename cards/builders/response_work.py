@@ -57,7 +57,7 @@ from surveys.gate.model import COMPANY
 from surveys.responses.model import Decision
 
 ITEMS_A_PAGE = 6
-"""Each has up to five buttons, which no chat shows well ten times on a card."""
+"""Items on a page, four elements each, so that it stays short on a phone: our own default."""
 MOST_MINE = 3
 MOST_PROMISES = 3
 MOST_ROUNDS = 3

@@ -14,7 +14,18 @@ from cards.actions.responses import (
     ShowResponses,
     ShowResponseWork,
 )
-from cards.builders.parts import adjust, buttons, context, facts, heading, make_card, paragraph, to_home
+from cards.builders.parts import (
+    adjust,
+    buttons,
+    context,
+    facts,
+    heading,
+    make_card,
+    nth_buttons,
+    nth_line,
+    paragraph,
+    to_home,
+)
 from cards.builders.plan_parts import language_name
 from cards.builders.result_parts import word_text
 from cards.builders.result_ways import page_buttons
@@ -117,7 +128,7 @@ def _ways(data: ResponsesData, words: Words) -> Iterator[Button]:
 # ---------------------------------------------------------------------------- one item
 
 
-def _item(line: ResponseLine, words: Words, *, limit: int) -> Text:
+def _item(line: ResponseLine, words: Words, *, limit: int, number: int = 0) -> Text:
     """Return what was said and what is done about it, and what else is to be known, a sentence a line. The
     decision stands out: it is what is looked for."""
     said = said_text((line.said, *line.merged), words)
@@ -127,7 +138,7 @@ def _item(line: ResponseLine, words: Words, *, limit: int) -> Text:
         lines.append(words.text("responses.next_step", step=clean(line.next_step, limit)))
     if line.changed_on is not None:
         lines.append(words.text("responses.changed", on=line.changed_on))
-    begin = words.text("responses.item", said=said)
+    begin = nth_line(number, words.text("responses.item", said=said), words)
     spans = Span(begin), Span(_decision(line, words), strong=True), Span("\n".join(lines))
     return Text(tuple(span for span in spans if span.text))
 
@@ -209,13 +220,12 @@ def responses_whole(data: ResponsesWholeData, words: Words) -> Card:
     found = data.responses
     wave_id, pages = found.wave.wave_id, max(1, -(-len(found.lines) // MOST_ITEMS))
     page = min(max(data.page, 0), pages - 1)
-    shown = found.lines[page * MOST_ITEMS : (page + 1) * MOST_ITEMS]
     return make_card(
         "responses_whole",
         words,
         title=_title(found, words),
         elements=(
-            *(element for line in shown for element in _whole_item(data, line, words)),
+            *(each for n, line in _whole_items(data, page) for each in _whole_item(data, n, line, words)),
             Divider(),
             *_ending(found, words),
             page_buttons(page, pages, lambda number: ShowResponses(wave_id, number + 1), words),
@@ -231,19 +241,39 @@ def responses_whole(data: ResponsesWholeData, words: Words) -> Card:
     )  # fmt: skip
 
 
-def _whole_item(data: ResponsesWholeData, line: ResponseLine, words: Words) -> Iterator[Element | None]:
+def _whole_items(data: ResponsesWholeData, page: int) -> Iterator[tuple[int, ResponseLine]]:
+    """Yield the items of a page with their numbers in the whole, which tell their buttons apart; 0 where only
+    one of them has any."""
+    first = page * MOST_ITEMS
+    shown = data.responses.lines[first : first + MOST_ITEMS]
+    with_ways = sum(line.has_history or _is_own(data, line) or _announces(data, line) for line in shown)
+    for number, line in enumerate(shown, start=first + 1):
+        yield (number if with_ways > 1 else 0), line
+
+
+def _is_own(data: ResponsesWholeData, line: ResponseLine) -> bool:
+    return line.item_id in data.own_items and line.decision is Decision.WILL_DO
+
+
+def _announces(data: ResponsesWholeData, line: ResponseLine) -> bool:
+    return line.done_on is not None and data.responds
+
+
+def _whole_item(
+    data: ResponsesWholeData, number: int, line: ResponseLine, words: Words
+) -> Iterator[Element | None]:
     yield Divider()
-    yield _item(line, words, limit=WHOLE)
-    is_own = line.item_id in data.own_items and line.decision is Decision.WILL_DO
-    done = line.done_on is not None
-    yield buttons((
+    yield _item(line, words, limit=WHOLE, number=number)
+    is_own, done = _is_own(data, line), line.done_on is not None
+    ways = (
         Button(words.text("responses.history"), ShowResponseHistory(line.item_id))
         if line.has_history else None,
         Button(words.text("responses.done"), OpenResponseDone(line.item_id)) if is_own and not done else None,
         reopen_button(line.item_id, words) if is_own and done else None,
         Button(words.text("responses.announce"), AnnounceResponse(line.item_id))
-        if done and data.responds else None,
-    ))  # fmt: skip
+        if _announces(data, line) else None,
+    )  # fmt: skip
+    yield nth_buttons(number, ways, words)
 
 
 def reopen_button(item_id: int, words: Words) -> Button:
@@ -273,8 +303,8 @@ def responses_preview(data: ResponsesPreviewData, words: Words) -> Card:
                 (words.text("responses_preview.people"), words.count("survey_people", data.people)),
                 (words.text("responses_preview.channels"), _posted_to(data, words))
                 if data.channels else None,
-                (words.text("responses_preview.items"), words.number(data.items)),
-                (words.text("responses_preview.unanswered"), words.number(data.unanswered))
+                (words.text("responses_preview.items"), words.count("responses.items", data.items)),
+                (words.text("responses_preview.unanswered"), words.count("responses.items", data.unanswered))
                 if data.unanswered else None,
             )),
             paragraph(words.text("responses_preview.direct", language=language_name(data.posted_in, words)))

@@ -52,15 +52,18 @@ def value_text(measure: Measure, value: float, words: Words) -> str:
     return _signed(rounded, words) if measure in _SIGNED else words.exact(rounded)
 
 
-def difference_text(measure: Measure, value: float, words: Words, *, is_some: bool = False) -> str:
+def difference_text(
+    measure: Measure, value: float, words: Words, *, is_some: bool = False, is_bare: bool = False
+) -> str:
     """Write a difference of a measure, always with its sign; of shares in percentage points. `is_some`: it is
-    one, and never reads as none, for which it gets more places than usual."""
+    one, and never reads as none, for which it gets more places than usual. `is_bare`: beside another one that
+    names the unit already."""
     rounded, places = _rounded(value, PLACES[measure]), PLACES[measure]
     while is_some and not rounded and places < MOST_PLACES:
         places += 1
         rounded = _rounded(value, places)
     signed = _signed(rounded, words)
-    return words.text("result.points", number=signed) if measure in _POINTS else signed
+    return words.text("result.points", number=signed) if measure in _POINTS and not is_bare else signed
 
 
 def estimate_text(measure: Measure, estimate: Estimate, words: Words) -> str:
@@ -180,6 +183,11 @@ def what_words_mean(words: Words) -> Context:
     return context(words.text("result.help.words"))
 
 
+def without_stop(text: str) -> str:
+    """Return a question or statement as it stands before a colon: without the stop at its end."""
+    return text.rstrip().rstrip(".。") or text
+
+
 def chart_label(text: str, number: int | None = None) -> str:
     """Return a label that a chart takes; numbered ones stay apart when they are cut."""
     return clean(text if number is None else f"{number} {text}", CHART_LABEL)
@@ -187,7 +195,7 @@ def chart_label(text: str, number: int | None = None) -> str:
 
 def favourable_chart(rows: Sequence[tuple[int, str, float]], words: Words) -> Chart | None:
     """Return the favourable shares as bars, one for each question: its number, its text, whole percent; None
-    without any."""
+    without any. They stand in the list of questions too, whose names the chart may have to cut."""
     shown = rows[:MAX_POINTS]
     if not shown:
         return None
@@ -196,6 +204,8 @@ def favourable_chart(rows: Sequence[tuple[int, str, float]], words: Words) -> Ch
         words.text("result.chart.favourable"),
         tuple(chart_label(text, number) for number, text, _ in shown),
         (Series(words.text("result.chart.percent"), tuple(float(round(value)) for *_, value in shown)),),
+        is_listed=True,
+        heading=words.text("result.chart.question"),
     )
 
 
@@ -213,4 +223,5 @@ def distribution_chart(
         tuple(label for label, _ in pairs),
         (Series(words.text("result.chart.percent"), tuple(float(share) for _, share in pairs)),),
         is_listed,
+        words.text("result.chart.answer"),
     )

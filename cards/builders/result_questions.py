@@ -13,6 +13,7 @@ from cards.builders.result_parts import (
     measure_name,
     not_compared_text,
     not_shown_text,
+    without_stop,
     word_text,
 )
 from cards.data import ResultQuestion
@@ -72,13 +73,18 @@ def question_elements(questions: Sequence[Numbered], words: Words, *, most: int)
             in_words = []
             yield from _figures(number, question, question.shown, most, words)
         else:
-            in_words.append((question_text(number, question.text, words), _word(question.shown, words)))
+            in_words.append((question_label(number, question.text, words), _word(question.shown, words)))
     yield facts(in_words)
 
 
 def question_text(number: int, text: str, words: Words) -> str:
     """Return a question behind its number."""
     return words.text("survey_results.question", number=str(number), text=clean(text, LONGEST_QUESTION))
+
+
+def question_label(number: int, text: str, words: Words) -> str:
+    """Return a question behind its number as it stands before a colon: without the stop at its end."""
+    return question_text(number, without_stop(text), words)
 
 
 def _word(shown: InWords | NotShown, words: Words) -> str:

@@ -3,7 +3,16 @@
 from collections.abc import Iterator
 
 from cards.actions import AddSuggestedTerm, OpenSuggestedTerm, OpenTheme, ShowThemes
-from cards.builders.parts import buttons, context, facts, make_card, make_form, nth_buttons, nth_line, paragraph
+from cards.builders.parts import (
+    buttons,
+    context,
+    facts,
+    make_card,
+    make_form,
+    nth_buttons,
+    nth_line,
+    paragraph,
+)
 from cards.builders.plan_parts import language_name
 from cards.builders.text_inputs import MAX_OPTION, MAX_OPTIONS, can_travel
 from cards.data import SuggestedTermsData, TermFormData, TermLine
@@ -24,7 +33,11 @@ def survey_suggested_terms(data: SuggestedTermsData, words: Words) -> Card:
         if data.terms else words.text("survey_suggested_terms.none"),
         elements=(
             paragraph(_said(data, words)),
-            *(element for n, one in enumerate(data.terms[:MAX_TERMS], 1) for element in _listed(n, one, data, words)),
+            *(
+                element
+                for place, one in enumerate(data.terms[:MAX_TERMS], start=1)
+                for element in _listed(place, one, data, words)
+            ),
             context(words.text("survey_themes.next_wave")) if data.terms else None,
             buttons((Button(words.text("survey_theme.list"), ShowThemes(0)),)),
         ),
@@ -39,9 +52,7 @@ def _said(data: SuggestedTermsData, words: Words) -> str:
     return words.count("survey_suggested_terms.text", data.waves)
 
 
-def _listed(
-    place: int, line: TermLine, data: SuggestedTermsData, words: Words
-) -> Iterator[Element | None]:
+def _listed(place: int, line: TermLine, data: SuggestedTermsData, words: Words) -> Iterator[Element | None]:
     n = place if len(data.terms) > 1 else 0
     named = words.count("survey_suggested_terms.people", line.people)
     often = words.count("survey_suggested_terms.waves", line.waves)

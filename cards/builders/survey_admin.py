@@ -17,7 +17,18 @@ from cards.actions import (
     ShowThemes,
     TrySurvey,
 )
-from cards.builders.parts import buttons, context, facts, heading, make_card, paragraph, to_home
+from cards.builders.parts import (
+    buttons,
+    context,
+    facts,
+    heading,
+    make_card,
+    nth_buttons,
+    nth_line,
+    numbered,
+    paragraph,
+    to_home,
+)
 from cards.builders.plan_parts import audience_rows, label
 from cards.builders.response_watching import let_open_button
 from cards.builders.survey_form import survey_lines
@@ -55,7 +66,7 @@ def surveys_list(data: SurveysListData, words: Words) -> Card:
         elements=(
             None if data.has_vault else paragraph(words.text("surveys_list.no_vault")),
             None if is_any else paragraph(words.text("surveys_list.teach")),
-            *(element for one in data.schedules[:MAX_LISTED] for element in _listed(one, words)),
+            *(each for n, one in numbered(data.schedules[:MAX_LISTED]) for each in _listed(n, one, words)),
             context(words.count("surveys_list.more", hidden)) if hidden > 0 else None,
             _of_list(words),
             Divider() if data.own else None,
@@ -64,18 +75,19 @@ def surveys_list(data: SurveysListData, words: Words) -> Card:
     )
 
 
-def _listed(line: ScheduleLine, words: Words) -> Iterator[Element | None]:
+def _listed(n: int, line: ScheduleLine, words: Words) -> Iterator[Element | None]:
     is_active = line.state is ScheduleState.ACTIVE
     next_on = words.text("surveys_list.next.none") if line.next_on is None else words.date(line.next_on)
     waves = [open_row(one, words) for one in line.open]
     yield facts((
-        (clean(line.set_name, NAME), words.text(f"survey_state.{line.state}")),
+        (nth_line(n, clean(line.set_name, NAME), words), words.text(f"survey_state.{line.state}")),
         *audience_rows(line.audience, line.people, words),
         (words.text("survey_terms.rhythm"), clean(line.rhythm, NAME)),
         (words.text("surveys_list.next"), next_on) if is_active else None,
         (words.text("surveys_list.open"), fit(words.join(waves), LINE)) if waves else None,
     ))  # fmt: skip
-    yield buttons((Button(words.text("surveys_list.show"), ShowSurveySchedule(line.schedule_id)),))
+    show = Button(words.text("surveys_list.show"), ShowSurveySchedule(line.schedule_id))
+    yield nth_buttons(n, (show,), words)
 
 
 def _of_list(words: Words) -> Buttons | None:

@@ -11,7 +11,17 @@ from cards.actions import (
     TurnSurveyTrend,
 )
 from cards.actions.responses import ShowEffects
-from cards.builders.parts import buttons, context, facts, heading, make_card, paragraph
+from cards.builders.parts import (
+    buttons,
+    context,
+    facts,
+    heading,
+    make_card,
+    nth_buttons,
+    nth_line,
+    numbered,
+    paragraph,
+)
 from cards.builders.result_parts import how_to_read, what_words_mean, why_figures, why_words
 from cards.builders.result_questions import measures_of, pages_of, question_elements
 from cards.builders.result_ways import of_wave, page_buttons, result_place, taken_text
@@ -92,10 +102,10 @@ def _texts(data: SurveyDetailsData, words: Words) -> Iterator[Element | None]:
     if not data.texts:
         return
     yield heading(words.text("survey_details.texts"))
-    for line in data.texts:
-        yield paragraph(clean(line.text, LONGEST_QUESTION))
+    for n, line in numbered(data.texts):
+        yield paragraph(nth_line(n, clean(line.text, LONGEST_QUESTION), words))
         action = TurnSurveyTexts(data.wave.wave_id, line.question_id, 0)
-        yield buttons((Button(words.text("survey_details.texts.show"), action),))
+        yield nth_buttons(n, (Button(words.text("survey_details.texts.show"), action),), words)
 
 
 def _on(data: SurveyDetailsData, page: int, pages: int, words: Words) -> Buttons | None:

@@ -3,7 +3,16 @@
 from collections.abc import Iterator
 
 from cards.actions import GetSurveyEvidence, ListSurveyResults
-from cards.builders.parts import buttons, context, heading, make_card, paragraph
+from cards.builders.parts import (
+    buttons,
+    context,
+    heading,
+    make_card,
+    nth_buttons,
+    nth_line,
+    numbered,
+    paragraph,
+)
 from cards.builders.survey_messages import wave_name
 from cards.data import SurveyEvidenceListData, SurveyFile, SurveyFileData
 from cards.model import Button, Card, Element, Span, Text
@@ -64,9 +73,10 @@ def survey_evidence_list(data: SurveyEvidenceListData, words: Words) -> Card:
 
 
 def _waves(data: SurveyEvidenceListData, words: Words) -> Iterator[Element | None]:
-    for wave in data.waves[:MOST_WAVES]:
+    for n, wave in numbered(data.waves[:MOST_WAVES]):
         named = words.text(
             "survey_results.named", name=wave_name(wave, words), set=quoted(wave.set_name, NAME)
         )
-        yield heading(named)
-        yield buttons((Button(words.text("survey_file.get_evidence"), GetSurveyEvidence(wave.wave_id)),))
+        get = Button(words.text("survey_file.get_evidence"), GetSurveyEvidence(wave.wave_id))
+        yield heading(nth_line(n, named, words))
+        yield nth_buttons(n, (get,), words)

@@ -1,6 +1,7 @@
 """Answering a survey: the form, what is said when it was sent, how anonymity works, what is open."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from cards.actions import (
     GetSurveyEvidence,
@@ -18,6 +19,8 @@ from cards.builders.parts import (
     heading,
     make_card,
     make_form,
+    nth_line,
+    numbered,
     paragraph,
     to_voices,
 )
@@ -278,11 +281,13 @@ def open_surveys(data: OpenSurveysData, words: Words) -> Card:
 def survey_lines(waves: tuple[WaveLine, ...], words: Words) -> Iterator[Element | None]:
     """Return a line and the buttons for each open survey, for the home and for the list."""
     shown = waves[:MOST_OPEN]
-    for wave, label in zip(shown, _answers(shown, words), strict=True):
+    for (n, wave), label in zip(numbered(shown), _answers(shown, words), strict=True):
         named = {"name": wave_name(wave, words), "set": quoted(wave.set_name, NAME)}
-        yield heading(words.text("open_surveys.line", until=wave.closes_at, **named))
+        yield heading(nth_line(n, words.text("open_surveys.line", until=wave.closes_at, **named), words))
         yield paragraph(words.text("open_surveys.line.more"))
-        yield buttons((_answer(wave, words, label), how(wave, words)))
+        explains = how(wave, words)
+        nth = replace(explains, label=words.text("nth.button", n=n, label=explains.label)) if n else explains
+        yield buttons((_answer(wave, words, label), nth))
 
 
 def _answers(waves: tuple[WaveLine, ...], words: Words) -> list[str]:

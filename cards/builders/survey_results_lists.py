@@ -3,7 +3,18 @@
 from collections.abc import Iterator, Sequence
 
 from cards.actions import ListSurveyResults, ShowSurveyResults, TurnSurveyList, TurnSurveyTrend
-from cards.builders.parts import buttons, facts, heading, make_card, paragraph, to_home, to_voices
+from cards.builders.parts import (
+    buttons,
+    facts,
+    heading,
+    make_card,
+    nth_buttons,
+    nth_line,
+    numbered,
+    paragraph,
+    to_home,
+    to_voices,
+)
 from cards.builders.result_parts import change_text, in_words_text, level_text, not_shown_text
 from cards.builders.result_ways import page_buttons, taken_text
 from cards.builders.survey_messages import wave_name
@@ -27,21 +38,21 @@ def survey_results_list(data: SurveyResultsListData, words: Words) -> Card:
         title=words.text(f"survey_results_list.{is_any}"),
         elements=(
             None if data.lines else paragraph(words.text("survey_results_list.none.more")),
-            *(element for line in data.lines for element in _listed(line, words)),
+            *(element for n, line in numbered(data.lines) for element in _listed(n, line, words)),
             page_buttons(data.page, data.pages, TurnSurveyList, words),
             buttons((to_voices(words), to_home(words))),
         ),
     )
 
 
-def _listed(line: ResultLine, words: Words) -> Iterator[Element | None]:
+def _listed(n: int, line: ResultLine, words: Words) -> Iterator[Element | None]:
     """Yield a wave with the ways to its results."""
     wave_id = line.wave.wave_id
-    yield facts((_row(line, words),))
-    yield buttons((
-        Button(words.text("survey_results.details"), ShowSurveyResults(wave_id, COMPANY)),
-        Button(words.text("survey_details.trend"), TurnSurveyTrend(wave_id, COMPANY, 0)),
-    ))  # fmt: skip
+    name, taken = _row(line, words)
+    yield facts(((nth_line(n, name, words), taken),))
+    details = Button(words.text("survey_results.details"), ShowSurveyResults(wave_id, COMPANY))
+    trend = Button(words.text("survey_details.trend"), TurnSurveyTrend(wave_id, COMPANY, 0))
+    yield nth_buttons(n, (details, trend), words)
 
 
 def _row(line: ResultLine, words: Words) -> tuple[str, str]:

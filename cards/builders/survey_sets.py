@@ -13,7 +13,18 @@ from cards.actions import (
     ShowSurveySets,
     TrySurvey,
 )
-from cards.builders.parts import buttons, context, facts, heading, make_card, make_form, paragraph
+from cards.builders.parts import (
+    buttons,
+    context,
+    facts,
+    heading,
+    make_card,
+    make_form,
+    nth_buttons,
+    nth_line,
+    numbered,
+    paragraph,
+)
 from cards.builders.survey_admin import who_saved
 from cards.builders.text_inputs import Texts, note_on_languages, text_inputs
 from cards.data import (
@@ -53,7 +64,7 @@ def survey_sets(data: SurveySetsData, words: Words) -> Card:
         title=words.count("survey_sets.title", len(data.sets)),
         elements=(
             paragraph(words.text("survey_sets.text")),
-            *(element for one in data.sets[:MAX_LISTED] for element in _listed(one, words)),
+            *(element for n, one in numbered(data.sets[:MAX_LISTED]) for element in _listed(n, one, words)),
             context(words.count("survey_sets.more", hidden)) if hidden > 0 else None,
             buttons((
                 Button(words.text("survey_sets.new"), OpenSurveySet("")),
@@ -63,9 +74,9 @@ def survey_sets(data: SurveySetsData, words: Words) -> Card:
     )  # fmt: skip
 
 
-def _listed(line: SetLine, words: Words) -> Iterator[Element | None]:
-    yield facts(((clean(line.name, NAME), _of_line(line, words)),))
-    yield buttons((Button(words.text("survey_sets.show"), ShowSurveySet(line.set_id)),))
+def _listed(n: int, line: SetLine, words: Words) -> Iterator[Element | None]:
+    yield facts(((nth_line(n, clean(line.name, NAME), words), _of_line(line, words)),))
+    yield nth_buttons(n, (Button(words.text("survey_sets.show"), ShowSurveySet(line.set_id)),), words)
 
 
 def _of_line(line: SetLine, words: Words) -> str:
@@ -105,7 +116,7 @@ def _questions(data: SurveySetData, words: Words) -> Iterator[Element | None]:
             _options(question, words),
         ))  # fmt: skip
         if not data.line.is_shipped:
-            yield _of_question(data.line.set_id, question, words)
+            yield _of_question(number, data.line.set_id, question, words)
 
 
 def _text(question: SetQuestion) -> str:
@@ -126,15 +137,16 @@ def _options(question: SetQuestion, words: Words) -> tuple[str, str] | None:
     return words.text("survey_set.options"), words.join(listed)
 
 
-def _of_question(set_id: str, question: SetQuestion, words: Words) -> Buttons | None:
+def _of_question(number: int, set_id: str, question: SetQuestion, words: Words) -> Buttons | None:
     sure = Confirm(
         fit(words.text("survey_set.remove.question", text=quoted(question.text, NAME)), LINE),
         words.text("plan.remove.yes"),
         words.text("plan.remove.no"),
     )
+    edit, remove = words.text("survey_set.edit", n=number), words.text("survey_set.remove", n=number)
     return buttons((
-        Button(words.text("survey_set.edit"), OpenSurveyQuestion(set_id, question.id)),
-        Button(words.text("survey_set.remove"), RemoveSurveyQuestion(set_id, question.id), confirm=sure),
+        Button(edit, OpenSurveyQuestion(set_id, question.id)),
+        Button(remove, RemoveSurveyQuestion(set_id, question.id), confirm=sure),
     ))  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from cards.builders.result_parts import (
     value_text,
     why_figures,
     why_words,
+    without_stop,
     word_text,
 )
 from cards.builders.survey_form import SHORT_DIGEST, how
@@ -213,12 +214,12 @@ def _changes(data: SurveySummaryData) -> Iterator[Change | NotCompared | Word]:
 
 
 def _nps_row(question: SummaryQuestion, words: Words, *, is_only: bool) -> Row:
-    label = measure_name(Measure.NPS, words) if is_only else clean(question.text, QUESTION)
+    label = measure_name(Measure.NPS, words) if is_only else clean(without_stop(question.text), QUESTION)
     return label, _said(question, words)
 
 
 def _row(number: int, question: SummaryQuestion, words: Words) -> Row:
-    text = clean(question.text, QUESTION)
+    text = clean(without_stop(question.text), QUESTION)
     label = words.text("survey_summary.numbered", number=number, question=text) if number else text
     return label, _said(question, words)
 

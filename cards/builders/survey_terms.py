@@ -34,8 +34,8 @@ def term_rows(terms: ScheduleTerms, words: Words) -> list[Row]:
         (words.text("survey_terms.breakdown"), words.text(f"survey_breakdown.{terms.breakdown}")),
         (words.text("survey_terms.rhythm"), clean(terms.rhythm, NAME)),
         (words.text("survey_terms.at"), words.text("survey_terms.at.value", at=clean(terms.at, CLOCK))),
-        (words.text("survey_terms.open_days"), words.count("survey_terms.open_days.value", terms.open_days)),
-        (words.text("survey_terms.remind"), _reminder(terms.remind_on_day, words)),
+        (words.text("survey_terms.open_for"), words.count("survey_terms.open_days.value", terms.open_days)),
+        (words.text("survey_terms.reminder"), _reminder(terms.remind_on_day, words)),
         (
             words.text("survey_terms.smallest_group"),
             words.text("survey_terms.smallest_group.value", k=terms.smallest_group),

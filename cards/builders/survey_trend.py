@@ -160,6 +160,7 @@ def _chart(question: TrendQuestion, waves: Sequence[WaveLine], shown: range, wor
         tuple(_series(row, place, joined, words) for place, row in enumerate(rows[:MAX_SERIES], start=1)),
         # With several figures a line of the list may be cut.
         is_listed=len(question.rows) == 1,
+        heading=words.text("survey_trend.chart.survey"),
     )
 
 

@@ -13,7 +13,17 @@ from cards.actions import (
     ShowThemes,
     TryThemes,
 )
-from cards.builders.parts import buttons, context, facts, heading, make_card, make_form, paragraph
+from cards.builders.parts import (
+    buttons,
+    context,
+    facts,
+    heading,
+    make_card,
+    make_form,
+    nth_buttons,
+    nth_line,
+    paragraph,
+)
 from cards.builders.plan_parts import language_name
 from cards.builders.survey_admin import who_saved
 from cards.builders.text_inputs import Texts, text_inputs
@@ -52,7 +62,7 @@ def survey_themes(data: ThemesData, words: Words) -> Card:
         elements=(
             paragraph(words.text("survey_themes.text")),
             context(words.text("survey_themes.next_wave")),
-            *(element for one in shown for element in _listed(one, words)),
+            *(element for n, one in enumerate(shown, start=first + 1) for element in _listed(n, one, words)),
             _turns(data, words),
             buttons((
                 Button(words.text("survey_themes.new"), OpenTheme("")) if data.may_add else None,
@@ -64,9 +74,9 @@ def survey_themes(data: ThemesData, words: Words) -> Card:
     )  # fmt: skip
 
 
-def _listed(line: ThemeLine, words: Words) -> Iterator[Element | None]:
-    yield facts(((clean(line.name, NAME), _of_line(line, words)),))
-    yield buttons((Button(words.text("survey_themes.show"), ShowTheme(line.theme_id)),))
+def _listed(n: int, line: ThemeLine, words: Words) -> Iterator[Element | None]:
+    yield facts(((nth_line(n, clean(line.name, NAME), words), _of_line(line, words)),))
+    yield nth_buttons(n, (Button(words.text("survey_themes.show"), ShowTheme(line.theme_id)),), words)
 
 
 def _of_line(line: ThemeLine, words: Words) -> str:

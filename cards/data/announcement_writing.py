@@ -166,6 +166,10 @@ class Told(StrEnum):
     NO_ACCOUNT = "no_account"
     """There is no chat on which whoever pressed could get it."""
     DISCARDED = "discarded"
+    SAVED = "saved"
+    """The card from which the form was opened shows the draft as it is now."""
+    CORRECTING = "correcting"
+    """Stands where the correction was written from: it waits below to be confirmed."""
     UNCHANGED = "unchanged"
     """What was saved is what it says already."""
 

@@ -93,7 +93,7 @@ class Figure:
     unit: str
     purpose: str
     actual: Decimal | None
-    """None: nobody entered a number for the period yet."""
+    """None: nobody entered a number for the period yet, or its source delivered none."""
     expected: Decimal
     period_start: date
     period_end: date

@@ -209,7 +209,7 @@ def trials(language: str) -> tuple[AnnouncementData, ...]:
 
 def told(language: str) -> tuple[AnnouncementToldData, ...]:
     """A trial on two chats; none that could be sent; a draft that was discarded; a correction that changes
-    nothing; a trial in the playground."""
+    nothing; a trial in the playground; a draft that was saved; a correction that waits to be confirmed."""
     title = _CONTENT.titles[language]
     chats = ("Slack", "Microsoft Teams")
     return (
@@ -220,6 +220,8 @@ def told(language: str) -> tuple[AnnouncementToldData, ...]:
         AnnouncementToldData(
             told=Told.TRIED, announcement_id=7, title=title, chats=(PLATFORM_NAMES[Platform.PLAYGROUND],)
         ),
+        AnnouncementToldData(told=Told.SAVED, announcement_id=7, title=title),
+        AnnouncementToldData(told=Told.CORRECTING, announcement_id=7, title=title),
     )
 
 

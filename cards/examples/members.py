@@ -168,6 +168,7 @@ def check_ins(language: str) -> tuple[data.CheckInData, ...]:
         replace(usual, answer=Answer.ON_TRACK, change=SupportChange.AFTER_NUMBERS, weeks=2),
         replace(usual, answer=Answer.DONE, change=SupportChange.BY_NUMBER),
         replace(usual, announcement=mentions(language)[0]),
+        replace(usual, figures=(replace(deals(language), actual=None),)),
     )
 
 

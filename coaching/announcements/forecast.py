@@ -189,6 +189,7 @@ class Tally:
     left_out: Counter[LeftOut] = field(default_factory=Counter)
     without_account: list[str] = field(default_factory=list)
     teams: set[str] = field(default_factory=set)
+    """Of the whole audience: those of the people who are reached might tell who is away."""
     prompt: Counter[Slot] = field(default_factory=Counter)
     later: Counter[Slot] = field(default_factory=Counter)
     first: datetime | None = None
@@ -198,8 +199,7 @@ class Tally:
     def add(self, person: Person, expected: Expected, *, platform: Platform | None) -> None:
         """Take one more person of the audience into account, whom the platform reaches."""
         self.audience += 1
-        if expected.why is not LeftOut.NOT_IN_PILOT:
-            self.teams.add(person.team)
+        self.teams.add(person.team)
         if expected.at is None:
             self._leave_out(person, expected)
             return

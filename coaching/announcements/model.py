@@ -136,6 +136,7 @@ class Forecast:
     """At the pace of the platforms; None where nobody is reached. Where fewer than k get it later, both are
     of the others: nobody learns from it when somebody is back."""
     teams: int = 0
+    """Of the whole audience, whoever of it is reached."""
     added: int = 0
     """Against the count before: people who came into the audience since."""
     gone: int = 0

@@ -3,7 +3,7 @@
 from cards import builders
 from cards.actions import CorrectAnnouncement
 from cards.data.announcement_counting import Decision
-from cards.data.announcement_writing import AnnouncementCorrectionData, AnnouncementToldData, Told
+from cards.data.announcement_writing import AnnouncementCorrectionData, Told
 from cards.model import Card
 from coaching.announcements import drafting, rules
 from coaching.announcements.model import Announcement
@@ -27,14 +27,12 @@ def correct(turn: Turn, action: CorrectAnnouncement, _values: Values) -> Reply:
 
 
 def asked(turn: Turn, one: Announcement) -> Reply:
-    """Answer who has saved a correction: what it would change, or that it changes nothing."""
-    return Reply(cards=(correction_card(turn, one) or _unchanged(turn, one),))
-
-
-def _unchanged(turn: Turn, one: Announcement) -> Card:
-    cards = DraftCards(turn=turn)
-    told = AnnouncementToldData(told=Told.UNCHANGED, announcement_id=one.id, title=cards.title(one))
-    return builders.announcement_told(told, cards.reader.words)
+    """Answer who has saved a correction: what it would change, or that it changes nothing. The card from
+    which the form was opened shows an earlier state, and gives way."""
+    cards, correction = DraftCards(turn=turn), correction_card(turn, one)
+    if correction is None:
+        return Reply(replace=progress_card(turn, one), cards=(cards.told(one, Told.UNCHANGED),))
+    return Reply(replace=cards.told(one, Told.CORRECTING), cards=(correction,))
 
 
 def correction_card(turn: Turn, one: Announcement) -> Card | None:

@@ -11,8 +11,10 @@ from cards.data.announcement_writing import (
     AnnouncementDraftData,
     AnnouncementOverwrittenData,
     AnnouncementTerms,
+    AnnouncementToldData,
     DraftProblem,
     Stage,
+    Told,
 )
 from cards.model import Card
 from coaching.announcements import rules
@@ -173,6 +175,11 @@ class DraftCards:
     def city(self, zone: str) -> str:
         """Return by which city the reader knows a time zone."""
         return self.reader.words.city(self.turn.world.now.astimezone(ZoneInfo(zone)))
+
+    def told(self, one: Announcement, told: Told) -> Card:
+        """Say what was done with it."""
+        found = AnnouncementToldData(told=told, announcement_id=one.id, title=self.title(one))
+        return builders.announcement_told(found, self.reader.words)
 
     # ------------------------------------------------------------------------ an edit that met another
 

@@ -23,6 +23,7 @@ from cards.data.announcement_writing import (
     AnnouncementAudienceFormData,
     AnnouncementTextFormData,
     KnownChannel,
+    Told,
 )
 from cards.one_message import fits
 from cards.texts import clean_typed
@@ -338,8 +339,8 @@ def _refuse_past(turn: Turn, wanted: Announcement) -> None:
 
 
 def _saved(turn: Turn, before: Announcement, after: Announcement, *, is_met: bool, is_text: bool) -> Reply:
-    """Show the announcement, after what somebody else had saved since the form was opened."""
-    shown = [card_of(turn, after)]
-    if is_met:
-        shown.insert(0, DraftCards(turn=turn).overwritten(before, after, is_text=is_text))
-    return Reply(cards=tuple(shown))
+    """Show the draft where the form was opened from, and below it that it was saved, or what somebody else
+    had saved since then."""
+    cards = DraftCards(turn=turn)
+    below = cards.overwritten(before, after, is_text=is_text) if is_met else cards.told(after, Told.SAVED)
+    return Reply(replace=cards.draft(after), cards=(below,))

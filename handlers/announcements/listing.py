@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from cards import builders
 from cards.actions import DiscardAnnouncement, ShowAnnouncement, ShowAnnouncements
+from cards.builders.announcement_writing import ANNOUNCEMENTS_A_PAGE
 from cards.data.announcement_writing import (
     AnnouncementLine,
     AnnouncementsListData,
@@ -32,8 +33,6 @@ from handlers.plan_forms import editor_of
 from handlers.readers import reader_of
 from handlers.reply import Reply
 
-ON_A_PAGE = 8
-"""Announcements on one page, two elements each, so that it stays short on a phone: our own default."""
 MOST = 400
 """Announcements that are looked at, those changed last: our own default."""
 _ORDER = (Stage.DRAFT, Stage.PROPOSED, Stage.SENDING, Stage.PAUSED, Stage.STOPPED, Stage.RECALLED, Stage.OVER)
@@ -52,10 +51,10 @@ def show_list(turn: Turn, action: ShowAnnouncements, _values: Values) -> Reply:
     known = sorted(
         turn.unit.announcements.list_all(limit=MOST), key=lambda one: _rank(stage_of(one, now=now))
     )
-    pages = max(1, -(-len(known) // ON_A_PAGE))
+    pages = max(1, -(-len(known) // ANNOUNCEMENTS_A_PAGE))
     page = min(action.page, pages - 1)
     cards = DraftCards(turn=turn)
-    shown = known[page * ON_A_PAGE : (page + 1) * ON_A_PAGE]
+    shown = known[page * ANNOUNCEMENTS_A_PAGE : (page + 1) * ANNOUNCEMENTS_A_PAGE]
     found = AnnouncementsListData(
         lines=tuple(_lines(cards, shown)),
         page=page,

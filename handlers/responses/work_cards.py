@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from cards.builders.response_work import ITEMS_A_PAGE
 from cards.data.response_work import LastTime, ResponseWorkData, WorkLine, WorkProgress, WorkStage
 from cards.data.responses import ResponseLine, Said
 from cards.data.survey_messages import WaveLine
@@ -20,9 +21,6 @@ from surveys.responses.answering import is_public
 from surveys.responses.history import Again, again_of
 from surveys.responses.model import Item, Origin, Round, RoundState
 from surveys.responses.rules import is_late, promised, standing, unanswered
-
-PAGE = 6
-"""Items on a page, four elements each, so that it stays short on a phone: our own default."""
 
 
 def stage_of(one: Round, items: Sequence[Item], *, is_late: bool) -> WorkStage:
@@ -127,11 +125,11 @@ class WorkCards:
     def work(self, page: int) -> ResponseWorkData:
         """Return a page of all items; the last one for a page beyond."""
         lines = self.found.lines(self.reader)
-        pages = max(1, -(-len(lines) // PAGE))
+        pages = max(1, -(-len(lines) // ITEMS_A_PAGE))
         shown = min(max(page, 0), pages - 1)
         return ResponseWorkData(
             progress=self.progress(),
-            lines=tuple(self._work_lines(lines[shown * PAGE : (shown + 1) * PAGE])),
+            lines=tuple(self._work_lines(lines[shown * ITEMS_A_PAGE : (shown + 1) * ITEMS_A_PAGE])),
             page=shown,
             pages=pages,
             can_preview=can_be_previewed(self.found.round, self.found.items),

@@ -259,6 +259,9 @@ def _actual(wanted: _Wanted, own: Sequence[Reading], calendar: WorkCalendar) -> 
 
     Of a percentage: 100 x the numerators by the denominators, added up over the parts; where the parts have
     none, the latest part, since shares do not add up. None where there was nothing to have a share of.
+
+    A reading of several days that was measured before the first was over is shown, too, since the person sees
+    when that was; a team's figure, by which managers act, leaves it out (`measures.teams.sums.number_of`).
     """
     if not own:
         return None

@@ -88,17 +88,6 @@ def links(path: Path) -> list[str]:
     return _LINK.findall(_CODE.sub("", text))
 
 
-def anchors(path: Path) -> set[str]:
-    """Return the anchors of a page's headings, as GitHub makes them."""
-    text = _FENCE.sub("", path.read_text(encoding="utf-8"))
-    return {_anchor(match[2]) for match in _HEADING.finditer(text)}
-
-
-def _anchor(heading: str) -> str:
-    plain = re.sub(r"[^\w\- ]", "", heading.lower())
-    return plain.replace(" ", "-")
-
-
 def fenced(path: Path) -> list[str]:
     """Return the contents of the code blocks of a page."""
     blocks = (match[0].strip() for match in _FENCE.finditer(path.read_text(encoding="utf-8")))

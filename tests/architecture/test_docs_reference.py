@@ -56,6 +56,7 @@ from people.csvfile import Columns
 from people.outbox import MessageState, Reason
 from people.visibility import ALLOWED, Matter, Standing
 from storage.database import open_database
+from storage.verifying.service import ATTACKS
 from surveys.codebook import model as codebook_model
 from surveys.codebook import reader as codebook_reader
 from surveys.codebook.shipped import shipped_themes
@@ -466,6 +467,14 @@ def test_the_limits_of_readiness_in_the_reference_are_those_of_the_code() -> Non
     assert f"{TICK_AGE_LIMIT} seconds" in text
     assert f"{OUTBOX_AGE_LIMIT} seconds" in text
     assert f"{HEALTH_SECONDS:.0f} seconds" in text
+
+
+# verify-anonymity
+
+
+def test_every_attack_of_verify_anonymity_stands_in_the_reference() -> None:
+    written = first_codes(page("verify-anonymity.md")["In the database"])
+    assert_same(written, {attack.name for attack in ATTACKS})
 
 
 # Metrics

@@ -207,7 +207,7 @@ def reads_the_corrected_text_alone(page: Page) -> None:
 
 
 def pauses_it(page: Page) -> None:
-    button(card(page, f"^{PEOPLE}名への配信を開始"), "内容を見る").click()
+    button(card(page, f"^{PEOPLE}名への配信を開始"), "お知らせを見る").click()
     report = card(page, rf"^配信済み \d+／{PEOPLE}名")
     assert_readable(page)
     button(report, "一時停止").click()

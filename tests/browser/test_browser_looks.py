@@ -82,6 +82,36 @@ def test_a_form_gives_the_focus_to_its_first_field_and_keeps_what_is_typed(
     expect(dialog.get_by_label("What is the trouble?")).to_have_value("It is slow.")
 
 
+def test_a_long_form_seen_as_elsewhere_is_seen_from_its_beginning_and_can_be_closed(
+    stage: Stage, open_page: OpenPage
+) -> None:
+    stage.send_check_in(to="weber", language="en")
+    page = open_page("/as/weber/dm", height=420)
+    page.get_by_role("button", name="trouble").press("Enter")
+    dialog = page.get_by_role("dialog")
+    for look in ("Slack", "Teams", "Plain text"):
+        choice(dialog).get_by_role("radio", name=look).check()
+        expect(dialog.locator(".look")).to_be_visible()
+        expect(choice(dialog)).to_be_in_viewport()
+        beginning = dialog.locator(".look > :first-child")
+        assert beginning.evaluate("one => one.getBoundingClientRect().top") >= 0, look
+    choice(dialog).get_by_role("radio", name="Playground").check()
+    expect(dialog.locator(".look")).to_have_count(0)
+    expect(choice(dialog)).to_be_in_viewport()
+    choice(dialog).get_by_role("radio", name="Slack").check()
+    dialog.get_by_role("button", name="Close").click()
+    expect(dialog).to_be_hidden()
+
+
+def test_all_cards_are_a_link_at_the_top_however_long_the_hint_is(open_page: OpenPage) -> None:
+    page = open_page("/as/weber/dm", height=420)
+    link = page.get_by_role("link", name="All cards")
+    expect(page.locator("#hint")).to_be_visible()
+    expect(link).to_be_in_viewport()
+    link.click()
+    expect(page.get_by_role("heading", name="All cards")).to_be_visible()
+
+
 def test_a_home_is_seen_as_slacks_home_tab(open_page: OpenPage) -> None:
     page = open_page("/as/weber/home")
     choice(page).get_by_role("radio", name="Slack").check()
@@ -134,7 +164,7 @@ def test_the_gallery_brings_cards_when_they_come_into_view(open_page: OpenPage) 
     page = open_page("/gallery?look=slack#kpi_home")
     expect(page.locator("#kpi_home .sk-message").first).to_be_visible()
     assert page.locator("#notice .sk-message").count() == 0
-    page.get_by_role("searchbox", name="Name of the card").fill("goal_form")
+    page.get_by_role("searchbox", name="Name or title").fill("goal_form")
     page.get_by_role("button", name="Show").first.click()
     expect(page.locator(".sk-modal").first).to_be_visible()
     expect(page.locator("section.kind")).to_have_count(1)

@@ -71,6 +71,18 @@ def test_without_materials_the_list_says_how_to_get_some(desk):
     assert json.loads(desk("materials", "list", "--json").out) == []
 
 
+def test_before_the_named_folder_was_read_the_list_says_who_reads_it(desk, shelf):
+    """It is named in the settings already: to name it is no help."""
+    desk.set_up()
+    answer = desk("materials", "list")
+
+    assert answer.code == 0
+    assert f"Materials are read from {shelf} by `hojorin run`" in answer.out
+    assert "name a folder" not in answer.out
+    assert "`hojorin materials check`" in answer.out
+    assert json.loads(desk("materials", "list", "--json").out) == []
+
+
 def test_files_that_can_be_read_are_counted_and_what_is_in_one_language_is_named(empty_desk, desk, shelf):
     answer = desk("materials", "check")
 

@@ -5,6 +5,7 @@ Everything goes the way of the how-to `try-in-the-agents-playground.md`: setting
 
 import io
 import json
+import os
 import sys
 import urllib.request
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from processes import DEADLINE, HIDDEN, Process, environment, running
+from processes import DEADLINE, Process, directly, environment, running
 
 from bot.cli.app import run_command
 
@@ -104,7 +105,7 @@ class Company:
             data=json.dumps({"now": f"{moment}:00+09:00", "mode": mode}).encode(),
             headers={"Content-Type": "application/json"},
         )
-        with urllib.request.urlopen(request, timeout=DEADLINE) as answer:
+        with directly(request, timeout=DEADLINE) as answer:
             assert answer.status == 200
 
     def write(self, name: str, text: str) -> str:
@@ -140,8 +141,8 @@ def _command(folder: Path, *arguments: str) -> str:
     """Run it in this process: to start another one takes seconds on a busy machine."""
     out, err = io.StringIO(), io.StringIO()
     with pytest.MonkeyPatch.context() as monkeypatch, redirect_stdout(out), redirect_stderr(err):
-        for name in HIDDEN:
-            monkeypatch.delenv(name, raising=False)
+        for name in os.environ.keys() - environment().keys():
+            monkeypatch.delenv(name)
         monkeypatch.chdir(folder)
         code = run_command(arguments)
     assert code == 0, out.getvalue() + err.getvalue()

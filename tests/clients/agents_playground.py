@@ -5,7 +5,6 @@ What it can and cannot show stands in its README (npm, @microsoft/m365agentsplay
 
 import json
 import re
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Locator, Page, Route, expect
-from processes import environment, running
+from processes import environment, free_port, running
 
 from cards.words import Value, load_words
 
@@ -199,15 +198,23 @@ class Window:
 
 @contextmanager
 def window_of(
-    person: str, *, endpoint: str, package: Path, browser: Browser, folder: Path, pictures: Path
+    person: str,
+    *,
+    endpoint: str,
+    package: Path,
+    node: Path,
+    browser: Browser,
+    folder: Path,
+    pictures: Path,
 ) -> Iterator[Window]:
     """Start a client for a person and open it; opening it installs Hojorin for them."""
     folder.mkdir()
     (folder / SETTINGS).write_text(settings_of(person), encoding="utf-8")
-    command = ["node", "--require", str(LOOPBACK_ONLY), str(package / "cli.js"), "start", "--dt"]
+    command = [str(node), "--require", str(LOOPBACK_ONLY), str(package / "cli.js"), "start", "--dt"]
     command += ["--app-endpoint", endpoint, "--channel-id", "msteams", "--port", str(free_port())]
     given = environment(BROWSER="none", TZ="Asia/Tokyo")
     with running(command, folder=folder, environment=given, name="playground") as process:
+        # If somebody took the port in between, it says which other it listens on.
         port = process.line_with("Listening on").split()[-1]
         context = browser.new_context(
             viewport={"width": WIDTH, "height": HEIGHT}, locale="en-US", timezone_id="Asia/Tokyo"
@@ -238,10 +245,3 @@ def _watch(window: Window) -> None:
     window.page.route("**/*", call)
     window.page.on("pageerror", lambda error: complain(str(error)))
     window.page.on("console", lambda said: complain(said.text) if said.type == "error" else None)
-
-
-def free_port() -> int:
-    """Return a port that nobody uses."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from chromium import browser, missing
+from processes import PROXIES
 
 __all__ = ["browser"]
 
@@ -16,6 +17,13 @@ PICTURES = FOLDER.parents[1] / "build" / "clients"
 HINT = "No npm packages: run `npm ci --ignore-scripts` in tests/clients (Node.js 20 or later)."
 
 Client = Callable[[str], Path]
+
+
+@pytest.fixture(autouse=True)
+def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is tried is on this machine; Slack's SDK would look for it behind the proxy that a machine has."""
+    for name in [name for name in os.environ if name.upper() in PROXIES]:
+        monkeypatch.delenv(name)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ Beside them lies what each shows in words (`said.json`), so that a test notices 
 """
 
 import json
-import shutil
 import sys
 import tomllib
 from pathlib import Path
@@ -13,11 +12,12 @@ from urllib.parse import urlencode
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "clients")]
 
-from chromium import ARGUMENTS, BROWSERS  # noqa: E402 - found by the lines above
-from gallery_pictures import SHOW, gallery_page, served_gallery  # noqa: E402
+from chromium import ARGUMENTS  # noqa: E402 - found by the lines above
+from gallery_pictures import SHOW, gallery_page, needed_browser, served_gallery  # noqa: E402
 from playwright.sync_api import Page, sync_playwright  # noqa: E402
 from small_png import small_png  # noqa: E402
 
+from bot.playground.looks import Look  # noqa: E402
 from cards.catalogue import CATALOGUE  # noqa: E402
 from cards.plain import plain_text  # noqa: E402
 
@@ -60,7 +60,7 @@ def take(page: Page, shown: Shown) -> bytes:
 def main() -> None:
     """Make all pictures anew."""
     pictures = read_manifest()
-    found = next((path for path in map(shutil.which, BROWSERS) if path), None)
+    found = needed_browser({Look(str(shown["look"])) for shown in pictures.values()})
     with served_gallery() as address, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
         for name, shown in pictures.items():

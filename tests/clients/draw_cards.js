@@ -1,43 +1,10 @@
 // Draws Adaptive Cards with Microsoft's own library as Teams does, answers and presses them, and tells what
-// was seen. The page has the library (`AdaptiveCards`); its `inputs` are answered in the order of the card.
+// was seen. The page has the library (`AdaptiveCards`) and the playground's looks.js, whose colours and host
+// configuration draw here as they do in "View as"; its `inputs` are answered in the order of the card.
 
 /** The width that a card has on a small phone, in pixels. */
 const PHONE = 300;
-const COLORS = {
-  light: { paper: "#ffffff", shade: "#f5f5f5", ink: "#242424", soft: "#616161", link: "#5b5fc7", bad: "#c4314b", good: "#237b4b" },
-  dark: { paper: "#292929", shade: "#1f1f1f", ink: "#ffffff", soft: "#adadad", link: "#9299f7", bad: "#f9526b", good: "#92c353" },
-};
-
-/** Returns a host configuration like that of Teams: no more than six buttons in a row, cards inside of cards. */
-function hostConfig(theme, actionsOrientation) {
-  const colors = COLORS[theme];
-  const one = (color, subtle = color) => ({ default: color, subtle });
-  const foreground = {
-    default: one(colors.ink, colors.soft), accent: one(colors.link), dark: one(colors.ink), light: one(colors.soft),
-    good: one(colors.good), warning: one(colors.bad), attention: one(colors.bad),
-  };
-  const style = (backgroundColor) => ({ backgroundColor, foregroundColors: foreground });
-  return new AdaptiveCards.HostConfig({
-    supportsInteractivity: true,
-    fontFamily: "'Noto Sans', 'Noto Sans CJK JP', sans-serif",
-    fontSizes: { small: 12, default: 14, medium: 16, large: 18, extraLarge: 24 },
-    lineHeights: { small: 16, default: 20, medium: 22, large: 24, extraLarge: 32 },
-    fontWeights: { lighter: 200, default: 400, bolder: 600 },
-    spacing: { small: 4, default: 8, medium: 12, large: 16, extraLarge: 20, padding: 16 },
-    separator: { lineThickness: 1, lineColor: colors.soft },
-    containerStyles: { default: style(colors.paper), emphasis: style(colors.shade) },
-    actions: {
-      maxActions: 6, spacing: "default", buttonSpacing: 8, actionsOrientation, actionAlignment: "left",
-      showCard: { actionMode: "inline", inlineTopMargin: 16, style: "emphasis" },
-    },
-    adaptiveCard: { allowCustomStyle: true },
-    textBlock: { headingLevel: 2 },
-    inputs: {
-      label: { inputSpacing: "small", requiredInputs: { weight: "bolder", suffix: " *", suffixColor: "attention" }, optionalInputs: { weight: "bolder" } },
-      errorMessage: { color: "attention", size: "small", weight: "bolder", spacing: "small" },
-    },
-  });
-}
+const THEMES = { light: LIGHT, dark: DARK };
 
 /** Returns what reads a card; a client that is old knows no `Action.Execute`. */
 function reader(isOld) {
@@ -50,12 +17,12 @@ function reader(isOld) {
 }
 
 /** Puts a card on the page and returns what stands there. */
-function draw(card, { theme = "light", width = 480, isOld = false, actionsOrientation = "horizontal" } = {}) {
+function drawn(card, { theme = "light", width = 480, isOld = false, actionsOrientation = "horizontal" } = {}) {
   const shown = new AdaptiveCards.AdaptiveCard();
-  shown.hostConfig = hostConfig(theme, actionsOrientation);
+  shown.hostConfig = new AdaptiveCards.HostConfig(hostConfig(THEMES[theme], actionsOrientation));
   shown.parse(card, reader(isOld));
   const place = document.createElement("section");
-  place.style.cssText = `width: ${width}px; background: ${COLORS[theme].paper}; color: ${COLORS[theme].ink}; margin: 0 0 16px; color-scheme: ${theme}`;
+  place.style.cssText = `width: ${width}px; background: ${THEMES[theme].page}; color: ${THEMES[theme].text}; margin: 0 0 16px; color-scheme: ${theme}`;
   place.append(shown.render());
   document.body.append(place);
   return { shown, place };
@@ -67,7 +34,7 @@ const isSeen = (element) => element.checkVisibility() && element.getBoundingClie
 /** Tells whether something of a card is cut on a small phone. What the library leaves to its host: phones put
  * buttons below each other, cut their labels where the button ends, and break words longer than a line. */
 function isWideOnAPhone(card) {
-  const { place } = draw(card, { width: PHONE, actionsOrientation: "vertical" });
+  const { place } = drawn(card, { width: PHONE, actionsOrientation: "vertical" });
   place.style.overflowWrap = "anywhere";
   for (const button of place.querySelectorAll("button")) button.style.maxWidth = "100%";
   const found = [...place.querySelectorAll("*:not(input, textarea)")].some((one) => one.scrollWidth > one.clientWidth + 1);
@@ -77,7 +44,7 @@ function isWideOnAPhone(card) {
 
 /** Returns what somebody sees of a card, before anything is pressed, and whether it fits a small phone. */
 function look(card, options) {
-  const { shown, place } = draw(card, options);
+  const { shown, place } = drawn(card, options);
   const root = place.firstElementChild;
   const found = {
     text: squeezed(root.innerText),
@@ -173,7 +140,7 @@ function tryOut(card, answers, options) {
   ];
   const ways = [...(answers.length ? asks : []), ["answered", (inputs) => inputs.forEach((input, at) => answer(input, answers[at]))]];
   for (const [name, fill] of ways) {
-    const { shown, place } = draw(card, options);
+    const { shown, place } = drawn(card, options);
     const inputs = shown.getAllInputs();
     if (inputs.length !== answers.length) throw new Error(`${inputs.length} inputs, ${answers.length} answers`);
     fill(inputs);

@@ -2,13 +2,8 @@
 
 import asyncio
 import json
-import os
-import socket
-import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -18,6 +13,7 @@ from urllib.parse import parse_qsl, urlencode
 from uuid import uuid4
 
 import aiohttp
+import processes
 from aiohttp import web
 from help_chat import SUPPORTERS
 from scenario_stage import PEOPLE as COMPANY
@@ -97,45 +93,29 @@ def seed() -> JSON:
 
 @contextmanager
 def emulate(package: Path, node: Path, folder: Path, *, events: str) -> Iterator[str]:
-    """Run `emulate` as Slack on loopback while the block runs; yields its address. Events go to `events`."""
+    """Run `emulate` as Slack on loopback while the block runs; yields its address. Events go to `events`.
+
+    Somebody may take the port before it listens there: then it is given another, once.
+    """
     path = folder / "emulate-seed.json"
     path.write_text(json.dumps(seed()), "utf-8")
-    port = _free_port()
     command = [str(node), str(START), str(package), events, "start", "--service", "slack"]
-    with (folder / "emulate.log").open("wb") as log:
-        process = subprocess.Popen(
+    for is_last in (False, True):
+        port = processes.free_port()
+        with processes.running(
             [*command, "--port", str(port), "--seed", str(path)],
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            address = f"http://127.0.0.1:{port}"
-            _wait_for(address, process, folder / "emulate.log")
-            yield address
-        finally:
-            process.kill()
-            process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
-def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    end = time.monotonic() + READY_SECONDS
-    while time.monotonic() < end:
-        assert process.poll() is None, log.read_text("utf-8", errors="replace")
-        try:
-            with urllib.request.urlopen(address, timeout=READY_SECONDS) as answer:
-                if answer.status == 200:
-                    return
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.1)
-    raise AssertionError(f"emulate did not start: {log.read_text('utf-8', errors='replace')}")
+            folder=folder,
+            environment=processes.environment(),
+            name="emulate",
+        ) as process:
+            try:
+                process.line_with("Ready.")
+            except processes.EndedError:
+                if is_last or "EADDRINUSE" not in process.printed:
+                    raise
+                continue
+            yield f"http://127.0.0.1:{port}"
+            return
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -307,9 +287,7 @@ def _reset(request: web.Request) -> NoReturn:
 
 def environment(token: str) -> dict[str, str]:
     """Return what Hojorin is started with."""
-    hidden = ("DATABASE_URL", "PORT", "TEAMS_APP_ID", "SLACK_APP_TOKEN")
-    known = {name: value for name, value in os.environ.items() if name not in hidden}
-    return known | {"SLACK_BOT_TOKEN": token, "SLACK_SIGNING_SECRET": SECRET}
+    return processes.environment(SLACK_BOT_TOKEN=token, SLACK_SIGNING_SECRET=SECRET)
 
 
 async def enter_channels(relay: Relay) -> dict[str, str]:

@@ -14,7 +14,7 @@ import re
 import shutil
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from aiohttp import web  # noqa: E402 - found by the lines above
-from chromium import ARGUMENTS, BROWSERS  # noqa: E402
+from chromium import ARGUMENTS, BROWSERS, HINT  # noqa: E402
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 
 from bot.looks import other_chats  # noqa: E402
@@ -59,6 +59,18 @@ SHOW = """async (address) => {
   });
 }"""
 """Puts one kind of card into the gallery's page; returns the names of its pictures and where they stand."""
+NO_RENDERER = "Cards of Teams are drawn by a package that is not here: run `make node-packages` (npm)."
+
+
+def needed_browser(looks: Collection[Look]) -> str:
+    """Return the Chromium that takes the pictures; raises SystemExit, which says what to install, without one
+    and where pictures of Teams would show no cards."""
+    if Look.TEAMS in looks and not other_chats().draws_cards:
+        raise SystemExit(NO_RENDERER)
+    found = next((path for path in map(shutil.which, BROWSERS) if path), None)
+    if found is None:
+        raise SystemExit(HINT)
+    return found
 
 
 @contextmanager
@@ -140,7 +152,7 @@ def main() -> None:
     asked = parser.parse_args()
     looks = [Look(look) for look in asked.look or Look]
     examples = asked.examples or (4 if asked.names else 1)
-    found = next((path for path in map(shutil.which, BROWSERS) if path), None)
+    found = needed_browser(looks)
     with served_gallery() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
         with gallery_page(browser, width=asked.width, dark=asked.dark) as page:

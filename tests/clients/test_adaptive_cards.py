@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -11,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chromium import missing
 from platforms.catalogue_cards import Named, examples, hostile_cards
 from platforms.teams_cards import lines_of, messages_of, of_kind
 from playwright.sync_api import Browser, Page
@@ -76,6 +74,7 @@ def page(browser: Browser, client: Callable[[str], Path]) -> Iterator[Page]:
     found.on("dialog", lambda dialog: complaints.append(f"dialog: {dialog.message}"))
     found.set_content("<!doctype html><html lang='en'><title>Cards</title><body>")
     found.add_script_tag(path=library)
+    found.add_script_tag(path=HERE.parents[1] / "bot/playground/static/looks.js")
     found.add_script_tag(path=HERE / "draw_cards.js")
     yield found
     context.close()
@@ -98,14 +97,13 @@ def messages(cards: tuple[Named, ...] | list[Named]) -> list[tuple[str, Json]]:
 # ---------------------------------------------------------------------------- parsed
 
 
-def test_the_library_parses_every_card_and_knows_all_but_the_charts(client: Callable[[str], Path]) -> None:
-    node = shutil.which("node")
-    if node is None:
-        missing("No Node.js: install it (20 or later).")
+def test_the_library_parses_every_card_and_knows_all_but_the_charts(
+    client: Callable[[str], Path], node_22: Path
+) -> None:
     hostile = [named for entry in CATALOGUE for named in hostile_cards(entry)]
     sent = messages([*shown_cards(), *hostile])
     answer = subprocess.run(
-        [str(node), str(HERE / "parse_cards.cjs"), str(client("adaptivecards") / "dist/adaptivecards.js")],
+        [str(node_22), str(HERE / "parse_cards.cjs"), str(client("adaptivecards") / "dist/adaptivecards.js")],
         input="".join(json.dumps({"name": name, "card": card}) + "\n" for name, card in sent),
         capture_output=True,
         text=True,

@@ -4,7 +4,6 @@ Two stories, from the installation on; each picture is of a card as its reader s
 """
 
 import re
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
@@ -13,7 +12,6 @@ from pathlib import Path
 import pytest
 from agents_company import SURVEY, Company, readings, running_company
 from agents_playground import CARD, REST, SLOW, Window, window_of
-from chromium import missing
 from playwright.sync_api import Browser, Locator, expect
 
 PACKAGE = "@microsoft/m365agentsplayground"
@@ -37,7 +35,7 @@ Client = Callable[[str], Path]
 
 @contextmanager
 def seats(
-    company: Company, *, package: Path, browser: Browser, folder: Path, pictures: Path
+    company: Company, *, package: Path, node: Path, browser: Browser, folder: Path, pictures: Path
 ) -> Iterator[Seat]:
     """Give what opens a person's client; at the end none of them may have anything to complain of."""
     with ExitStack() as stack:
@@ -48,6 +46,7 @@ def seats(
                 person,
                 endpoint=company.endpoint,
                 package=package,
+                node=node,
                 browser=browser,
                 folder=folder / person,
                 pictures=pictures,
@@ -64,8 +63,6 @@ def seats(
 def company(tmp_path: Path, client: Client) -> Iterator[Company]:
     """The company on the Friday before its programme begins. Without the client there is nothing to start."""
     client(PACKAGE)
-    if shutil.which("node") is None:
-        missing("No Node.js: install version 20 or later (Debian: apt-get install nodejs).")
     (tmp_path / "company").mkdir()
     with running_company(tmp_path / "company", now=FRIDAY) as found:
         yield found
@@ -73,12 +70,20 @@ def company(tmp_path: Path, client: Client) -> Iterator[Company]:
 
 @pytest.fixture
 def seating(
-    company: Company, client: Client, browser: Browser, tmp_path: Path, pictures: Path
+    company: Company, client: Client, node_22: Path, browser: Browser, tmp_path: Path, pictures: Path
 ) -> Callable[[], AbstractContextManager[Seat]]:
     """Opens the clients of this test, with a folder for its pictures."""
     shown = pictures / "agents-playground"
     shown.mkdir(exist_ok=True)
-    return partial(seats, company, package=client(PACKAGE), browser=browser, folder=tmp_path, pictures=shown)
+    return partial(
+        seats,
+        company,
+        package=client(PACKAGE),
+        node=node_22,
+        browser=browser,
+        folder=tmp_path,
+        pictures=shown,
+    )
 
 
 # ---------------------------------------------------------------------------- a member and a supporter
@@ -298,7 +303,7 @@ def recalls_it(company: Company, lead: Window, reader: Window) -> None:
     lead.press(progress, "announcement_progress.take_back")
     lead.press(progress, "announcement_progress.recall.yes")
     company.go_to(RECALLED)
-    reader.picture("29-announcement-recalled", reader.sees("announcement_recalled.title"))
+    reader.picture("29-announcement-recalled", reader.sees("announcement_recalled.title", title=CORRECTED))
     expect(reader.page.locator(CARD, has_text=SAID)).to_have_count(0, timeout=SLOW)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import shutil
+import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractContextManager, asynccontextmanager
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import aiohttp
+import processes
 import pytest
 from chats import JAPANESE
 from chromium import ARGUMENTS, BROWSERS
@@ -41,6 +43,7 @@ from slack_stage import clock_at
 
 from bot.bootstrap import open_installation
 from bot.slack.manifest import SCOPES
+from bot.slack.marks import find_mark
 from bot.slack.values import input_block_id
 from people.model import Platform
 from people.outbox import Message, MessageState, Reason
@@ -178,6 +181,20 @@ def slack(client: Callable[[str], Path], node_22: Path, tmp_path: Path) -> Slack
     """A way to start `emulate`, whose events go to a relay."""
     package = client("emulate")
     return lambda relay: emulate(package, node_22, tmp_path, events=f"{relay.address}/events")
+
+
+def test_if_somebody_took_its_port_emulate_is_given_another(
+    client: Callable[[str], Path], node_22: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as somebody:
+        taken = somebody.getsockname()[1]
+        ports = [processes.free_port(), taken]
+        monkeypatch.setattr(processes, "free_port", ports.pop)
+        with emulate(client("emulate"), node_22, tmp_path, events="http://127.0.0.1:9/events") as address:
+            assert address != f"http://127.0.0.1:{taken}"
+            with processes.directly(address, timeout=PATIENCE) as answer:
+                assert answer.status == 200
+    assert ports == []
 
 
 @pytest.fixture
@@ -341,6 +358,14 @@ async def an_answer_is_lost(place: Town, who: Person) -> None:
     await until(has_looked, "the look into the history")
     await place.clock(NEXT_WEEK)
     [lost] = relay.lost
+    mark = find_mark(lost.answer["message"])
+    assert mark is not None
+    number = int(mark.delivery.rpartition("-")[2])
+
+    async def is_sent() -> bool:
+        return stored(place.folder, f"SELECT state FROM message WHERE id = {number}") == ["sent"]
+
+    await until(is_sent, "the end of the message whose answer was lost")
     deliveries = [one.delivery for one in relay.asked if one.delivery]
     assert deliveries.count(lost.delivery) == 1
     assert len(set(deliveries)) == len(deliveries)

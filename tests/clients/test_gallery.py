@@ -1,14 +1,17 @@
 """The gallery in a browser: all cards as Teams draws them, axe-core on every view, nothing from elsewhere."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import gallery_pictures
 import pytest
 from gallery_pictures import SHOW, gallery_page, served_gallery
 from playwright.sync_api import Browser, Page
 from watched import axe_faults
 
-from bot.looks import CARDS_SCRIPT
+from bot.looks import CARDS_SCRIPT, other_chats
+from bot.playground.looks import Look
 from cards.catalogue import CATALOGUE
 
 pytestmark = pytest.mark.browser
@@ -65,3 +68,10 @@ def test_axe_finds_no_serious_fault_in_any_view_that_is_not_the_playgrounds_own(
         if faults:
             found[family] = faults
     assert found == {}
+
+
+def test_without_their_renderer_no_pictures_of_teams_cards_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    chats = replace(other_chats(), cards_script=Path("adaptivecards.is-not-here.js"))
+    monkeypatch.setattr(gallery_pictures, "other_chats", lambda: chats)
+    with pytest.raises(SystemExit, match="make node-packages"):
+        gallery_pictures.needed_browser({Look.SLACK, Look.TEAMS})

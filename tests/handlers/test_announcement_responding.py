@@ -174,13 +174,12 @@ def test_once_it_was_recalled_the_card_says_which_one_and_repeats_nothing_else_o
     for reply in (act(post, "ann", got_it(number)), act(post, "ann", ReadAnnouncement(number))):
         [card] = [one for one in (reply.replace, *reply.cards) if one is not None]
         said = plain_text(card)
-        assert said.startswith("This announcement was taken back")
+        assert said.startswith(f"Taken back: {TITLE}\n")
         assert "Lea, project lead" in said
-        assert TITLE in said
         assert TEXT not in said
     assert counts(post, got_it(number)) == {}
     instead = in_place(act(post, "ann", OpenAnnouncementQuestion(number)))
-    assert plain_text(instead).startswith("This announcement was taken back")
+    assert plain_text(instead).startswith("Taken back: ")
     asked = SendAnnouncementQuestion(number)
     assert refused(post, "ann", asked, question=QUESTION) is Notice.ANNOUNCEMENT_OVER
 

@@ -350,7 +350,7 @@ def test_whoever_saves_last_wins_and_is_told_what_else_was_saved(desk: Desk) -> 
     number = desk.write()
     opened = form_of(desk.press(OpenAnnouncementText(number)))
     desk.press(SaveAnnouncementText(number), {**TEXT, "title_en": "Seven fields"}, person="ogawa")
-    overwritten, draft = shown(desk.press(opened.submit.action, {**TEXT, "title_en": "Eight fields"}))
+    draft, overwritten = shown(desk.press(opened.submit.action, {**TEXT, "title_en": "Eight fields"}))
     assert overwritten.startswith("Ogawa had saved this meanwhile")
     assert "Title (English): Seven fields" in overwritten
     assert "Title (Japanese)" not in overwritten
@@ -360,7 +360,35 @@ def test_whoever_saves_last_wins_and_is_told_what_else_was_saved(desk: Desk) -> 
 def test_whoever_saves_alone_is_told_nothing_of_others(desk: Desk) -> None:
     number = desk.write()
     opened = form_of(desk.press(OpenAnnouncementText(number)))
-    assert len(shown(desk.press(opened.submit.action, {**TEXT, "title_en": "Seven fields"}))) == 1
+    draft, saved = shown(desk.press(opened.submit.action, {**TEXT, "title_en": "Seven fields"}))
+    assert draft.startswith("Draft: Seven fields")
+    assert saved.startswith("“Seven fields” was saved\nNothing has been sent.")
+
+
+def test_the_card_from_which_a_form_was_opened_becomes_the_draft_as_it_is_now(desk: Desk) -> None:
+    """It would go on to say what was settled meanwhile, and its buttons would work on what it no longer
+    shows."""
+    number = desk.write()
+    for action, values in ((SaveAnnouncementText(number), TEXT), (SaveAnnouncementAudience(number), WHOM)):
+        saved = desk.press(action, values)
+        assert saved.replace is not None
+        assert saved.replace == desk.press(ShowAnnouncement(number)).cards[0]
+        assert [card.kind for card in saved.cards] == ["announcement_told"]
+
+
+def test_the_card_from_which_a_correction_was_written_gives_way_to_what_is_to_be_confirmed(
+    desk: Desk,
+) -> None:
+    """The report, or an earlier correction that can be confirmed no more, keeps no buttons of its own."""
+    number = under_way(desk)
+    reply = desk.press(SaveAnnouncementText(number), {**TEXT, "title_en": "Seven fields"})
+    assert reply.replace is not None
+    assert plain_text(reply.replace).startswith("Correction of “Six fields”: please confirm it below")
+    assert [type(one) for one in actions_of(reply.replace)] == [ShowAnnouncement, ShowAnnouncements]
+    assert [card.kind for card in reply.cards] == ["announcement_correction"]
+    unchanged = desk.press(SaveAnnouncementText(number), TEXT)
+    assert unchanged.replace is not None
+    assert unchanged.replace == desk.press(ShowAnnouncement(number)).cards[0]
 
 
 def button_of(card: Card, kind: type[Action]) -> Action:
@@ -437,7 +465,7 @@ def test_only_readers_of_a_corrected_language_are_told_that_it_was_corrected(des
 def test_a_correction_that_changes_nothing_says_so_and_does_nothing(desk: Desk) -> None:
     number = under_way(desk)
     desk.press(SaveAnnouncementText(number), {**TEXT, "title_en": "Seven fields"})
-    [said] = shown(desk.press(SaveAnnouncementText(number), TEXT))
+    [said] = [plain_text(card) for card in desk.press(SaveAnnouncementText(number), TEXT).cards]
     assert said.startswith("Nothing was changed in “Six fields”")
     assert (desk.stored(number).revision, desk.stored(number).correction) == (1, None)
 
@@ -485,7 +513,7 @@ def test_all_that_the_form_says_is_kept_and_shown_on_the_draft(desk: Desk) -> No
             [Enrolment(id=0, programme_id="crm", person_id="tanaka", day_zero=date(2026, 5, 20))]
         )
         unit.commit()
-    [text] = shown(
+    text, _ = shown(
         desk.address(
             number,
             teams=("Sales/East",),
@@ -581,9 +609,8 @@ def test_a_time_is_only_past_for_those_whom_it_is_for(desk: Desk) -> None:
 
 def counts_on(reply: Reply) -> list[Action]:
     """Return the buttons of a draft's card by which it is counted."""
-    rows = [element for element in reply.cards[0].elements if isinstance(element, Buttons)]
-    buttons = [button.action for row in rows for button in row.buttons]
-    return [action for action in buttons if isinstance(action, CountAnnouncement)]
+    draft = reply.replace or reply.cards[0]
+    return [action for action in actions_of(draft) if isinstance(action, CountAnnouncement)]
 
 
 def test_a_post_in_a_channel_goes_by_the_companys_time(desk: Desk) -> None:
@@ -654,7 +681,7 @@ def test_two_who_change_the_audience_are_told_of_each_other(desk: Desk) -> None:
     number = desk.write()
     opened = form_of(desk.press(OpenAnnouncementAudience(number)))
     desk.address(number, person="ogawa", teams=("Admin",))
-    overwritten, _ = shown(desk.press(opened.submit.action, {**WHOM, "teams": ("Sales",)}))
+    _, overwritten = shown(desk.press(opened.submit.action, {**WHOM, "teams": ("Sales",)}))
     assert overwritten.startswith("Ogawa had saved this meanwhile")
     assert "Teams: Admin" in overwritten
 
@@ -737,7 +764,8 @@ def test_drafts_come_first_then_what_waits_then_what_is_under_way_then_what_ende
         number = desk.write({**TEXT, "title_en": f"About {title}"})
         desk.put(number, **changes)
     [text] = shown(desk.press(ShowAnnouncements()))
-    rows = [row for row in text.split("\n") if row.startswith("About ")]
+    rows = [row for row in text.split("\n") if ". About " in row]
+    assert [row.partition(".")[0] for row in rows] == ["1", "2", "3", "4", "5"]
     order = [row.partition(": ")[2] for row in rows]
     assert order[:3] == ["Draft", "Waiting for approval", "Paused"]
     assert sorted(order[3:]) == ["Ended", "Recalled"]
@@ -748,8 +776,10 @@ def test_a_long_list_has_pages_and_each_announcement_stands_on_one(desk: Desk) -
     for number in range(17):
         desk.write({**TEXT, "title_en": f"Number {number:02}"})
     pages = [shown(desk.press(ShowAnnouncements(page)))[0] for page in range(3)]
-    titles = [row for page in pages for row in page.split("\n") if row.startswith("Number")]
-    assert len(titles) == len(set(titles)) == 17
+    titles = [row.split(". ") for page in pages for row in page.split("\n") if ". Number" in row]
+    assert [int(n) for n, _ in titles] == list(range(1, 18))  # Pages number on, and buttons name the number.
+    assert len({title for _, title in titles}) == 17
+    assert "[Open (no. 17)]" in pages[2]
     assert "[Previous page]" not in pages[0]
     assert "[Previous page] [Next page]" in pages[1]
     assert "[Next page]" not in pages[2]
@@ -835,7 +865,7 @@ def test_teams_can_be_typed_and_one_that_is_none_is_told_with_the_nearest(desk: 
 
 def test_a_team_within_another_one_is_left_out_and_one_condition_is_one_line(desk: Desk) -> None:
     number = desk.write()
-    [draft] = shown(desk.address(number, teams=("Sales", "Sales/East")))
+    draft, _ = shown(desk.address(number, teams=("Sales", "Sales/East")))
     assert desk.stored(number).addressing.audience.teams == ("Sales",)
     assert "Whoever all of this is true of" not in draft
 

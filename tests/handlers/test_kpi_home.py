@@ -270,7 +270,7 @@ def test_what_is_below_expected_right_below_is_counted_in_the_title_and_comes_fi
     assert card.title == "KPIs: 0 of 4 below expected here, 1 in teams below | Everybody"
     second = office.reply(LEAD, TurnKpis("crm", MONDAY.isoformat(), 0, 1))
     captions = [one.caption for each in (card, second) for one in each.elements if isinstance(one, Table)]
-    assert captions == [f"KPI {number}, by team" for number in (4, 1, 2, 3, 0)]
+    assert captions == [f"{n}. KPI {number}, by team" for n, number in enumerate((4, 1, 2, 3, 0), start=1)]
 
 
 def test_others_together_who_are_all_that_there_is_do_not_repeat_the_whole(office: Office) -> None:
@@ -333,7 +333,7 @@ def test_many_kpis_and_teams_come_in_pages_that_together_show_each_once(office: 
     for page in range(4):
         card = office.reply(LEAD, TurnKpis("crm", MONDAY.isoformat(), 0, page))
         tables = [one for one in card.elements if isinstance(one, Table)]
-        seen += [(table.caption, row[0]) for table in tables for row in table.rows[1:]]
+        seen += [(table.caption.split(". ")[-1], row[0]) for table in tables for row in table.rows[1:]]
         turns = [one.page for one in actions_of(card) if isinstance(one, TurnKpis)]
         assert turns == [one for one in (page - 1, page + 1) if 0 <= one < 4]
     assert sorted(seen) == sorted((f"KPI {kpi}, by team", team) for kpi in range(4) for team in teams[1:])

@@ -256,7 +256,7 @@ def test_who_was_asked_in_the_earlier_survey_alone_reads_what_came_of_it(june: H
 def test_who_was_asked_in_neither_survey_reads_nothing_of_it(june: House) -> None:
     respond(june, (THEME, said()))
     said_before = read(june, ShowEffects("pulse-1"), by=LATE)
-    assert said_before.startswith("These results are for those who were asked")
+    assert said_before.startswith("For those who were asked")
     assert "June" not in said_before
 
 

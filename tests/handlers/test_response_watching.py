@@ -111,7 +111,7 @@ def test_whoever_responds_is_reminded_before_the_day_on_it_and_weekly_after_it(h
     each_morning(house, FIRST, LAST)
     assert told(house, RESPONSES_WAITING) == [(LEAD, day) for day in REMINDED]
     text = text_of(message_to(house, RESPONSES_WAITING, LEAD))
-    assert "Responses to the June survey: 1 of 2 answered (promised by Tue 16 June)" in text
+    assert "Responses: 1 of 2 answered (June survey, promised by Tue 16 June)" in text
 
 
 def test_days_on_which_the_company_is_closed_do_not_count(house: House) -> None:
@@ -219,7 +219,7 @@ def test_the_sponsor_hears_of_missing_responses_the_day_after_and_weekly(house: 
     assert told(house, RESPONSES_MISSING) == [(SPONSOR, day) for day in ESCALATED]
     assert round_of(house).escalated_at == tokyo(6, 17, 9)
     text = text_of(message_to(house, RESPONSES_MISSING, SPONSOR))
-    assert "Responses to the June survey are missing (promised by Tue 16 June)" in text
+    assert "Responses are missing: June survey (promised by Tue 16 June)" in text
     assert "1 of 2 answered; not answered yet: 1" in text
     assert "Asked for them: Suzuki" in text
     assert "Open the next survey anyway" in text

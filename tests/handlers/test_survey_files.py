@@ -163,7 +163,7 @@ def test_whoever_was_invited_and_leads_sponsors_and_admins_get_the_evidence(site
     # One and the same address for all of them: it names nobody.
     assert len(paths) == 1
     assert not _links(site.press(EVIDENCE, by=LATE))
-    assert plain_text(site.press(EVIDENCE, by=LATE)).startswith("These results are for those who were asked")
+    assert plain_text(site.press(EVIDENCE, by=LATE)).startswith("For those who were asked")
 
 
 def test_the_evidence_is_what_the_command_line_prints_without_the_ids_of_people(site: Site) -> None:

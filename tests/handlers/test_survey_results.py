@@ -82,7 +82,7 @@ def test_everybody_invited_and_leads_sponsors_and_admins_read_the_very_same(hous
 def test_who_was_not_asked_is_told_kindly_and_learns_nothing(house: House) -> None:
     for way in EVERY_WAY:
         said = read(house, way, by=LATE)
-        assert said.startswith("These results are for those who were asked"), way
+        assert said.startswith("For those who were asked"), way
         assert "June" not in said
 
 
@@ -274,16 +274,16 @@ def test_an_open_survey_shows_nobody_anything(database: Database) -> None:
     house = opened_house(database)
     for way in EVERY_WAY:
         for person in (EAST, ADMIN, LEAD, SPONSOR):
-            assert read(house, way, by=person).startswith("No results yet: the survey is still open")
+            assert read(house, way, by=person).startswith("No results yet")
     assert "June" not in read(house, "survey results")
 
 
 @pytest.mark.parametrize(
     ("state", "said"),
     [
-        (WaveState.CLOSING, "The survey is being counted"),
-        (WaveState.LOST, "This survey ended without results"),
-        (WaveState.DISCARDED, "This survey was ended early"),
+        (WaveState.CLOSING, "Survey is being counted"),
+        (WaveState.LOST, "Ended without results"),
+        (WaveState.DISCARDED, "This survey ended early"),
     ],
 )
 def test_a_survey_without_results_says_why(database: Database, state: WaveState, said: str) -> None:
@@ -303,7 +303,7 @@ def test_too_few_answers_are_all_that_is_said(database: Database) -> None:
     assert "too few answers to show anything" in read(house, "survey results")
     house.now = house.wave().results_at or house.now
     assert "too few answers to show anything" in read(house, ShowHome(), by=LEAD)
-    assert read(house, TurnSurveyTexts("pulse-1", "text", 0)).startswith("These results are not here")
+    assert read(house, TurnSurveyTexts("pulse-1", "text", 0)).startswith("Results not found")
     assert read(house, ShowSurveyResults("pulse-1", 1)) == shown
 
 
@@ -324,13 +324,13 @@ NOT_THERE = (
 
 def test_what_is_not_there_is_said_to_be_not_there(house: House) -> None:
     for way in NOT_THERE:
-        assert read(house, way).startswith("These results are not here"), way
+        assert read(house, way).startswith("Results not found"), way
 
 
 def test_a_group_that_is_none_shows_the_company_or_nothing(house: House) -> None:
     for chosen in ("", "nothing", "-1", "7", "9" * 40, "1; DROP"):
         said = read(house, TakeSurveyGroup("pulse-1"), {"group": chosen})
-        assert said.startswith(("June survey results (51 of 60", "These results are not here")), chosen
+        assert said.startswith(("June survey results (51 of 60", "Results not found")), chosen
     assert read(house, TakeSurveyGroup("pulse-1"), {}) == read(house, COMPANY_RESULTS)
 
 

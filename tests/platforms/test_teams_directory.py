@@ -279,8 +279,13 @@ async def test_an_unknown_person_who_writes_is_recognised_by_their_address(stage
 @pytest.mark.parametrize(
     ("known_as", "asked_by"),
     # Microsoft's Agents Playground finds its members by these ids alone, and answers 404 to those of Entra.
-    [("garcia", ["29:"]), ("", [""]), ("suzuki", ["29:", ""])],
-    ids=["by the bot's own id", "by Entra's, where no other is known", "by both, if another installed it"],
+    [("garcia", ["29:"]), ("", [""]), ("suzuki", ["29:", ""]), ("kato", ["29:", ""])],
+    ids=[
+        "by the bot's own id",
+        "by Entra's, where no other is known",
+        "by both, if another installed it",
+        "by both, if whoever installed it has left",
+    ],
 )
 async def test_who_writes_is_asked_for_by_the_id_under_which_the_bot_knows_them(
     stage: TeamsStage, known_as: str, asked_by: list[str]

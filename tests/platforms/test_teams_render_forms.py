@@ -335,6 +335,15 @@ def test_a_choice_that_opens_keeps_the_id_of_its_name() -> None:
     assert input_of(many(11))["id"].startswith("in.c.")
 
 
+@pytest.mark.parametrize(("language", "said"), [("ja", "選択してください"), ("en", "Choose")])
+def test_a_choice_that_opens_says_in_its_empty_box_what_to_do(language: str, said: str) -> None:
+    """Renderers show nothing there else, and read nothing out before something is chosen."""
+    scale = Scale(name="s", label="S", low=0, high=10, low_label="Not at all", high_label="Very")
+    (message,) = render_messages(card_of(many(11), scale, language=language))
+    assert [(one["style"], one["placeholder"]) for one in inputs_of(message.card)] == [("compact", said)] * 2
+    assert "placeholder" not in input_of(many(10))
+
+
 def test_nothing_is_sent_before_a_button_is_pressed() -> None:
     card = render_form(form_of(CHOICE, Number(name="v", label="V"))).card
     assert not [

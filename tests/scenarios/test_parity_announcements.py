@@ -128,6 +128,11 @@ def reads(chat: Chat, person: str, titles: dict[str, str]) -> int:
     return sum(titles[READERS.get(person, "ja")] in one for one in chat.messages(person))
 
 
+def stand(chat: Chat, *texts: str) -> int:
+    """Return how many messages with all of the texts stand in front of the author, as they are now."""
+    return sum(all(text in one for text in texts) for one in chat.messages(AUTHOR))
+
+
 def posted(chat: Chat, person: str, text: str) -> int:
     """Return how often the chat took a new message with a text to somebody, whatever stands there now."""
     stage: Any = chat.stage
@@ -155,9 +160,11 @@ def deleted(chat: Chat) -> int:
 async def test_it_is_written_counted_approved_sent_answered_corrected_and_recalled(helped: Chat) -> None:
     draft = await write(helped, teams=BOTH_TEAMS)
     assert "Sales/East、Sales/EMEA" in draft
+    assert stand(helped, "[人数を確認する]") == 1, "the card that the form was opened from is the draft now"
+    assert stand(helped, "配信の前に確認が必要です") == 0, "what was to settle is settled"
     counted = await count(helped)
-    assert "条件に合う人：4名" in counted
-    assert "届く見込み：4名（チーム数：2）" in counted
+    assert "条件に合う人：4名（チーム数：2）" in counted
+    assert "届く見込み：4名" in counted
     asked = await approve(helped)
     assert "承認のお願い（4名）" in asked
     assert "月曜から6項目です。" in asked
@@ -168,6 +175,7 @@ async def test_it_is_written_counted_approved_sent_answered_corrected_and_recall
     assert THANKS["ja"] in await helped.press("tanaka", GOT_IT["ja"])
     await correct(helped)
     assert "配信済み 2／4名" in helped.seen(AUTHOR)
+    assert stand(helped, "[訂正する]") == 1, "the report that the correction was written from has given way"
     await helped.go_to(MORNING_IN_BERLIN)
     await settle(helped)
     for person, language in READERS.items():

@@ -54,7 +54,7 @@ JAPANESE = Words(
     thanks="ご確認ありがとうございます。",
     counted="開いた方の人数だけを数えます",
     why="届いた理由：皆さまへのお知らせです（推進担当 鈴木 健太、9月14日（月））。",
-    recalled="このお知らせは取り消されました",
+    recalled="取り消し｜",
     about="「入力項目が6つになります」について",
     asked="過去の記録も対象ですか",
 )
@@ -67,7 +67,7 @@ ENGLISH = Words(
     thanks="Thank you for letting us know that you read it.",
     counted="We count how many people open this link.",
     why="Why you got this: for everybody (from 鈴木 健太, project lead, Mon 14 September).",
-    recalled="This announcement was taken back",
+    recalled="Taken back: ",
     about="About “Six fields from Monday”",
     asked="Does it hold for old visits?",
 )

@@ -2,11 +2,13 @@
 const LIGHT = { page: "#ffffff", text: "#242424", soft: "#616161", accent: "#5b5fc7", bad: "#c4314b", good: "#237b4b", warn: "#835c00", line: "#e0e0e0", mark: "#f5f5f5" };
 const DARK = { page: "#292929", text: "#ffffff", soft: "#adadad", accent: "#9299f7", bad: "#f9526b", good: "#92c353", warn: "#f8d22a", line: "#525252", mark: "#1f1f1f" };
 
-function hostConfig(look) {
+// Of this and of nothing else tests/clients/draw_cards.js draws cards, too.
+function hostConfig(look, actionsOrientation = "horizontal") {
   const color = (strong) => ({ default: strong, subtle: strong });
   const colors = { default: { default: look.text, subtle: look.soft }, accent: color(look.accent), attention: color(look.bad), good: color(look.good), warning: color(look.warn), light: color(look.soft), dark: color(look.text) };
   const style = (background) => ({ backgroundColor: background, borderColor: look.line, foregroundColors: colors });
   const label = { color: "default", size: "small", weight: "default", isSubtle: false };
+  const error = { color: "attention", size: "small", weight: "bolder", spacing: "small" };
   return {
     fontFamily: "'Segoe UI', system-ui, 'Hiragino Sans', 'Yu Gothic UI', 'Noto Sans CJK JP', 'Noto Sans JP', sans-serif",
     fontSizes: { small: 12, default: 14, medium: 16, large: 18, extraLarge: 24 },
@@ -15,8 +17,8 @@ function hostConfig(look) {
     separator: { lineThickness: 1, lineColor: look.line },
     imageSizes: { small: 32, medium: 52, large: 100 },
     containerStyles: { default: style(look.page), emphasis: style(look.mark) },
-    actions: { maxActions: 6, spacing: "default", buttonSpacing: 8, actionsOrientation: "horizontal", actionAlignment: "left", showCard: { actionMode: "inline", inlineTopMargin: 12, style: "emphasis" } },
-    inputs: { label: { inputSpacing: "small", requiredInputs: { ...label, suffix: " *" }, optionalInputs: label } },
+    actions: { maxActions: 6, spacing: "default", buttonSpacing: 8, actionsOrientation, actionAlignment: "left", showCard: { actionMode: "inline", inlineTopMargin: 12, style: "emphasis" } },
+    inputs: { label: { inputSpacing: "small", requiredInputs: { ...label, suffix: " *" }, optionalInputs: label }, errorMessage: error },
     table: { cellSpacing: 6 },
   };
 }
@@ -42,4 +44,6 @@ document.addEventListener("htmx:load", (event) => {
   const root = event.detail.elt;
   if (root.matches?.("[data-adaptive-card]")) draw(root);
   root.querySelectorAll?.("[data-adaptive-card]").forEach(draw);
+  // In a window the choice stands below the form, which a picture replaces: show the picture from its beginning.
+  if (root.matches?.(".dialog .looks")) root.scrollIntoView({ block: root.querySelector(".look-shown") ? "start" : "nearest" });
 });

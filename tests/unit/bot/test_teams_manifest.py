@@ -32,7 +32,7 @@ PUBLIC = "https://hojorin.example.com"
 ORDERS = [("ja", "en"), ("en", "ja"), ("ja",), ("en",)]
 CLIENTS = Path(__file__).resolve().parents[2] / "clients"
 SCHEMAS = CLIENTS / "node_modules" / "@microsoft" / "app-manifest" / "build" / "json-schemas" / "teams"
-HINT = "Microsoft's schemas are not here: npm ci --ignore-scripts --prefix tests/clients"
+HINT = "No npm packages: run `npm ci --ignore-scripts` in tests/clients (Node.js 20 or later)."
 
 # "Microsoft 365 app manifest schema", pages root-name, root-description, root-bots-command-lists-commands.
 # Newer schemas take longer commands than 32 and 128 characters; older ones do not.

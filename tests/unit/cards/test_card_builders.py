@@ -28,7 +28,7 @@ from cards.actions import (
     TakePractice,
 )
 from cards.builders.home_roles import manager_section
-from cards.examples import basics, follow_ups, homes, members, roles
+from cards.examples import announcement_counting, basics, follow_ups, homes, members, roles
 from cards.model import ButtonStyle, Chart, Choice, Facts, Progress, Table
 from cards.plain import plain_text
 from cards.words import LANGUAGES, load_words
@@ -156,6 +156,44 @@ def test_a_number_not_entered_yet_is_not_shown_as_zero():
     card = builders.check_in(replace(CHECK_IN, figures=(basics.visits("ja", actual=None),)), JA)
     assert "未入力／目安9件" in plain_text(card)
     assert "0件" not in plain_text(card)
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "not_said"),
+    [
+        ("ja", "数値はまだ届いていません／目安9件", "未入力"),
+        ("en", "no figure yet, 9 records", "not entered"),
+    ],
+)
+def test_a_number_that_nobody_can_enter_is_not_said_to_be_missing_by_anybodys_hand(language, said, not_said):
+    """A source delivers it: whoever reads "not entered yet" looks for where to enter it, in vain."""
+    figure = replace(basics.visits(language, actual=None), can_enter=False)
+    example = replace(members.check_ins(language)[0], figures=(figure,))
+    text = plain_text(builders.check_in(example, load_words(language)))
+    assert said in text
+    assert not_said not in text
+
+
+@pytest.mark.parametrize(
+    ("language", "audience", "reached"),
+    [
+        ("ja", "条件に合う人：2,480名（チーム数：41）", "期限までに届く見込み：2,305名、うち63名は後日"),
+        ("en", "In the audience: 2,480 people (teams: 41)", "Get it in time: 2,305 people, 63 of them"),
+    ],
+)
+def test_the_number_of_teams_stands_with_those_whom_an_announcement_is_for(language, audience, reached):
+    """All recipients' teams were counted, but were named with the people who get it in time."""
+    found = plain_text(
+        builders.announcement_counted(announcement_counting.counted(language)[1], load_words(language))
+    )
+    assert audience in found
+    assert reached in found
+
+
+@pytest.mark.parametrize(("language", "said"), [("ja", "SlackまたはTeams"), ("en", "Slack or Teams account")])
+@pytest.mark.parametrize("key", ["cure.no_chat_identity", "roster.cure"])
+def test_people_who_are_not_found_can_be_given_the_address_of_either_chat(language, said, key):
+    assert said in load_words(language).text(key)
 
 
 def test_a_week_in_which_nothing_counts_expects_nothing():

@@ -48,7 +48,7 @@ def shown(number, language):
         (
             "en",
             [
-                "71 of 102 visits (70 %), under 80 % 2 weeks running",
+                "71 of 102 visits (70 %), under 80 % for 2 weeks running",
                 "Expected: 40 person-days (8 people × 5 days) − 6 on leave (2 people) = 34 person-days × 3",
                 "Why it matters: nothing lost at hand-over (data: Mon 8 June, 09:00)",
                 "Next step: log one visit together at stand-up (4 of 5 like teams recovered)",
@@ -172,8 +172,11 @@ def test_four_at_once_are_three_sections_and_a_count_and_each_has_its_own_button
     data = examples.follow_ups_asked("en")[1]
     card = follow_up(FollowUpData(lines=data.lines), EN)
     assert "And 1 more." in plain_text(card)
-    talks = [b.action.follow_up_id for b in buttons_of(card) if b.label == "Talk with my team"]
-    assert talks == [17, 18, 19]
+    talks = [
+        (b.label, b.action.follow_up_id) for b in buttons_of(card) if b.label.startswith("Talk with my team")
+    ]
+    assert talks == [(f"Talk with my team (no. {n})", 16 + n) for n in (1, 2, 3)]
+    assert "\n1. Tokyo Sales 1: visit records\n" in plain_text(card)
 
 
 def test_who_hears_and_when_is_said_until_somebody_has_reacted():

@@ -251,6 +251,16 @@ def test_the_figures_add_up_to_the_audience() -> None:
     assert (found.first_at, found.finished_at, found.teams) == (TUESDAY, in_tokyo(4, 9), 1)
 
 
+def test_teams_are_those_of_all_whom_it_is_for_whoever_gets_it_in_time() -> None:
+    """Fewer would say in which team nobody is there, or who is in the pilot group."""
+    tally = Tally()
+    for number, one in enumerate((NOW, Expected(why=LeftOut.PAUSED), Expected(why=LeftOut.NOT_IN_PILOT))):
+        person = replace(ANN, id=f"p{number}", team=f"Team {number}")
+        tally.add(person, one, platform=Platform.SLACK)
+    found = forecast_of(tally)
+    assert (found.audience, found.reached, found.teams) == (3, 1, 3)
+
+
 def test_when_a_few_come_back_is_not_to_be_read_from_the_last_moment() -> None:
     found = forecast_of(tally_of((NOW, 20), (BACK_ON_THURSDAY, 4)))
     assert (found.later, found.finished_at) == (4, TUESDAY)

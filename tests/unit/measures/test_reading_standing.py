@@ -11,6 +11,7 @@ from measures.kpis.service import FigureRequest, figures_for
 from measures.teams.adding import sums_of_people
 from measures.teams.days import Days
 from measures.teams.model import Measured, Member
+from measures.teams.sums import Sums
 from measures.teams.tree import Tree
 from people.calendar import WorkCalendar, pattern_of
 from people.model import Company, Person
@@ -76,13 +77,17 @@ def of_the_person(unit: SqlUnitOfWork, readings: list[Reading]) -> Decimal | Non
 
 def of_the_team(readings: list[Reading]) -> Decimal:
     """The number of the same person in the figure of the team."""
+    return team_sums(readings)["Sales"].actual
+
+
+def team_sums(readings: list[Reading]) -> dict[str, Sums]:
+    """What the teams add up to."""
     measured = [
         Measured(one.subject, one.period_start, one.period_end, one.value, None, None, one.measured_at, place)
         for place, one in enumerate(readings)
     ]
     tree = Tree([Member(person_id="tanaka", team="Sales", calendar=CALENDAR, since=date(2026, 1, 1))])
-    sums = sums_of_people(VISITS, measured, tree=tree, days=Days({}), span=(MONDAY, SUNDAY))
-    return sums["Sales"].actual
+    return sums_of_people(VISITS, measured, tree=tree, days=Days({}), span=(MONDAY, SUNDAY))
 
 
 DAYS = [MONDAY + timedelta(days=number) for number in range(5)]
@@ -117,3 +122,17 @@ def test_a_whole_week_stands_unless_a_day_says_more(
 ) -> None:
     assert of_the_team(readings) == actual
     assert of_the_person(unit, readings) == actual
+
+
+def test_what_was_measured_before_its_first_day_was_over_is_told_to_the_person_alone(
+    unit: SqlUnitOfWork,
+) -> None:
+    """Of a week measured on its Monday at 10:00 no day is over; the person reads as of when it is."""
+    early = reading(4, MONDAY, SUNDAY, at=TUESDAY_MORNING - timedelta(days=1))
+    unit.readings.record(early)
+    request = FigureRequest(
+        person_id="tanaka", calendar=CALENDAR, kpis=(VISITS,), today=NEXT_MONDAY, since=None
+    )
+    [figure] = figures_for(unit, [request])["tanaka"]
+    assert (figure.actual, figure.entered_on) == (4, MONDAY)
+    assert "Sales" not in team_sums([early])
