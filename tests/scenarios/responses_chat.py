@@ -177,7 +177,10 @@ def round_of(asked: Asked, wave: str = WAVE) -> Round:
 
 
 async def press_nth(chat: Chat, person: str, label: str, number: int) -> str:
-    """Press one of several buttons of a label, counted from 0, on the newest message that shows it."""
+    """Press one of several buttons of a label, counted from 0, on the newest message that shows it.
+
+    Where a card numbers what it shows, its buttons say which they are for (`nth_buttons`).
+    """
     if isinstance(chat, PlaygroundChat):
         return await _on_the_playground(chat, person, label, number)
     if isinstance(chat, SlackChat):
@@ -188,9 +191,13 @@ async def press_nth(chat: Chat, person: str, label: str, number: int) -> str:
 
 async def _on_the_playground(chat: PlaygroundChat, person: str, label: str, number: int) -> str:
     posts = [(one, _buttons(one.card.elements)) for one in chat._posts(person) if one.card is not None]
-    post, buttons = [one for one in posts if any(button.label == label for button in one[1])][-1]
-    button = [button for button in buttons if button.label == label][number]
+    post, buttons = [one for one in posts if any(_says(button.label, label) for button in one[1])][-1]
+    button = [button for button in buttons if _says(button.label, label)][number]
     return await chat._press(person, chat._made(post.id, encode(button.action), {}))
+
+
+def _says(shown: str, label: str) -> bool:
+    return shown == label or shown.endswith(f"番：{label}") or shown.startswith(f"{label} (no. ")
 
 
 def _buttons(elements: tuple[object, ...]) -> list[Button]:
@@ -198,10 +205,11 @@ def _buttons(elements: tuple[object, ...]) -> list[Button]:
 
 
 async def _on_slack(chat: SlackChat, person: str, label: str, number: int) -> str:
-    message = chat.stage.last_with(person, label)
+    shown = chat.stage.shown(person)
+    message = [one for one in shown if any(_says(text, label) for text in slack_stage.labels(one))][-1]
     rows = cast("list[dict[str, Any]]", [block for block in message.blocks if block["type"] == "actions"])
     every = [(row, button) for row in rows for button in row["elements"]]
-    row, button = [one for one in every if one[1]["text"]["text"] == label][number]
+    row, button = [one for one in every if _says(one[1]["text"]["text"], label)][number]
     account = slack_stage.ACCOUNTS[person]
     pressed = {key: button[key] for key in ("type", "text", "action_id", "value")}
     with chat._looking(person):
@@ -212,12 +220,13 @@ async def _on_slack(chat: SlackChat, person: str, label: str, number: int) -> st
 
 
 async def _on_teams(chat: TeamsChat, person: str, label: str, number: int) -> str:
-    message = [one for one in chat.stage.shown(person) if label in teams_labels(one, person)][-1]
+    shown = chat.stage.shown(person)
+    message = [one for one in shown if any(_says(title, label) for title in teams_labels(one, person))][-1]
     found = [
         (card, part)
         for card in message.cards(person)
         for part in parts_of(card)
-        if part.get("type") == "Action.Execute" and part.get("title") == label
+        if part.get("type") == "Action.Execute" and _says(str(part.get("title")), label)
     ]
     card, button = found[number]
     with chat._looking(person):

@@ -44,8 +44,8 @@ async def test_the_first_card_introduces_the_bot_and_comes_in_working_time_befor
 
     introduction, day_one = chat.messages(reader.person)
     about_it = {
-        "tanaka": ("ボットです", "業務改革室", "365日", "「停止」と送る", "内線 1234"),
-        "mueller": ("is a bot", "Change Office", "365 days", "write “pause”", "extension 1234"),
+        "tanaka": ("ボットのHojorinです", "業務改革室", "365日", "「停止」と送って", "内線 1234"),
+        "mueller": ("from Hojorin, a bot", "Change Office", "365 days", "write “pause”", "extension 1234"),
     }
     assert all(words in introduction for words in about_it[reader.person])
     assert chat.buttons(reader.person, 0) == [reader.home, reader.adjust]

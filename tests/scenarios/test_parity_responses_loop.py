@@ -257,7 +257,7 @@ async def test_where_nothing_became_better_a_next_step_is_asked_for_and_reaches_
     [wanted] = with_text(chat, LEAD, "方針のお願い：2件、10月27日（火）まで（10月度アンケート）")
     assert "次の一手" in wanted
     await chat.press(LEAD, label("next_steps_wanted.show"))
-    await chat.press_shown(LEAD, STEP)
+    await press_nth(chat, LEAD, STEP, 0)
     step = {"next_step_ja": "3チームに時間のかかる点を伺います", "next_step_en": "We ask three teams"}
     assert await chat.submit(LEAD, **step) == {}
     first, now = new_messages(asked), asked.installation.clock.now()

@@ -12,6 +12,7 @@ from responses_chat import (
     TITLES,
     WANTED,
     items_of,
+    press_nth,
     responding_on,
     round_of,
     vote,
@@ -124,7 +125,7 @@ async def test_of_what_is_done_the_lead_drafts_an_announcement_that_nobody_gets_
     await say_done(asked)
     assert chat.stage.installation.clock.now() == CHANGED_AT
     await chat.press(LEAD, LIST)
-    drafted = await chat.press_shown(LEAD, label("response_work.announce"))
+    drafted = await press_nth(chat, LEAD, label("response_work.announce"), 0)
     assert f"皆さまの声から：「{THEME}」への対応が完了しました" in drafted
     assert f"11名の方から「{THEME}」というご意見をいただきました" in drafted
     assert "アンケートの締切から対応までの日数：11日" in drafted

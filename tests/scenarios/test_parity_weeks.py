@@ -161,7 +161,7 @@ async def test_day_91_says_thanks_and_what_stays_and_nothing_comes_afterwards(ch
 
     farewell = chat.messages("tanaka")[-1]
     assert sent(chat, "tanaka", "farewell") == [tokyo(12, 14, 9)]
-    assert farewell.startswith("90日間、ありがとうございました｜CRM定着プログラム")
+    assert farewell.startswith("90日間が終わりました｜CRM定着プログラム")
     assert "完了した取り組み：訪問記録の当日登録" in farewell
     assert "状況確認は今後届きません" in farewell
     assert chat.buttons("tanaka") == ["ホームを開く", "配信を調整"]

@@ -303,7 +303,7 @@ async def test_a_flat_target_of_100_per_cent_is_questioned_and_stays_red(empty: 
     assert kinds(reply)[0] == "target_question"
     assert (await empty.press_action("suzuki", actions.StartProgramme(PROGRAMME))).refused
     shown = await empty.press_action("suzuki", actions.ShowReadiness(PROGRAMME))
-    assert "一律100%になっている目標は、ログイン率" in text(shown)
+    assert "一律100%になっている目標は、「ログイン率」" in text(shown)
 
 
 async def test_a_practice_goes_with_its_kpis(empty: Stage) -> None:
