@@ -102,7 +102,7 @@ def test_a_theme_and_a_weak_question_become_items_and_the_lead_hears_of_them(dat
     assert (message.person_id, message.due_at) == (LEAD, RESULTS)
     text = plain_text(from_json(message.card))
     assert text.startswith("2 responses wanted by Tue 16 June (June survey)\n")
-    assert "· “Too many fields to fill in” (17)\n· “It is easy to use” (39 % favourable)" in text
+    assert "• “Too many fields to fill in” (17)\n• “It is easy to use” (39 % favourable)" in text
     with house.unit() as unit:
         entries = unit.audit.list_entries(limit=50, subject="pulse-1")
     assert [one.detail for one in entries if one.action == "responses.opened"] == ["2"]

@@ -187,7 +187,7 @@ async def test_numbers_of_five_people_are_added_up_with_what_was_expected_of_the
     assert FEW not in shown
     assert "訪問記録：35件／目安30件" in shown
     assert "5名分" in shown
-    assert "訪問記録の目的：引き継ぎの抜けを防ぐため" in shown
+    assert "「訪問記録」の目的：引き継ぎの抜けを防ぐため" in shown
 
 
 async def test_nobodys_own_number_is_shown_of_a_kpi_that_members_were_not_told_of(team: Stage) -> None:
