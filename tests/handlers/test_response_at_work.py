@@ -203,4 +203,5 @@ def test_the_list_counts_as_the_messages_and_the_home_do(house: House) -> None:
     counted = "1 of 2 answered, until Tue 16 June"
     assert counted in home(house)
     assert counted in press(house, ShowResponseWork("pulse-1", 0), by=LEAD)
-    assert counted in text_of(message_to(house, "responses_waiting", LEAD))
+    told = text_of(message_to(house, "responses_waiting", LEAD))
+    assert "1 of 2 answered (June survey, until Tue 16 June)" in told

@@ -189,7 +189,7 @@ def test_an_admins_home_says_what_is_open_and_what_comes_next(house: House) -> N
         unit.commit()
     assert surveys_on_home(house) == ["next on Fri 5 June"]
     house.open()
-    assert surveys_on_home(house) == ["1 open, until Tue 9 June, 17:00 and next on Fri 5 June"]
+    assert surveys_on_home(house) == ["1 open, until Tue 9 June, 17:00; next on Fri 5 June"]
 
 
 def test_an_admins_home_says_what_to_do_about_a_vault_that_cannot_be_used(house: House) -> None:
