@@ -49,6 +49,9 @@ def buttons(items: Iterable[Button | None]) -> Buttons | None:
     return Buttons(present) if present else None
 
 
+FIVE_DIGITS = 10_000
+
+
 def numbered(things: Sequence[Thing]) -> Iterator[tuple[int, Thing]]:
     """Return things with their numbers, as `nth_line` and `nth_buttons` take them: 0 for the only one."""
     return enumerate(things, start=1 if len(things) > 1 else 0)
@@ -63,9 +66,9 @@ def nth_buttons(n: int, items: Iterable[Button | None], words: Words) -> Buttons
     """Return a row of buttons that say that they are for the n-th thing (0 = for the only one): who has a
     row read out does not hear what stands above it."""
     present = [item for item in items if item is not None]
-    if not n:
+    # A longer number would take the label beyond what platforms show of a button.
+    if not 0 < n < FIVE_DIGITS:
         return buttons(present)
-    # Without marks between thousands a label stays within what platforms show of a button.
     return buttons(
         replace(item, label=words.text("nth.button", n=str(n), label=item.label)) for item in present
     )
