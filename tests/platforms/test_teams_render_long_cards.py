@@ -30,7 +30,7 @@ from cards.actions import OpenPause, decode
 from cards.model import Button, Buttons, Confirm, Context, Element, Facts, Span, Table, Text
 from cards.words import LANGUAGES, load_words
 
-MARK = re.compile(r"^(in[0-9]*\.c)~[0-9a-f]{8}")
+MARK = re.compile(r"^(in[0-9]*\.[a-z])~[0-9a-f]{8}(?=\.)")
 WIDE_TABLE = Table("T", ("a", "b", "c"), (("1", "2", "3"),))
 
 
