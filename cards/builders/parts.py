@@ -50,6 +50,7 @@ def buttons(items: Iterable[Button | None]) -> Buttons | None:
 
 
 FIVE_DIGITS = 10_000
+"""From here on buttons bear no number: nobody turns so many pages."""
 
 
 def numbered(things: Sequence[Thing]) -> Iterator[tuple[int, Thing]]:
@@ -66,7 +67,7 @@ def nth_buttons(n: int, items: Iterable[Button | None], words: Words) -> Buttons
     """Return a row of buttons that say that they are for the n-th thing (0 = for the only one): who has a
     row read out does not hear what stands above it."""
     present = [item for item in items if item is not None]
-    # A longer number would take the label beyond what platforms show of a button.
+    # A longer one would take the label beyond what platforms show of a button.
     if not 0 < n < FIVE_DIGITS:
         return buttons(present)
     return buttons(

@@ -119,7 +119,9 @@ def has_trouble_and_reads_a_material_first(page: Page) -> None:
     button(form, "送信する").click()
     offer = card(page, "まずはこちらをお試しください")
     expect(offer).to_contain_text("保存できない、エラーが出るときに見るところ")
-    button(offer, "資料を読む").click()
+    number = re.search(r"(\d+)\. 保存できない、", offer.inner_text())
+    assert number is not None
+    button(offer, f"{number[1]}番を読む").click()
     material = card(page, "^保存できない、エラーが出るときに見るところ$")
     expect(material).to_contain_text("こちらの設定の問題です")
     assert_readable(page)
@@ -200,8 +202,10 @@ def answers_what_a_member_asked_on_day_one(page: Page) -> None:
     button(home, "質問に答える").click()
     questions = card(page, r"回答待ち\d+件｜Salesforce定着プログラム")
     expect(questions).to_contain_text("お名前は表示していません")
-    waiting = button(questions, "回答する").count()
-    button(questions, "回答する").first.click()
+    # Of several, each button says which it is for.
+    answer = questions.get_by_role("button", name=re.compile("^([0-9]+番：)?回答する$"))
+    waiting = answer.count()
+    answer.first.click()
     form = dialog(page)
     form.get_by_role("textbox", name="回答").fill(ANSWER)
     button(form, "回答を送る").click()
