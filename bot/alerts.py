@@ -8,6 +8,7 @@ from functools import partial
 import aiohttp
 from pydantic import SecretStr
 
+from bot.addresses import proxy_for
 from bot.dispatch import OpenUnit
 from bot.logs import get_logger
 from bot.threads import StorageThreads
@@ -102,7 +103,9 @@ class Alerts:
             timeout = aiohttp.ClientTimeout(total=DEADLINE_SECONDS)
             async with (
                 aiohttp.ClientSession(timeout=timeout) as session,
-                session.post(address, json={"text": text}, allow_redirects=False) as answer,
+                session.post(
+                    address, json={"text": text}, allow_redirects=False, proxy=proxy_for(address)
+                ) as answer,
             ):
                 if answer.status in TAKEN:
                     return True

@@ -45,7 +45,10 @@ def acknowledgement(result: Result, carrier: Carrier, *, now: datetime) -> Ackno
     if outcome.state is MessageState.FAILED:
         seconds = _until_retry(delivery, outcome)
         if seconds is not None:
-            return _again(delivery, seconds, reason=outcome.reason, in_doubt=was_in_doubt, now=now)
+            again = _again(delivery, seconds, reason=outcome.reason, in_doubt=was_in_doubt, now=now)
+            # To be asked to wait says nothing about the message: it is no attempt at sending it. Of an edit
+            # it is one, so that it ends at some time.
+            return replace(again, unsent=outcome.reason is Reason.RATE_LIMITED and delivery.reference is None)
         if was_in_doubt:
             # This one was refused for certain; the one before may be there.
             return _ended(delivery, outcome, state=MessageState.UNKNOWN)
@@ -90,13 +93,20 @@ def _looked(delivery: Delivery, outcome: Outcome, *, now: datetime) -> Acknowled
     if outcome.retry_after is None:
         return _ended(delivery, outcome, state=MessageState.UNKNOWN)
     if outcome.state is MessageState.FAILED:
-        if delivery.attempts > MOST_ATTEMPTS:
-            return _ended(delivery, outcome, state=MessageState.FAILED)
-        return _again(delivery, outcome.retry_after, reason=delivery.reason, in_doubt=False, now=now)
+        return _absent(delivery, outcome, outcome.retry_after, now=now)
     seconds = look_again(delivery.doubt_since or now, now=now, least=outcome.retry_after)
     if seconds is None:
         return _ended(delivery, outcome, state=MessageState.UNKNOWN)
     return _again(delivery, seconds, reason=delivery.reason, in_doubt=True, now=now)
+
+
+def _absent(delivery: Delivery, outcome: Outcome, seconds: float, *, now: datetime) -> Acknowledgement:
+    """Return what follows when a message is certainly not there: it is sent again, what was tried often after
+    a rest. It may have been tried that often while its platform was down, which says nothing about it."""
+    if delivery.attempts >= MOST_ATTEMPTS_WHILE_DOWN:
+        return _ended(delivery, outcome, state=MessageState.FAILED)
+    rest = back_off(delivery.attempts) if delivery.attempts > MOST_ATTEMPTS else 0.0
+    return _again(delivery, max(seconds, rest), reason=delivery.reason, in_doubt=False, now=now)
 
 
 def _again(
@@ -136,7 +146,7 @@ def heard(results: Iterable[Result], *, now: datetime) -> dict[Platform, Heard]:
 def _heard(results: Iterable[Result], *, now: datetime) -> Heard:
     answered = [(one.delivery, one.outcome) for one in results if one.outcome is not None]
     taken = sum(outcome.state is MessageState.SENT for delivery, outcome in answered if not delivery.look)
-    pausing = [outcome for _, outcome in answered if outcome.pause]
+    pausing = [outcome for _, outcome in answered if outcome.pause] or _refused_all_over(answered)
     if not pausing:
         return Heard(taken=taken)
     # A dead token weighs more than a rate: it is told of.
@@ -147,3 +157,15 @@ def _heard(results: Iterable[Result], *, now: datetime) -> Heard:
         rest_until=now + timedelta(seconds=longest.retry_after or 0.0),
         rest_reason=longest.reason or Reason.PLATFORM_DOWN,
     )
+
+
+def _refused_all_over(answered: Iterable[tuple[Delivery, Outcome]]) -> list[Outcome]:
+    """Return the refusals for the rate if several conversations were refused at once. A platform that does
+    not say whose limit it was (Teams: of the conversation, or of the tenant) means the tenant's then: in one
+    conversation we keep to a message a second, far below its own."""
+    limited = [
+        (delivery.address, outcome)
+        for delivery, outcome in answered
+        if outcome.reason is Reason.RATE_LIMITED and delivery.reference is None and not delivery.look
+    ]
+    return [outcome for _, outcome in limited] if len({address for address, _ in limited}) > 1 else []

@@ -26,6 +26,7 @@ MOST_EDITS = 100
 """The same for a message that is changed, where every repeat shows the same: some eight hours."""
 FIRST_BACK_OFF_SECONDS = 2.0
 MOST_BACK_OFF_SECONDS = 300.0
+_MOST_DOUBLINGS = 16
 
 
 class Carrier(Protocol):
@@ -86,7 +87,8 @@ def what_follows(
 
 def back_off(sends: int) -> float:
     """Return the seconds to wait after that many sends, doubling."""
-    return float(min(FIRST_BACK_OFF_SECONDS * 2 ** (sends - 1), MOST_BACK_OFF_SECONDS))
+    doublings = min(sends - 1, _MOST_DOUBLINGS)  # no power that is too large for a float, however often
+    return min(FIRST_BACK_OFF_SECONDS * 2.0**doublings, MOST_BACK_OFF_SECONDS)
 
 
 def is_looked_for(message: Message, carriers: Carriers) -> bool:

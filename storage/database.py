@@ -28,6 +28,14 @@ IDLE_SECONDS = 15
 """How long a transaction on PostgreSQL may stand still between two statements: then the server ends it, and
 with it the locks of a process that is frozen or whose machine is gone, for which all others would wait."""
 
+_GONE = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
+"""Seconds, and milliseconds: a server whose machine or network is gone, and says nothing more, is given up
+after less than half a minute. By the system's defaults all threads would wait for it for hours."""
 _LOOK = "-c default_transaction_isolation=read\\ committed"
 """Each statement sees what was committed before it, whatever the server's default is: who has waited for a
 lock must see what was done by whoever had it before."""
@@ -149,6 +157,7 @@ def open_database(
             pool_pre_ping=True,
             connect_args={
                 "connect_timeout": CONNECT_SECONDS,
+                **_GONE,
                 "options": f"-c timezone=UTC -c idle_in_transaction_session_timeout={IDLE_SECONDS}s {_LOOK}",
             },
         )

@@ -22,6 +22,9 @@ OPEN_SECONDS = 3.0
 CONNECT_SECONDS = 2.0
 MOST_CONNECTIONS = 130
 """Sends under way (100), replies, and a little: who waits for a connection loses time of their deadline."""
+LONGEST_WAIT = 3600.0
+"""Seconds: a `Retry-After` above that is kept to for so long; then one send finds out."""
+MOST_DIGITS = 9
 OK = 200
 CLIENT_ERROR = 400
 REQUEST_TIMEOUT = 408
@@ -152,4 +155,5 @@ def _seconds(response: object) -> float | None:
     headers = getattr(response, "headers", {})
     given = next((value for key, value in headers.items() if str(key).lower() == "retry-after"), "")
     text = given[0] if isinstance(given, list) and given else str(given)
-    return float(text) if text.isascii() and text.isdigit() and 0 < int(text) <= 3600 else None
+    is_number = text.isascii() and text.isdigit() and 0 < len(text.lstrip("0")) <= MOST_DIGITS
+    return min(float(text), LONGEST_WAIT) if is_number else None

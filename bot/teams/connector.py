@@ -50,7 +50,9 @@ NOT_LET_IN = "unauthorized"
 SERVER_ERROR = 500
 BY_STATUS = frozenset({403, 404, 412})
 """What these say is clear whatever code stands beside them: real payloads differ from the documented."""
-LONGEST_WAIT = 3600
+LONGEST_WAIT = 3600.0
+"""Seconds: a `Retry-After` above that is kept to for so long; then one send finds out."""
+MOST_DIGITS = 9
 NOT_OURS = b"to decrypt conversation id"
 """Teams says so with code and status of something else (403 `BadArgument`: microsoft-365-agents-toolkit
 #10059) of a conversation that this bot does not have, such as one of an earlier registration."""
@@ -312,5 +314,5 @@ def _code(body: bytes) -> str | None:
 
 def _seconds(given: str) -> float | None:
     """Return what `Retry-After` says, if it is a sensible number of seconds."""
-    is_number = given.isascii() and given.isdigit() and 0 < int(given) <= LONGEST_WAIT
-    return float(given) if is_number else None
+    is_number = given.isascii() and given.isdigit() and 0 < len(given.lstrip("0")) <= MOST_DIGITS
+    return min(float(given), LONGEST_WAIT) if is_number else None

@@ -149,7 +149,9 @@ def _mark(row: TrendRow, mark: TrendMark, words: Words) -> str:
 
 def _chart(question: TrendQuestion, waves: Sequence[WaveLine], shown: range, words: Words) -> Chart | None:
     """Return lines through the latest waves that can be compared with each other; None for fewer than two."""
-    rows = [row for row in question.rows if row.measure is not None and len(row.marks) == len(waves)]
+    whole = [row for row in question.rows if row.measure is not None and len(row.marks) == len(waves)]
+    # Rows of an earlier scale, or of options there were once, end before: the new ones have their own line.
+    rows = [row for row in whole if row.marks and row.marks[-1] is not None]
     joined = _joined(rows, shown)
     if not rows or len(joined) < LEAST_JOINED:
         return None

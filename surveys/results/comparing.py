@@ -14,7 +14,7 @@ def question_before(question: Question, asked: Sequence[Question]) -> Question |
     found = next((one for one in asked if one.id == question.id), None)
     if found is None:
         return NotCompared.NOT_ASKED
-    if not _is_same_scale(question, found):
+    if not is_same_scale(question, found):
         return NotCompared.OTHER_SCALE
     return found if _is_same_text(question.text, found.text) else NotCompared.REWORDED
 
@@ -22,6 +22,15 @@ def question_before(question: Question, asked: Sequence[Question]) -> Question |
 LEAST_SAME = 0.8
 """Of the people invited to the larger of two waves, the share that has its like in the other one, for the
 company to be compared: our own default. Teams may be renamed, split and merged, and a company may grow."""
+MOVED = 3
+"""People by whom a group may differ whatever its size, to be taken for the same: our own default. In a team
+of seven one who leaves and two who come are no other team."""
+
+
+def is_same_size(one: int, other: int) -> bool:
+    """Tell whether a group of so many people invited can be the one of so many: a team that kept its name
+    when it was split, or took in another one, is not."""
+    return abs(one - other) <= MOVED or min(one, other) >= LEAST_SAME * max(one, other)
 
 
 def is_same_company(one: Definition, other: Definition) -> bool:
@@ -57,7 +66,8 @@ def identity(group: Group) -> Hashable:
     return group.path, frozenset(group.of) if group.is_rest else None
 
 
-def _is_same_scale(one: Question, other: Question) -> bool:
+def is_same_scale(one: Question, other: Question) -> bool:
+    """Tell whether two questions are answered in the same way: type, points, options and their order."""
     if one.type is not other.type or len(one.options) != len(other.options):
         return False
     if one.type is QuestionType.AGREE and one.points != other.points:

@@ -70,7 +70,7 @@ class NotCompared(StrEnum):
     NO_GROUP = "no_group"
     """The group was not there: teams were renamed, merged, split, or too few of it answered."""
     OTHER_PEOPLE = "other_people"
-    """The company: people of other places were asked then."""
+    """The company: people of other places were asked then; a group: far more or fewer people."""
     OTHER_FORM = "other_form"
     """Shown in words then and in figures now, or the other way round."""
     TOO_FEW = "too_few"

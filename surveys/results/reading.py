@@ -15,7 +15,13 @@ from surveys.gate.model import (
     Word,
     WordRelease,
 )
-from surveys.results.comparing import has_same_phrases, identity, is_same_company, question_before
+from surveys.results.comparing import (
+    has_same_phrases,
+    identity,
+    is_same_company,
+    is_same_size,
+    question_before,
+)
 from surveys.results.model import (
     Answered,
     Change,
@@ -90,6 +96,10 @@ class _Ledger:
                 case ThemeRelease():
                     self.themes.setdefault(figure.question_id, []).append(figure)
 
+    def people_of(self, group: Group) -> int:
+        """Return how many of a group were invited."""
+        return sum(self.invited[path] for path in group.of)
+
     def asked(self, question: Question) -> Question | NotCompared:
         """Return the question here that asks the same as one of another wave, or why there is none."""
         if question.id not in self._asked:
@@ -110,7 +120,7 @@ def _group(group: Group, seen: _Ledger, before: _Ledger | None) -> GroupResult:
     matching = None if before is None else before.group_of.get(identity(group))
     return GroupResult(
         group=group,
-        invited=sum(seen.invited[path] for path in group.of),
+        invited=seen.people_of(group),
         questions=tuple(
             QuestionResult(question=question, shown=_shown(question, group, seen, before, matching))
             for question in seen.definition.questions
@@ -122,7 +132,7 @@ def _group(group: Group, seen: _Ledger, before: _Ledger | None) -> GroupResult:
 def _shown(
     question: Question, group: Group, seen: _Ledger, before: _Ledger | None, matching: Group | None
 ) -> Answered:
-    earlier = _earlier(question, group, before, matching)
+    earlier = _earlier(question, group, seen, before, matching)
     word = seen.words.get((group.number, question.id))
     if word is not None:
         return InWords(word=word.word, before=_word_before(before, matching, earlier))
@@ -140,7 +150,7 @@ def _shown(
 
 
 def _earlier(
-    question: Question, group: Group, before: _Ledger | None, matching: Group | None
+    question: Question, group: Group, seen: _Ledger, before: _Ledger | None, matching: Group | None
 ) -> Question | NotCompared:
     """Return the question of the earlier wave that is compared with, or why there is none."""
     if before is None:
@@ -148,9 +158,16 @@ def _earlier(
     asked = before.asked(question)
     if isinstance(asked, Question) and matching is None:
         return NotCompared.NO_GROUP
-    if isinstance(asked, Question) and group.number == COMPANY and not before.is_same_company:
+    if isinstance(asked, Question) and matching is not None and not _is_same(group, seen, matching, before):
         return NotCompared.OTHER_PEOPLE
     return asked
+
+
+def _is_same(group: Group, seen: _Ledger, matching: Group, before: _Ledger) -> bool:
+    """Tell whether about the same people were asked, as far as numbers of people invited can tell."""
+    if group.number == COMPANY:
+        return before.is_same_company
+    return is_same_size(seen.people_of(group), before.people_of(matching))
 
 
 def _word_before(
@@ -200,7 +217,8 @@ def _texts(seen: _Ledger, before: _Ledger | None) -> Iterator[TextResult]:
         if question.type is QuestionType.TEXT:
             named = sorted(seen.themes.get(question.id, []), key=lambda one: (-one.people, one.theme))
             asked = None if before is None else before.asked(question)
-            comparable = before if isinstance(asked, Question) else None
+            is_same = before is not None and before.is_same_company
+            comparable = before if is_same and isinstance(asked, Question) else None
             counted = [_theme(one, seen, comparable) for one in named]
             yield TextResult(
                 question=question,

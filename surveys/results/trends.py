@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from surveys.gate.model import Group, Word
 from surveys.ports import SurveysUnit
-from surveys.results.comparing import identity
+from surveys.results.comparing import identity, is_same_scale
 from surveys.results.model import (
     Change,
     Estimate,
@@ -80,10 +80,14 @@ def join(results: list[WaveResult]) -> Trend:
     points: dict[_Key, list[TrendPoint | None]] = {}
     latest: dict[_Key, tuple[Group, Question]] = {}
     scales: Counter[tuple[object, str]] = Counter()
+    asked: dict[tuple[object, str], Question] = {}
     for place, result in enumerate(results):
         for group, question, found in _questions(result):
             of = identity(group), question.id
-            scales[of] += any(point.apart is NotCompared.OTHER_SCALE for _, _, point in found)
+            # Not by why it is not compared: between two scales may lie a wave without the question.
+            asked_before = asked.get(of)
+            scales[of] += asked_before is not None and not is_same_scale(question, asked_before)
+            asked[of] = question
             for measure, option, point in found:
                 key = (*of, scales[of], measure, option)
                 points.setdefault(key, [None] * len(results))[place] = point

@@ -226,7 +226,7 @@ async def test_without_tokens_no_header_pretends_to_be_one(bare: Connector) -> N
         (Fault(kind=Kind.HTTP_AFTER, status=504), "http_504", True, None),
         (Fault(kind=Kind.RATELIMITED, retry_after=7), "http_429", False, 7),
         (Fault(kind=Kind.RATELIMITED, retry_after=3600), "http_429", False, 3600),
-        (Fault(kind=Kind.RATELIMITED, retry_after=3601), "http_429", False, None),
+        (Fault(kind=Kind.RATELIMITED, retry_after=3601), "http_429", False, 3600),
         (Fault(kind=Kind.RATELIMITED, retry_after=0), "http_429", False, None),
         (Fault(kind=Kind.RATELIMITED, retry_after=-5), "http_429", False, None),
         (Fault(kind=Kind.RATELIMITED, retry_after=None), "http_429", False, None),

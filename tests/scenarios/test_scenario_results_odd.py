@@ -308,13 +308,13 @@ def test_a_team_that_is_split_has_new_parts_and_its_place_goes_on(large_house: H
     assert isinstance(shown(result, "nps", path=WEST), Figures)
 
 
-def test_a_team_that_lost_half_of_its_people_has_a_word_that_is_not_compared_with_figures(
+def test_a_team_that_lost_half_of_its_people_is_not_compared_though_it_kept_its_name(
     large_house: House,
 ) -> None:
-    """Of thirty the old name keeps fifteen: words now, figures then."""
+    """Of thirty the old name keeps fifteen."""
     result = moved(large_house, {"Sales/East": ["Sales/East", "Sales/North"]})
     east = shown(result, "nps", path=EAST)
-    assert east == InWords(word=Word.MOST, before=NotCompared.OTHER_FORM)
+    assert east == InWords(word=Word.MOST, before=NotCompared.OTHER_PEOPLE)
 
 
 def test_what_was_published_of_the_wave_before_stays_as_it_was(large_house: House) -> None:

@@ -97,3 +97,72 @@ def test_a_refusal_for_the_rate_of_changes_lets_the_platform_go_on() -> None:
     refusal = Outcome(state=MessageState.FAILED, reason=Reason.RATE_LIMITED, retry_after=7200.0)
     told = changed(refusal, attempts=50)
     assert told.retry_at == NOW + timedelta(hours=2)
+
+
+# Messages that were tried often while their platform was down
+
+
+def looked(*, attempts: int) -> Acknowledgement:
+    """Return what is recorded of a message that was sent so often, looked for, and found absent."""
+    delivery = Delivery(
+        message_id=1,
+        fence=1,
+        kind="note",
+        platform=Platform.SLACK,
+        address="U1",
+        card=CARD,
+        attempts=attempts,
+        doubt_since=NOW - timedelta(seconds=10),
+        reason=Reason.TIMED_OUT,
+        look=True,
+    )
+    absent = Outcome(state=MessageState.FAILED, retry_after=0.0)
+    return acknowledgement(Result(delivery=delivery, outcome=absent), SLACK, now=NOW)
+
+
+@pytest.mark.parametrize(("attempts", "seconds"), [(1, 0), (6, 0), (7, 128), (12, 300), (99, 300)])
+def test_what_is_absent_is_sent_again_however_often_an_outage_had_it_tried(
+    attempts: int, seconds: int
+) -> None:
+    told = looked(attempts=attempts)
+    assert (told.state, told.in_doubt) == (MessageState.QUEUED, False)
+    assert told.retry_at == NOW + timedelta(seconds=seconds)
+
+
+def test_what_is_absent_after_a_hundred_sends_failed() -> None:
+    told = looked(attempts=100)
+    assert (told.state, told.reason, told.retry_at) == (MessageState.FAILED, Reason.TIMED_OUT, None)
+
+
+def test_to_be_asked_to_wait_is_no_attempt() -> None:
+    assert acknowledgement(refused(Reason.RATE_LIMITED, attempts=5), SLACK, now=NOW).unsent
+    assert not acknowledgement(refused(Reason.PLATFORM_DOWN, attempts=5), SLACK, now=NOW).unsent
+
+
+def test_a_token_that_is_dead_for_weeks_breaks_nothing() -> None:
+    told = acknowledgement(refused(Reason.TOKEN_DEAD, attempts=5000), SLACK, now=NOW)
+    assert told.retry_at == NOW + timedelta(seconds=600)
+
+
+# A platform that does not say whose limit it was
+
+
+def too_many(*addresses: str) -> list[Result]:
+    """Return a refusal for the rate, which lets no platform pause by itself, in each conversation."""
+    outcome = Outcome(state=MessageState.FAILED, reason=Reason.RATE_LIMITED, retry_after=7.0)
+    given = {"fence": 1, "kind": "note", "platform": Platform.TEAMS, "card": CARD, "attempts": 0}
+    return [
+        Result(delivery=Delivery(message_id=number, address=address, **given), outcome=outcome)  # type: ignore[arg-type]
+        for number, address in enumerate(addresses)
+    ]
+
+
+def test_several_conversations_that_are_refused_at_once_slow_the_tenant_down() -> None:
+    learnt = heard(too_many("a", "b"), now=NOW)[Platform.TEAMS]
+    assert learnt.refused
+    assert (learnt.rest_until, learnt.rest_reason) == (NOW + timedelta(seconds=7), Reason.RATE_LIMITED)
+
+
+def test_one_conversation_that_is_refused_slows_nobody_else_down() -> None:
+    learnt = heard(too_many("a", "a"), now=NOW)[Platform.TEAMS]
+    assert (learnt.refused, learnt.rest_until) == (False, None)

@@ -279,6 +279,27 @@ def test_with_another_breakdown_nobody_can_tell_and_the_company_is_compared() ->
     assert isinstance(change(asked_of(*ASKED_LATER, number=2), before, NPS), Change)
 
 
+@pytest.mark.parametrize(
+    ("people_then", "is_compared"),
+    [(30, True), (24, True), (37, True), (23, False), (15, False), (60, False)],
+)
+def test_a_group_of_far_more_or_fewer_people_is_another_one_of_the_same_name(
+    *, people_then: int, is_compared: bool
+) -> None:
+    """30 now: 24 then are 80 % of it, and of 37 it is 81 %."""
+
+    def of_east(people: int, *, number: int) -> Published:
+        nodes = (Node(path=(), invited=100), Node(path=SALES, invited=80), Node(path=EAST, invited=people))
+        everybody = replace(company(), of=((), SALES, EAST))
+        figures = (counts(NPS, 20, 0, 20), counts(NPS, 20, 0, 20, group=1))
+        return published(*figures, number=number, groups=(everybody, group(1, EAST)), nodes=nodes)
+
+    now, before = of_east(30, number=2), of_east(people_then, number=1)
+    found = change(now, before, NPS, group=1)
+    assert isinstance(found, Change) if is_compared else found is NotCompared.OTHER_PEOPLE
+    assert isinstance(change(now, before, NPS), Change)
+
+
 def test_words_and_figures_are_not_compared() -> None:
     in_words = published(
         WordRelease(group=1, question_id=NPS.id, word=Word.FEW),

@@ -77,6 +77,26 @@ def test_with_other_options_a_new_line_begins_and_each_wave_keeps_its_own_words(
     assert told[:2] == [("monthly-1", "time", "75.000"), ("monthly-1", "fields", "25.000")]
 
 
+def test_another_scale_after_a_wave_without_the_question_is_another_line() -> None:
+    """Else the 30 of 40 who said "time" would be read as people who said "my boss"."""
+    then = replace(YES_NO, options=({"en": "time"}, {"en": "fields"}))
+    now = replace(YES_NO, options=({"en": "my boss"}, {"en": "nothing"}))
+    trend = join(
+        in_a_row(
+            published(counts(then, 30, 10), number=1, questions=(then,)),
+            published(counts(NPS, 10, 10, 20), number=2, questions=(NPS,)),
+            published(counts(now, 10, 30), number=3, questions=(now,)),
+        )
+    )
+    chosen = [one for one in trend.lines if one.option]
+    assert [(one.question.options[one.option - 1]["en"], values(one)) for one in chosen] == [
+        ("time", [(75, NotCompared.FIRST), None, None]),
+        ("fields", [(25, NotCompared.FIRST), None, None]),
+        ("my boss", [None, None, (25, NotCompared.NOT_ASKED)]),
+        ("nothing", [None, None, (75, NotCompared.NOT_ASKED)]),
+    ]
+
+
 def test_a_wave_without_the_question_or_the_group_leaves_a_gap() -> None:
     both = (company(), group(1, EAST))
     trend = join(
