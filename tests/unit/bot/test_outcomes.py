@@ -1,5 +1,6 @@
 """What follows from a refusal that lets a platform pause."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -18,9 +19,9 @@ SLACK = object.__new__(SlackSender)
 """What Slack promises; nothing is sent."""
 
 
-def refused(reason: Reason, *, attempts: int) -> Result:
-    """Return a delivery that the platform refused after so many sends, asking for five minutes' rest."""
-    delivery = Delivery(
+def a_delivery(*, attempts: int) -> Delivery:
+    """Return a message that was sent so often."""
+    return Delivery(
         message_id=1,
         fence=1,
         kind="note",
@@ -29,8 +30,12 @@ def refused(reason: Reason, *, attempts: int) -> Result:
         card=CARD,
         attempts=attempts,
     )
+
+
+def refused(reason: Reason, *, attempts: int) -> Result:
+    """Return a delivery that the platform refused after so many sends, asking for five minutes' rest."""
     outcome = Outcome(state=MessageState.FAILED, reason=reason, retry_after=300.0, pause=True)
-    return Result(delivery=delivery, outcome=outcome)
+    return Result(delivery=a_delivery(attempts=attempts), outcome=outcome)
 
 
 @pytest.mark.parametrize("reason", [Reason.TOKEN_DEAD, Reason.PLATFORM_DOWN])
@@ -104,18 +109,8 @@ def test_a_refusal_for_the_rate_of_changes_lets_the_platform_go_on() -> None:
 
 def looked(*, attempts: int) -> Acknowledgement:
     """Return what is recorded of a message that was sent so often, looked for, and found absent."""
-    delivery = Delivery(
-        message_id=1,
-        fence=1,
-        kind="note",
-        platform=Platform.SLACK,
-        address="U1",
-        card=CARD,
-        attempts=attempts,
-        doubt_since=NOW - timedelta(seconds=10),
-        reason=Reason.TIMED_OUT,
-        look=True,
-    )
+    sent = a_delivery(attempts=attempts)
+    delivery = replace(sent, doubt_since=NOW - timedelta(seconds=10), reason=Reason.TIMED_OUT, look=True)
     absent = Outcome(state=MessageState.FAILED, retry_after=0.0)
     return acknowledgement(Result(delivery=delivery, outcome=absent), SLACK, now=NOW)
 
@@ -150,9 +145,9 @@ def test_a_token_that_is_dead_for_weeks_breaks_nothing() -> None:
 def too_many(*addresses: str) -> list[Result]:
     """Return a refusal for the rate, which lets no platform pause by itself, in each conversation."""
     outcome = Outcome(state=MessageState.FAILED, reason=Reason.RATE_LIMITED, retry_after=7.0)
-    given = {"fence": 1, "kind": "note", "platform": Platform.TEAMS, "card": CARD, "attempts": 0}
+    asked = replace(a_delivery(attempts=0), platform=Platform.TEAMS)
     return [
-        Result(delivery=Delivery(message_id=number, address=address, **given), outcome=outcome)  # type: ignore[arg-type]
+        Result(delivery=replace(asked, message_id=number, address=address), outcome=outcome)
         for number, address in enumerate(addresses)
     ]
 
