@@ -43,6 +43,20 @@ def test_the_arrow_keys_change_the_look_and_keep_the_focus(stage: Stage, open_pa
     expect(page.locator(".look")).to_have_count(0)
 
 
+def test_a_look_chosen_the_moment_another_one_appears_is_not_lost(stage: Stage, open_page: OpenPage) -> None:
+    stage.send_check_in(to="weber", language="en")
+    page = open_page("/as/weber/dm")
+    page.evaluate(
+        """() => new MutationObserver((_, observer) => {
+            if (!document.querySelector(".look-shown")) return;
+            observer.disconnect();
+            document.querySelector('.looks input[value="teams"]').click();
+        }).observe(document.body, { childList: true, subtree: true })"""
+    )
+    choice(page).get_by_role("radio", name="Slack").check()
+    expect(page.locator(".tm-card")).to_contain_text("Having trouble")
+
+
 def test_a_message_costs_one_stop_of_tab_more(stage: Stage, open_page: OpenPage) -> None:
     stage.send(Card(kind="notice", language="en", title="Nothing to press", elements=()), to="weber")
     page = open_page("/as/weber/dm")
@@ -79,6 +93,7 @@ def test_a_form_gives_the_focus_to_its_first_field_and_keeps_what_is_typed(
     expect(dialog.locator(".sk-modal")).to_contain_text("What is the trouble?")
     expect(dialog.get_by_role("button", name="Send")).to_be_hidden()
     choice(dialog).get_by_role("radio", name="Playground").check()
+    expect(dialog.locator(".sk-modal")).to_have_count(0)
     expect(dialog.get_by_label("What is the trouble?")).to_have_value("It is slow.")
 
 
