@@ -40,6 +40,11 @@ def is_present(person: Person, *, company: Company, today: date) -> bool:
     return person.active and not gone and is_in_pilot(person, company)
 
 
+def has_started(person: Person, *, today: date) -> bool:
+    """Tell whether the person's first day in the company has come; one that is not known has."""
+    return person.start_date is None or person.start_date <= today
+
+
 def team_paths(teams: Iterable[str]) -> set[str]:
     """Return all paths that the teams lie on, their departments included."""
     parts = [team.split("/") for team in teams if team]

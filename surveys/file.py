@@ -16,10 +16,12 @@ from people.yaml_nodes import (
 )
 from surveys.codebook.model import Theme
 from surveys.codebook.reader import read_theme
+from surveys.schedules.audience import Shortage
 from surveys.schedules.model import SurveySchedule
 from surveys.schedules.reader import Ground, read_schedule
 from surveys.sets.model import QuestionSet
 from surveys.sets.reader import read_set
+from surveys.sets.rules import languages_of
 from surveys.sets.shipped import is_shipped
 
 KEYS = ("sets", "schedules", "codebook")
@@ -67,9 +69,12 @@ def missing_languages(file: SurveyFile, languages: Sequence[str]) -> list[str]:
     return lacking
 
 
-def warnings(file: SurveyFile, *, smallest_group: int) -> list[str]:
-    """Return what is questionable in a valid file: rhythms that leave everybody out, a k that is raised.
-    `smallest_group` is that of the settings."""
+def warnings(
+    file: SurveyFile, *, smallest_group: int, short: Mapping[str, Shortage] | None = None
+) -> list[str]:
+    """Return what is questionable in a valid file: rhythms that leave everybody out, a k that is raised, an
+    audience too small to be asked. `smallest_group` is that of the settings; `short`: the schedules that are
+    for too few people, by their ids."""
     questions = []
     for schedule in file.schedules:
         if _is_too_often(schedule):
@@ -81,6 +86,8 @@ def warnings(file: SurveyFile, *, smallest_group: int) -> list[str]:
             questions.append(
                 f"schedules.{schedule.id}.smallest_group: {smallest_group} holds, as in the settings"
             )
+        if (shortage := (short or {}).get(schedule.id)) is not None:
+            questions.append(f"schedules.{schedule.id}.audience: {shortage}")
     return questions
 
 
@@ -91,7 +98,7 @@ def _read(data: bytes, ground: Ground) -> tuple[SurveyFile, list[Problem]]:
     if section.values.keys().isdisjoint(KEYS) and not problems.found:
         root.refuse("has neither sets nor schedules nor a codebook")
     sets = distinct(section["sets"], lambda place: _own_set(place, ground), most=_MOST_ITEMS)
-    wider = replace(ground, sets={*ground.sets, *(one.id for one in sets)})
+    wider = replace(ground, sets={**ground.sets, **{one.id: languages_of(one.questions) for one in sets}})
     schedules = _schedules(section, wider)
     themes = distinct(
         section["codebook"], lambda place: read_theme(place, languages=ground.languages), most=_MOST_ITEMS

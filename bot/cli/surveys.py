@@ -14,8 +14,9 @@ from bot.cli.output import Row, complain, print_json, print_rows, say
 from handlers.context import UnitOfWork
 from people.model import Company
 from people.rhythm_words import rhythm_words
-from surveys.file import missing_languages, read_surveys, warnings
+from surveys.file import SurveyFile, missing_languages, read_surveys, warnings
 from surveys.importing import Imported, Outcome, import_surveys
+from surveys.schedules.audience import Shortage, shortage_of
 from surveys.schedules.model import ScheduleState, SurveySchedule
 from surveys.schedules.service import ground_of, next_runs
 from surveys.waves.model import Wave
@@ -49,15 +50,22 @@ def survey_import(
         ground = ground_of(unit, company=company, now=now)
         found = read_surveys(data, name=file.name, ground=ground)
         results = import_surveys(unit, found, company=company, now=now, actor=ACTOR)
+        short = _short(unit, found, company=company, now=now)
         if not dry_run:
             unit.commit()
     for one in results:
         _tell(one, dry_run=dry_run)
-    for warning in warnings(found, smallest_group=company.smallest_group):
+    for warning in warnings(found, smallest_group=company.smallest_group, short=short):
         complain(f"{file.name}: {warning}")
     lacking = missing_languages(found, company.languages)
     if lacking:
         complain(texts.languages_missing(file=file.name, lacking=lacking))
+
+
+def _short(unit: UnitOfWork, file: SurveyFile, *, company: Company, now: datetime) -> dict[str, Shortage]:
+    """Return the schedules of a file that are for too few people today, by their ids."""
+    found = {one.id: shortage_of(unit, one, company=company, now=now) for one in file.schedules}
+    return {own_id: shortage for own_id, shortage in found.items() if shortage is not None}
 
 
 def _tell(one: Imported, *, dry_run: bool) -> None:

@@ -17,6 +17,8 @@ class SendBallot:
     """Form: one input per question, named by its id. Leaves a mark and a ballot, and nothing else."""
 
     wave_id: str
+    language: str = ""
+    """That of the form, of which so many texts were promised; empty: that of whoever sends it."""
 
 
 @dataclass(frozen=True, slots=True)

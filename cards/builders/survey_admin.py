@@ -157,9 +157,18 @@ def _coming(data: SurveyScheduleData, words: Words) -> Iterator[Element | None]:
         return
     yield heading(words.text("survey_schedule.next"))
     yield paragraph(_runs(data, words))
+    if data.too_soon:
+        days = words.join([words.date(day) for day in data.too_soon])
+        yield paragraph(words.text("survey_schedule.too_soon", days=days, apart=data.days_apart))
     if data.planned is not None:
-        yield heading(words.text("survey_schedule.now"))
+        yield heading(_planned_for(data, words))
         yield from planned_elements(data.planned, words)
+
+
+def _planned_for(data: SurveyScheduleData, words: Words) -> str:
+    if data.planned_on is None:
+        return words.text("survey_schedule.now")
+    return words.text("survey_schedule.then", on=words.date(data.planned_on))
 
 
 def _runs(data: SurveyScheduleData, words: Words) -> str:

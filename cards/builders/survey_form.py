@@ -106,7 +106,7 @@ def promises(smallest_group: int, language: str, words: Words) -> Text:
 def _submit(data: SurveyFormData, words: Words) -> Button:
     if data.terms is None:
         return Button(words.text("survey_form.send_trial"), SendTrial(data.set_id), ButtonStyle.PRIMARY)
-    action = SendBallot(data.terms.wave.wave_id)
+    action = SendBallot(data.terms.wave.wave_id, data.language)
     return Button(words.text("survey_form.send"), action, ButtonStyle.PRIMARY)
 
 

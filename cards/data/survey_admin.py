@@ -108,13 +108,19 @@ class SurveyScheduleData:
     terms: ScheduleTerms
     next_runs: tuple[date, ...]
     planned: PlannedWave | None
-    """None once it has ended, and while a wave is open."""
+    """None once it has ended, and while a wave is open after which no other is to come."""
     open: tuple[OpenWave, ...]
     awaited: AwaitedResponses | None = None
     """Responses to its last wave that are missing."""
     may_let_open: bool = False
     """The reader decides whether the next one opens without them, as no sponsor is there."""
     answerers: Answerers = Answerers.THERE
+    too_soon: tuple[date, ...] = ()
+    """Those of the next runs at which everybody was asked the same not long before."""
+    days_apart: int = 0
+    """How many days must lie between."""
+    planned_on: date | None = None
+    """The day for which `planned` is, while a wave is open; None: now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -112,17 +112,19 @@ def _refused(language: str, reason: data.WhyNot) -> data.PlannedWave:
 
 
 def schedules(language: str) -> tuple[data.SurveyScheduleData, ...]:
-    """One with an open wave; one of few people, that will not run again; paused; ended; without a vault; and
-    two of which responses are missing."""
+    """One with an open wave; one of few people, that will not run again; paused; ended; without a vault; one
+    that runs too often; and two of which responses are missing."""
     usual = data.SurveyScheduleData(
         schedule_id="pulse",
         set_id="monthly",
         state=ScheduleState.ACTIVE,
         terms=_terms(language),
         next_runs=_NEXT,
-        planned=_planned(language),
+        planned=replace(_planned(language), invited=48, left_out=(), closes_at=_CLOSES.replace(month=7)),
+        planned_on=_NEXT[0],
         open=(_open(language),),
     )
+    now = replace(usual, open=(), planned=_planned(language), planned_on=None)
     few = replace(
         _terms(language),
         audience=_SALES,
@@ -137,11 +139,12 @@ def schedules(language: str) -> tuple[data.SurveyScheduleData, ...]:
     refused = replace(_planned(language), invited=9, texts_left_out=True, groups=(), left_out=())
     return (
         usual,
-        replace(usual, open=(), terms=few, next_runs=(), planned=too_few),
-        replace(usual, open=(), state=ScheduleState.PAUSED, planned=refused),
-        replace(usual, open=(), state=ScheduleState.ENDED, planned=None, next_runs=()),
-        replace(usual, open=(), planned=_refused(language, data.WhyNot.NO_VAULT)),
-        *_waiting_for_responses(language, replace(usual, open=())),
+        replace(now, terms=few, next_runs=(), planned=too_few),
+        replace(now, state=ScheduleState.PAUSED, planned=refused),
+        replace(now, state=ScheduleState.ENDED, planned=None, next_runs=()),
+        replace(now, planned=_refused(language, data.WhyNot.NO_VAULT)),
+        replace(now, too_soon=_NEXT[1:2], days_apart=21),
+        *_waiting_for_responses(language, now),
     )
 
 

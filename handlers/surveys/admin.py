@@ -33,10 +33,11 @@ from people.parts import Part
 from people.rhythm_words import parse_rhythm, rhythm_words
 from people.visibility import Matter, may_see
 from surveys.schedules import service
+from surveys.schedules.audience import shortage_of
 from surveys.schedules.model import ScheduleState, SurveySchedule
 from surveys.schedules.reader import LANGUAGES
 from surveys.schedules.service import OVER, get_schedule
-from surveys.sets.service import all_sets, get_set
+from surveys.sets.service import all_sets
 from surveys.sets.shipped import MONTHLY
 
 USUAL_RHYTHM = parse_rhythm("monthly, second working day")
@@ -122,7 +123,6 @@ def save_schedule(turn: Turn, action: SaveSurveySchedule, values: Values) -> Rep
         actor=turn.actor.id,
     )
     _refuse_few_people(turn, after)
-    _refuse_missing_languages(turn, after)
     cards = ScheduleCards(turn=turn)
     shown = [cards.schedule(after)]
     if before is not None and before != after and is_stale(action.seen, fingerprint(before)):
@@ -143,21 +143,12 @@ def _part(values: Values) -> Part:
 
 def _refuse_few_people(turn: Turn, schedule: SurveySchedule) -> None:
     """Raise `InvalidInputError`, beside what narrows the audience, if no wave could open (ANONYMITY)."""
-    cards = ScheduleCards(turn=turn)
-    if cards.people(schedule) < 2 * cards.smallest_group(schedule):
+    if shortage_of(turn.unit, schedule, company=turn.world.company, now=turn.world.now) is not None:
         raise InvalidInputError({_narrowing(schedule.audience): "error.few_people"})
 
 
 def _narrowing(audience: Audience) -> str:
     return next((name for name in _AUDIENCE if getattr(audience, name)), "smallest_group")
-
-
-def _refuse_missing_languages(turn: Turn, schedule: SurveySchedule) -> None:
-    """Raise `InvalidInputError` if somebody chose a language in which a question is not written."""
-    questions = get_set(turn.unit, schedule.set_id).questions
-    texts = [text for one in questions for text in (one.text, *one.options)]
-    if any(code not in text for code in schedule.languages for text in texts):
-        raise InvalidInputError({"languages": "error.set_language"})
 
 
 # ---------------------------------------------------------------------------- whether it goes on

@@ -95,7 +95,7 @@ def send(turn: Turn, action: SendBallot, values: Values) -> Reply:
         turn.world.vault,
         person_id=turn.actor.id,
         wave_id=wave.id,
-        language=_reader(turn).words.language,
+        language=action.language or _reader(turn).words.language,
         answers=answers,
         now=turn.world.now,
     )

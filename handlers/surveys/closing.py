@@ -36,9 +36,10 @@ DESTROYED_AT_ONCE = 1000
 """Rows that are deleted in one transaction: all of them in one held up presses for more than a second."""
 CLOCKS_APART = timedelta(minutes=10)
 """How far a process's clock may be behind that of another which began to close a wave: our own default."""
-STRAY_AFTER = timedelta(days=14)
-"""How long the secrets of a wave are kept that the database does not know: our own default. An older copy of
-the database, started for a try, does not know the open waves of the one that works."""
+STRAY_AFTER = timedelta(days=90)
+"""How long the secrets of a wave are kept that the database does not know: our own default, longer than a
+wave is open (30 working days, holidays between them). An older copy of the database, started for a try with
+the same vault, does not know the open waves of the one that works."""
 ACTOR = "surveys"
 """Who the audit says closed a wave whose date had come."""
 TOO_LATE = "survey_closed"

@@ -93,13 +93,13 @@ def run_now(world: World, unit: UnitOfWork, schedule_id: str, number: int, *, ac
 
 def plan_now(world: World, unit: UnitOfWork, schedule: SurveySchedule) -> WavePlan:
     """Return the wave that would open now."""
+    return plan_on(world, unit, schedule, world.now.astimezone(ZoneInfo(world.company.timezone)).date())
+
+
+def plan_on(world: World, unit: UnitOfWork, schedule: SurveySchedule, day: date) -> WavePlan:
+    """Return the wave that would open on a day, as people and answers to them stand now."""
     return launching.plan_wave(
-        unit,
-        schedule,
-        company=world.company,
-        now=world.now,
-        opens_on=world.now.astimezone(ZoneInfo(world.company.timezone)).date(),
-        vault=world.vault,
+        unit, schedule, company=world.company, now=world.now, opens_on=day, vault=world.vault
     )
 
 

@@ -14,10 +14,10 @@ from handlers.readers import Reader, reader_of
 from handlers.responses.awaited import answerers, awaited
 from handlers.responses.rights import may_override
 from handlers.surveys.answering import open_waves
-from handlers.surveys.launching import plan_now
+from handlers.surveys.launching import plan_now, plan_on
 from handlers.surveys.messages import wave_line
 from people import scheduling
-from people.audience import in_audience, is_present
+from people.audience import has_started, in_audience, is_present
 from people.calendar import pattern_of
 from people.model import Person
 from people.rhythm_words import rhythm_words
@@ -27,8 +27,8 @@ from surveys.responses.model import Round
 from surveys.responses.service import has_opened_despite, latest_of
 from surveys.schedules.model import ScheduleState, SurveySchedule
 from surveys.schedules.service import KIND, next_runs
-from surveys.sets.model import QuestionSet
-from surveys.sets.rules import minutes_of
+from surveys.sets.model import Question, QuestionSet, QuestionType
+from surveys.sets.rules import fingerprints, minutes_of
 from surveys.sets.service import find_set
 from surveys.waves.launching import APART, ENDED, WavePlan
 from surveys.waves.model import Wave, WaveState
@@ -57,11 +57,15 @@ class ScheduleCards:
 
     @cached_property
     def here(self) -> Sequence[Person]:
-        """Everybody who is in the company today."""
+        """Everybody who is in the company today, as a wave would count them."""
         company = self.turn.world.company
         today = self.turn.world.now.astimezone(ZoneInfo(company.timezone)).date()
         everybody = self.turn.unit.people.list_all()
-        return [one for one in everybody if is_present(one, company=company, today=today)]
+        return [
+            one
+            for one in everybody
+            if is_present(one, company=company, today=today) and has_started(one, today=today)
+        ]
 
     @cached_property
     def managers(self) -> frozenset[str]:
@@ -134,16 +138,21 @@ class ScheduleCards:
     def schedule(self, schedule: SurveySchedule) -> Card:
         """Show a schedule, with what can be done with it."""
         open_ones = self.open(schedule)
-        # Beside an open wave, the next one would say of everybody that they have just been asked.
-        is_planned = schedule.state is not ScheduleState.ENDED and not open_ones
-        plan = plan_now(self.turn.world, self.turn.unit, schedule) if is_planned else None
         latest = latest_of(self.turn.unit, schedule.id)
+        runs = self.coming(schedule, count=RUNS)
+        too_soon = self._too_soon(schedule, runs)
+        # Beside an open wave, one that opened now would say of everybody that they have just been asked.
+        planned_on = next((day for day in runs if day not in too_soon), None) if open_ones else None
+        plan = self._plan(schedule, planned_on, is_open=bool(open_ones))
         found = data.SurveyScheduleData(
             schedule_id=schedule.id,
             set_id=schedule.set_id,
             state=schedule.state,
             terms=self.terms(schedule),
-            next_runs=tuple(self.coming(schedule, count=RUNS)),
+            next_runs=tuple(runs),
+            too_soon=too_soon,
+            planned_on=planned_on,
+            days_apart=APART.days,
             planned=None if plan is None else self._planned(plan),
             open=open_ones,
             awaited=self._awaited(latest.round if latest is not None and latest.lacks else None),
@@ -151,6 +160,33 @@ class ScheduleCards:
             answerers=answerers(self.turn.world, self.turn.unit),
         )
         return builders.survey_schedule(found, self.reader.words)
+
+    def _plan(self, schedule: SurveySchedule, day: date | None, *, is_open: bool) -> WavePlan | None:
+        """Return the wave that would open on the day, or, while none is open, now; None if none will."""
+        world, unit = self.turn.world, self.turn.unit
+        if day is not None:
+            return plan_on(world, unit, schedule, day)
+        is_planned = schedule.state is not ScheduleState.ENDED and not is_open
+        return plan_now(world, unit, schedule) if is_planned else None
+
+    def _too_soon(self, schedule: SurveySchedule, runs: Sequence[date]) -> tuple[date, ...]:
+        """Return the runs that would find everybody asked already: the wave before opens too near to them.
+
+        Waves of other schedules may leave people out as well; of whom, `planned` tells."""
+        chosen = find_set(self.turn.unit, schedule.set_id)
+        own = _fingerprints(chosen.questions if chosen is not None else ())
+        waves = self.turn.unit.surveys.waves_of(schedule.id)
+        asked = (
+            one.definition for one in waves if not own.isdisjoint(_fingerprints(one.definition.questions))
+        )
+        last = max((one.opens_on for one in asked), default=None)
+        found = []
+        for day in runs:
+            if last is not None and day - last <= APART:
+                found.append(day)
+            else:
+                last = day
+        return tuple(found)
 
     def terms(self, schedule: SurveySchedule) -> data.ScheduleTerms:
         """Return all that it says."""
@@ -179,7 +215,7 @@ class ScheduleCards:
             invited=len(plan.invited),
             closes_at=plan.closes_at.astimezone(self.zone),
             smallest_group=plan.smallest_group,
-            texts_left_out=len(plan.questions) < len(asked),
+            texts_left_out=_has_texts(asked) and not _has_texts(plan.questions),
             groups=_groups(plan),
             left_out=self._names(plan.left_out),
             days_apart=APART.days,
@@ -275,6 +311,14 @@ def _groups(plan: WavePlan) -> tuple[data.PlaceLine, ...]:
         data.PlaceLine(path=node.path, invited=node.invited)
         for node in sorted(fitting, key=lambda node: (-node.invited, node.path))
     )
+
+
+def _fingerprints(questions: Sequence[Question]) -> frozenset[str]:
+    return frozenset(number for one in questions for number in fingerprints(one))
+
+
+def _has_texts(questions: Sequence[Question]) -> bool:
+    return any(one.type is QuestionType.TEXT for one in questions)
 
 
 def _why_not(refusal: str | None) -> data.WhyNot | None:

@@ -25,7 +25,7 @@ from surveys.gate.model import (
 )
 from surveys.gate.texts import LEAST_QUOTED
 from surveys.sets.model import Question, QuestionType
-from surveys.sets.rules import fingerprints
+from surveys.sets.rules import fingerprints, repeated
 from surveys.waves.definition import digest, from_text
 from surveys.waves.launching import APART
 from surveys.waves.model import Definition, Path, WaveState
@@ -208,11 +208,15 @@ def _broken_texts(definition: Definition, released: Released) -> Iterator[str]:
 
 
 def repeated_questions(db: Transaction) -> Found:
-    """Look for people who were asked the same question in two waves that opened within 21 days, which would
-    average errors away."""
+    """Look for people who were asked the same question twice, in one wave or in two that opened within 21
+    days, which would average errors away."""
     rows = db.rows(select(survey_wave.c.definition).order_by(survey_wave.c.id))
     known = sorted(_readable(row["definition"] for row in rows), key=lambda one: (one.opens_on, one.wave_id))
-    findings = []
+    findings = [
+        f"wave {one.wave_id}: {number} of its questions ask the same as one before them"
+        for one in known
+        if (number := len(repeated(one.questions)))
+    ]
     for one, other in combinations(known, 2):
         is_close = other.opens_on - one.opens_on <= APART
         if is_close and _asked(one) & _asked(other) and (both := _invited_to_both(db, one, other)):

@@ -8,6 +8,8 @@ from people.rhythm_words import rhythm_words
 from people.yaml_nodes import Problem
 from surveys.schedules.model import LONGEST_ID, SurveySchedule
 
+LACKS_LANGUAGE = "error.set_language"
+"""What languages are told in which a question of the set is not written."""
 NEVER = "error.rhythm_never"
 """What a rhythm without a date to come is told."""
 
@@ -63,6 +65,8 @@ def refuse(problems: Sequence[Problem], part: Part) -> None:
     for problem in problems:
         key = problem.key.partition("[")[0]
         said = _ERRORS.get(key, "error.choice") if part.get(key) else "error.required"
+        if problem.key == "languages":
+            said = LACKS_LANGUAGE
         wrong.setdefault(key, said)
     if wrong:
         raise InvalidInputError(wrong)

@@ -4,7 +4,7 @@ A part that cannot be read adds a problem and gives a stand-in value, so that th
 its end; with any problem the result is thrown away.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from people.audience_reader import KEYS as AUDIENCE
@@ -13,6 +13,7 @@ from people.channels import CHANNEL_EXAMPLES, is_channel
 from people.rhythm import Daily, Rhythm
 from people.rhythm_words import RhythmRefusedError, parse_rhythm
 from people.yaml_nodes import Place, Section, nearest
+from surveys.schedules.audience import Shortage
 from surveys.schedules.model import (
     AT,
     LEAST_K,
@@ -41,17 +42,23 @@ class Ground:
 
     languages: tuple[str, ...]
     """All that Hojorin speaks, the company's first; the first one is that of plain strings."""
-    sets: Collection[str]
-    """The ids of the sets that can be asked."""
+    sets: Mapping[str, Collection[str]]
+    """The languages in which all of a set is written, by the ids of the sets that can be asked."""
     places: KnownPlaces
     fires: Callable[[SurveySchedule], bool]
     """Tells whether a schedule has any date to come."""
+    shortage: Callable[[SurveySchedule], Shortage | None]
+    """Tells whether a schedule is for too few people to open any wave; None if not, or not known yet."""
 
 
 def read_schedule(place: Place, ground: Ground) -> SurveySchedule:
     """Return the schedule of a file, which has a section for its audience."""
     section = place.required().mapping(KEYS)
-    return _read(section, section["audience"].mapping(AUDIENCE), ground)
+    found = _read(section, section["audience"].mapping(AUDIENCE), ground)
+    if (shortage := ground.shortage(found)) is not None:
+        at = place if section["audience"].missing else section["audience"]
+        at.refuse(str(shortage))
+    return found
 
 
 def read_form(place: Place, ground: Ground) -> SurveySchedule:
@@ -64,9 +71,10 @@ def _read(section: Section, audience: Section, ground: Ground) -> SurveySchedule
     open_days = section["open_days"].integer(least=1, most=MOST_OPEN_DAYS) or OPEN_DAYS
     rhythm = _rhythm(section["rhythm"])
     at = section["at"].clock_time()
+    set_id = _set(section["set"], ground.sets)
     found = SurveySchedule(
         id=_identity(section["id"]),
-        set_id=_set(section["set"], ground.sets),
+        set_id=set_id,
         rhythm=rhythm or Daily(),
         audience=read_audience(audience, known=ground.places),
         breakdown=Breakdown(section["breakdown"].choice(tuple(Breakdown)) or Breakdown.TEAM),
@@ -75,7 +83,7 @@ def _read(section: Section, audience: Section, ground: Ground) -> SurveySchedule
         remind_on_day=_remind_on_day(section["remind_on_day"], open_days),
         smallest_group=section["smallest_group"].integer(least=LEAST_K, most=MOST_K) or LEAST_K,
         results_to=tuple(filter(None, (_channel(one) for one in section["results_to"].items()))),
-        languages=_languages(section["languages"]),
+        languages=_languages(section["languages"], set_id, ground.sets),
     )
     if rhythm is not None and not ground.fires(found):
         section["rhythm"].refuse(f"{section['rhythm'].scalar()!r} has no date to come")
@@ -122,6 +130,14 @@ def _channel(place: Place) -> str | None:
     return None
 
 
-def _languages(place: Place) -> tuple[str, ...]:
+def _languages(place: Place, set_id: str, sets: Mapping[str, Collection[str]]) -> tuple[str, ...]:
+    """Return the languages that somebody chose, in each of which all of the set must be written."""
     chosen = [one.choice(LANGUAGES) for one in place.items()]
-    return tuple(dict.fromkeys(code for code in chosen if code is not None))
+    found = tuple(dict.fromkeys(code for code in chosen if code is not None))
+    lacking = [code for code in found if set_id in sets and code not in sets[set_id]]
+    if lacking:
+        place.refuse(
+            f"some questions of the set {set_id!r} are not written in {', '.join(lacking)}: leave it out, or "
+            "write them"
+        )
+    return found

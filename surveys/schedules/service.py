@@ -6,16 +6,18 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from people import scheduling
-from people.audience import in_audience, is_present, team_paths
+from people.audience import team_paths
 from people.audience_reader import KnownPlaces
 from people.errors import InvalidInputError, NotFoundError, TooLateError
 from people.model import AuditEntry, Company
 from people.parts import Part, place_of
 from people.schedules import Due, Missed, Schedule, first_day
 from surveys.ports import SurveysUnit
+from surveys.schedules.audience import Shortage, audience_of, shortage_of
 from surveys.schedules.forms import NEVER, new_id, part_of, refuse
 from surveys.schedules.model import ScheduleState, SurveySchedule
 from surveys.schedules.reader import LANGUAGES, Ground, read_form
+from surveys.sets.rules import languages_of
 from surveys.sets.service import all_sets
 
 KIND = "survey"
@@ -49,15 +51,9 @@ def zones_of(
     unit: SurveysUnit, schedule: SurveySchedule, *, company: Company, now: datetime
 ) -> tuple[str, ...]:
     """Return the time zones of the people whom it is for, and the company's."""
-    managers = unit.people.manager_ids()
     today = now.astimezone(ZoneInfo(company.timezone)).date()
-    zones = {
-        person.timezone or company.timezone
-        for person in unit.people.list_all()
-        if is_present(person, company=company, today=today)
-        and in_audience(person, schedule.audience, is_manager=person.id in managers)
-    }
-    return tuple(sorted(zones | {company.timezone}))
+    people = audience_of(unit, schedule, company=company, today=today)
+    return tuple(sorted({person.timezone or company.timezone for person in people} | {company.timezone}))
 
 
 def next_runs(
@@ -92,6 +88,7 @@ def ground_of(unit: SurveysUnit, *, company: Company, now: datetime) -> Ground:
     """Return what the schedules of a file or form are read against.
 
     One that is kept with the same rhythm already is not asked for a date to come: it may have had its last.
+    Nor is it asked again for enough people if it is kept for the same ones, or before there is a roster.
     """
     people = unit.people.list_all()
 
@@ -100,14 +97,22 @@ def ground_of(unit: SurveysUnit, *, company: Company, now: datetime) -> Ground:
         is_kept = known is not None and (known.rhythm, known.at) == (schedule.rhythm, schedule.at)
         return is_kept or bool(next_runs(unit, schedule, company=company, now=now, count=1))
 
+    def shortage(schedule: SurveySchedule) -> Shortage | None:
+        known = unit.surveys.find_schedule(schedule.id)
+        own = (schedule.audience, schedule.smallest_group)
+        if not people or (known is not None and (known.audience, known.smallest_group) == own):
+            return None
+        return shortage_of(unit, schedule, company=company, now=now)
+
     return Ground(
         languages=tuple(dict.fromkeys((*company.languages, *LANGUAGES))),
-        sets=[one.id for one in all_sets(unit)],
+        sets={one.id: languages_of(one.questions) for one in all_sets(unit)},
         places=KnownPlaces(
             teams=team_paths(person.team for person in people),
             ranks={person.rank for person in people if person.rank},
         ),
         fires=fires,
+        shortage=shortage,
     )
 
 

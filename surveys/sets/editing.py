@@ -21,6 +21,7 @@ from surveys.sets.model import (
     QuestionType,
 )
 from surveys.sets.reader import read_question
+from surveys.sets.rules import fingerprints
 from surveys.sets.service import ShippedSetError, find_set, get_set, save_set
 from surveys.sets.shipped import is_shipped
 
@@ -154,6 +155,9 @@ def _with(before: QuestionSet, question: Question, *, languages: Sequence[str]) 
         raise InvalidInputError({f"{TEXT}_{languages[0]}": "error.most_questions"})
     if sum(one.type is QuestionType.TEXT for one in questions) > MOST_TEXTS:
         raise InvalidInputError({"type": "error.most_texts"})
+    own = fingerprints(question)
+    if any(own & fingerprints(one) for one in questions if one.id != question.id):
+        raise InvalidInputError({f"{TEXT}_{languages[0]}": "error.same_question"})
     return replace(before, questions=questions)
 
 

@@ -19,6 +19,7 @@ from surveys.sets.model import (
     QuestionSet,
     QuestionType,
 )
+from surveys.sets.rules import repeated
 
 SET_KEYS = ("id", "name", "questions")
 QUESTION_KEYS = ("id", "type", "text", "options", "points")
@@ -36,6 +37,7 @@ def read_set(place: Place, *, languages: Sequence[str]) -> QuestionSet:
     questions = distinct(listed, lambda one: read_question(one, languages=languages), most=_MOST_READ)
     if len(questions) > MOST_QUESTIONS:
         listed.refuse(f"has {len(questions)} questions: {MOST_QUESTIONS} is the most, and 7 a good number")
+    _refuse_repeated(listed, questions)
     texts = sum(question.type is QuestionType.TEXT for question in questions)
     if texts > MOST_TEXTS:
         listed.refuse(f"has {texts} questions in free text: {MOST_TEXTS} is the most")
@@ -44,6 +46,17 @@ def read_set(place: Place, *, languages: Sequence[str]) -> QuestionSet:
         name=_text(section["name"], languages, longest=LONGEST_SET_NAME),
         questions=questions,
     )
+
+
+def _refuse_repeated(listed: Place, questions: Sequence[Question]) -> None:
+    """Refuse each question that asks the same as one before it, where it stands; one that has the other's id
+    as well has been told so."""
+    again, seen = repeated(questions), set[str]()
+    for number, (place, question) in enumerate(zip(listed.items(), questions, strict=False)):
+        is_told = question.id in seen
+        seen.add(question.id)
+        if number in again and not is_told:
+            place.refuse("asks the same as a question before it: a set asks everything once")
 
 
 def read_question(place: Place, *, languages: Sequence[str]) -> Question:

@@ -4,7 +4,7 @@ import hashlib
 import json
 import math
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from surveys.sets.model import Question, QuestionType
 
@@ -19,10 +19,29 @@ def fingerprints(question: Question) -> frozenset[str]:
     return frozenset(_fingerprint(question, code) for code in question.text)
 
 
+def repeated(questions: Sequence[Question]) -> frozenset[int]:
+    """Return the places (from 0) of questions that ask what one before them asks, by `fingerprints`: each
+    would be published with an error of its own, and the errors could be averaged away (ANONYMITY, Rule 2)."""
+    seen: set[str] = set()
+    found = set()
+    for place, question in enumerate(questions):
+        own = fingerprints(question)
+        if not seen.isdisjoint(own):
+            found.add(place)
+        seen |= own
+    return frozenset(found)
+
+
 def letters(text: str) -> str:
     """Return a text's letters and digits alone: blanks, capitals and signs do not change what is asked."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return "".join(letter for letter in folded if letter.isalnum())
+
+
+def languages_of(questions: Sequence[Question]) -> frozenset[str]:
+    """Return the languages in which every question is written, with all of its options."""
+    texts = [text for one in questions for text in (one.text, *one.options)]
+    return frozenset.intersection(*(frozenset(text) for text in texts)) if texts else frozenset()
 
 
 def minutes_of(questions: Iterable[Question]) -> int:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from people.audience import in_audience, is_present
 from people.calendar import WorkCalendar, utc_of
 from people.model import Company, Person
 from people.working_time import company_calendar
@@ -16,9 +15,10 @@ from surveys.errors import SurveyRefusedError, VaultError
 from surveys.ports import SurveysUnit, Vault
 from surveys.responses.model import Round
 from surveys.responses.service import Latest, latest_of
+from surveys.schedules.audience import audience_of
 from surveys.schedules.model import ScheduleState, SurveySchedule
 from surveys.sets.model import Question, QuestionSet, QuestionType
-from surveys.sets.rules import fingerprints
+from surveys.sets.rules import fingerprints, repeated
 from surveys.sets.service import find_set
 from surveys.waves.definition import digest, to_text
 from surveys.waves.model import INVITED, READERS, Definition, Invited, Node, Wave, WaveState
@@ -93,7 +93,7 @@ def plan_wave(
     asked = chosen.questions if chosen is not None else ()
     first = _first_day(opens_on, company=company, now=now)
     left_out = _asked_lately(unit, asked, opens_on=first)
-    everybody = _audience(unit, schedule, company=company, today=first)
+    everybody = audience_of(unit, schedule, company=company, today=first)
     people = [person for person in everybody if person.id not in left_out]
     tree = grow(people, schedule.breakdown)
     smallest_group = max(schedule.smallest_group, company.smallest_group)
@@ -155,24 +155,17 @@ def next_number(unit: SurveysUnit, schedule_id: str) -> int:
 
 
 def questions_for(questions: Sequence[Question], *, invited: int) -> tuple[Question, ...]:
-    """Return the questions that so many people are asked."""
-    asks_texts = invited >= TEXTS_ASKED_OF
-    return tuple(one for one in questions if asks_texts or one.type is not QuestionType.TEXT)
+    """Return the questions that so many people are asked: each once, also of a set that was kept before sets
+    with the same question twice were refused."""
+    asks_texts, again = invited >= TEXTS_ASKED_OF, repeated(questions)
+    return tuple(
+        one
+        for place, one in enumerate(questions)
+        if place not in again and (asks_texts or one.type is not QuestionType.TEXT)
+    )
 
 
 # ---------------------------------------------------------------------------- whom, when
-
-
-def _audience(unit: SurveysUnit, schedule: SurveySchedule, *, company: Company, today: date) -> list[Person]:
-    """Return those of the audience who are in the company on that day, by id."""
-    managers = unit.people.manager_ids()
-    return [
-        person
-        for person in unit.people.list_all()
-        if is_present(person, company=company, today=today)
-        and (person.start_date is None or person.start_date <= today)
-        and in_audience(person, schedule.audience, is_manager=person.id in managers)
-    ]
 
 
 def _asked_lately(unit: SurveysUnit, questions: Iterable[Question], *, opens_on: date) -> frozenset[str]:

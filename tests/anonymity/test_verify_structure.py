@@ -42,7 +42,7 @@ from storage.verifying import Checked
 from surveys.gate.model import Shown
 from surveys.responses.model import Decision, Origin, RoundState
 from surveys.waves.definition import digest, from_text, to_text
-from surveys.waves.model import WaveState
+from surveys.waves.model import Definition, WaveState
 
 A_ROUND: dict[str, Any] = {
     "wave_id": CLOSED,
@@ -601,6 +601,18 @@ def test_the_same_question_within_three_weeks_is_found(lived: Database) -> None:
     assert findings(attacked(lived, plant)) == [
         ("repeated_questions", f"60 people were asked the same question in the waves {CLOSED} and {LOST}")
     ]
+
+
+def test_the_same_question_twice_in_one_wave_is_found(lived: Database) -> None:
+    def doubled(one: Definition) -> Definition:
+        return replace(one, questions=(*one.questions, replace(one.questions[0], id="again")))
+
+    told = f"wave {LOST}: 1 of its questions ask the same as one before them"
+
+    def plant(db: Transaction) -> None:
+        changed_definition(db, doubled, wave=LOST)
+
+    assert findings(attacked(lived, plant)) == [("repeated_questions", told)]
 
 
 def test_somebody_who_was_invited_to_one_of_them_only_was_not_asked_twice(lived: Database) -> None:

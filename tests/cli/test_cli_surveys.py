@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from conftest import Desk
 
-from people.model import Company
+from people.model import Company, Person
 from surveys.schedules.model import Breakdown
 from surveys.schedules.service import end
 from surveys.waves.model import Definition, Node, Wave, WaveState
@@ -34,8 +34,11 @@ OPENED = datetime(2026, 8, 4, 9, 30, tzinfo=TOKYO)
 
 @pytest.fixture
 def office(desk: Desk) -> Desk:
-    """A company with people on Friday, 4 September 2026, and a survey file."""
+    """A company with enough people to be asked on Friday, 4 September 2026, and a survey file."""
     desk.set_up()
+    with desk.unit() as unit:
+        unit.people.upsert_many([Person(id=f"m{number}", name=f"Member {number}") for number in range(16)])
+        unit.commit()
     desk.write("survey.yaml", SURVEY)
     return desk
 

@@ -1,7 +1,7 @@
 """What admins are told about a schedule: its dates, whom it would ask, which groups could be shown."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -105,6 +105,46 @@ def test_the_next_three_runs_of_every_second_week_go_on_as_they_are_counted(hous
     house.now = datetime(2026, 6, 3, 9, tzinfo=TOKYO)
     [text] = shown(press(house, ShowSurveySchedule("pulse")))
     assert "Tue 16 June, Tue 30 June and Tue 14 July." in text
+
+
+def test_runs_at_which_everybody_was_asked_not_long_before_are_named(house: House) -> None:
+    often = replace(SCHEDULE, rhythm=parse_rhythm("every 3 weeks, Tue"))
+    with house.unit() as unit:
+        keep(unit, often, company=house.company, now=OPENING - timedelta(hours=2), actor=ADMIN)
+        unit.commit()
+    house.now = OPENING - timedelta(hours=1)
+    # 23 June is 21 days after 2 June: too soon. 14 July is 42 days after the last one that opened.
+    [text] = shown(press(house, ShowSurveySchedule("pulse")))
+    assert "Tue 2 June, Tue 23 June and Tue 14 July." in text
+    assert "Too soon after the one before: Tue 23 June. Nobody" in text
+    house.now = OPENING
+    house.open(often)
+    house.now = OPENING + timedelta(days=1)
+    [text] = shown(press(house, ShowSurveySchedule("pulse")))
+    assert "Too soon after the one before: Tue 23 June and Tue 4 August. Nobody" in text
+    with house.unit() as unit:
+        keep(unit, SCHEDULE, company=house.company, now=house.now, actor=ADMIN)
+        unit.commit()
+    [text] = shown(press(house, ShowSurveySchedule("pulse")))
+    assert "Too soon" not in text
+
+
+def test_beside_an_open_wave_the_next_one_is_previewed(house: House) -> None:
+    house.open()
+    house.now = OPENING + timedelta(days=1)
+    [text] = shown(press(house, ShowSurveySchedule("pulse")))
+    # The first Tuesday of July is the 7th; five working days later it is the 14th.
+    assert "On Tue 7 July, with the people of today" in text
+    assert line(text, "Would be invited") == "40 people"
+    assert line(text, "Open until").startswith("Tue 14 July, 17:00")
+    assert "If it opened now" not in text
+
+
+def test_who_is_still_to_come_is_counted_nowhere(house: House) -> None:
+    house.bring_in([replace(people(41)[40], start_date=date(2026, 7, 1))])
+    [text] = shown(press(house, ShowSurveySchedule("pulse")))
+    assert line(text, "Would be invited") == "40 people"
+    assert "41 people" not in text
 
 
 def test_ten_people_and_more_are_asked_for_texts_and_fewer_are_told_that_they_are_not(house: House) -> None:

@@ -157,6 +157,14 @@ def test_who_reads_a_language_that_is_not_asked_gets_the_questions_in_one_that_i
     assert stored_ballot(house, wave).language == "en"
 
 
+def test_an_answer_counts_in_the_language_of_the_form_it_was_given_in(house: House) -> None:
+    """What is promised of texts names that language, whatever the person reads by the time of sending."""
+    submit = form_of(act(house, OPEN, by="p00000")).submit
+    house.bring_in(people(1, locale="ja"))
+    act(house, submit.action, FILLED, by="p00000")
+    assert stored_ballot(house, house.wave()).language == "en"
+
+
 def stored_ballot(house: House, wave: Wave) -> Ballot:
     with house.unit() as unit:
         [sealed] = unit.ballots.page(wave.id, after=b"", limit=10)

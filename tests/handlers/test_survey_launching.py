@@ -348,6 +348,12 @@ def test_fewer_than_ten_people_are_not_asked_for_texts() -> None:
 # ---------------------------------------------------------------------------- what is fixed
 
 
+def test_what_a_set_of_before_asks_twice_is_asked_once() -> None:
+    again = replace(SET.questions[1], id="again", text={"en": "It is easy - to use!", "ja": "別の言い方"})
+    other = replace(SET.questions[1], id="other", points=7)
+    assert questions_for((*SET.questions, again, other), invited=20) == (*SET.questions, other)
+
+
 def test_a_change_of_the_set_leaves_an_open_wave_as_it_is(house: House) -> None:
     wave = house.open()
     house.plan(SCHEDULE, replace(SET, questions=SET.questions[:1]))

@@ -88,7 +88,8 @@ def test_a_copy_of_what_is_gone_is_not_made(unit: SqlUnitOfWork) -> None:
 
 
 def test_questions_are_added_at_the_end_with_ids_after_their_type(unit: SqlUnitOfWork) -> None:
-    saved = [save(unit, AGREE), save(unit, AGREE), save(unit, CHOICE), save(unit, TEXT)]
+    other: Part = {**AGREE, "text": {"ja": "使える。", "en": "I can use it."}}
+    saved = [save(unit, AGREE), save(unit, other), save(unit, CHOICE), save(unit, TEXT)]
     assert [one.id for one in saved] == ["agree-1", "agree-2", "single-1", "text-1"]
     assert get_set(unit, "own").questions == tuple(saved)
     assert saved[0] == Question(
@@ -154,13 +155,22 @@ def test_points_that_are_no_scale_are_refused(unit: SqlUnitOfWork) -> None:
 
 
 def test_a_set_holds_fifteen_questions_and_three_free_texts(unit: SqlUnitOfWork) -> None:
-    for _ in range(3):
-        save(unit, TEXT)
+    for number in range(3):
+        save(unit, {**TEXT, "text": {"ja": f"ほかには{number}"}})
     assert refused(unit, TEXT) == {"type": "error.most_texts"}
-    for _ in range(12):
-        save(unit, AGREE)
+    for number in range(12):
+        save(unit, {**AGREE, "text": {"ja": f"役に立つ{number}。"}})
     assert refused(unit, AGREE) == {"text_ja": "error.most_questions"}
     assert save(unit, {**AGREE, "points": "6"}, "agree-3").points == 6
+
+
+def test_what_another_question_asks_already_is_refused_beside_the_text(unit: SqlUnitOfWork) -> None:
+    """Asked twelve times, its published errors could be averaged away."""
+    saved = save(unit, AGREE)
+    in_signs: Part = {**AGREE, "text": {"ja": "「役に立つ」", "en": "Something else"}}
+    assert refused(unit, in_signs) == {"text_ja": "error.same_question"}
+    assert save(unit, in_signs, saved.id).text["en"] == "Something else"
+    assert save(unit, {**in_signs, "points": "5"}).id == "agree-2"
 
 
 def test_a_shipped_set_is_not_edited(unit: SqlUnitOfWork) -> None:

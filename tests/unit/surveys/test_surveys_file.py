@@ -1,12 +1,14 @@
 """`survey.yaml`, good and bad: every problem at once, with line, key and cure (CONTRACT, Files)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, time
 
 import pytest
 from survey_desk import ACTOR, COMPANY, NOW, bring_people_in
 
 from people.audience import Audience
+from people.model import Person
 from people.rhythm import Counted, InPeriod, Period, Weekly
 from storage.database import Database
 from storage.unit_of_work import SqlUnitOfWork
@@ -14,6 +16,7 @@ from surveys.codebook.service import current_codebook
 from surveys.codebook.shipped import shipped_themes
 from surveys.file import SurveyFile, SurveyFileError, missing_languages, read_surveys, warnings
 from surveys.importing import Kind, Outcome, import_surveys
+from surveys.schedules.audience import Shortage, shortage_of
 from surveys.schedules.model import Breakdown, ScheduleState, SurveySchedule
 from surveys.schedules.service import end, ground_of, pause
 from surveys.sets.model import Question, QuestionSet, QuestionType
@@ -63,10 +66,18 @@ schedules:
 
 @pytest.fixture
 def unit(sqlite_database: Database) -> Iterator[SqlUnitOfWork]:
-    """A unit of work on a company of four people."""
+    """A unit of work on a company of 20 people, of whom 16 are those whom `WHOLE` is for."""
     with sqlite_database.unit_of_work() as opened:
         bring_people_in(opened)
+        opened.people.upsert_many([chief(number) for number in range(16)])
         yield opened
+
+
+def chief(number: int) -> Person:
+    """Return somebody whom `WHOLE` is for."""
+    return Person(
+        id=f"c{number}", name=f"主任{number}", team="Sales", rank="主任", start_date=date(2021, 4, 1)
+    )
 
 
 def read(unit: SqlUnitOfWork, text: str) -> SurveyFile:
@@ -196,6 +207,30 @@ def test_a_sixteenth_question_is_refused(unit: SqlUnitOfWork) -> None:
     lines = [f"      - {{id: q{n}, type: nps, text: Q{n}}}\n" for n in range(16)]
     reason = "has 16 questions: 15 is the most, and 7 a good number"
     assert problems(unit, SETS + "".join(lines)) == [(4, "sets[1].questions", reason)]
+
+
+def test_the_same_question_twice_is_refused_where_it_stands(unit: SqlUnitOfWork) -> None:
+    text = SETS + (
+        "      - {id: a, type: agree, text: {ja: 役に立つ。, en: It helps.}}\n"
+        "      - {id: b, type: nps, text: {ja: 役に立つ。, en: It helps.}}\n"
+        "      - {id: c, type: agree, text: {ja: 別の問い, en: it HELPS!}}\n"
+    )
+    reason = "asks the same as a question before it: a set asks everything once"
+    assert problems(unit, text) == [(7, "sets[1].questions[3]", reason)]
+
+
+def test_a_language_in_which_the_set_is_not_written_is_refused(unit: SqlUnitOfWork) -> None:
+    text = SETS + (
+        "      - {id: a, type: nps, text: {en: Recommend it, ja: すすめたい}}\n"
+        "      - {id: b, type: single, text: {ja: どれ, en: Which}, "
+        "options: [{ja: 賛成, en: Yes}, {ja: 反対}]}\n"
+        "schedules:\n"
+        '  - {id: s, set: pulse, rhythm: "monthly, day 5", languages: [ja, en]}\n'
+    )
+    [(line, key, reason)] = problems(unit, text)
+    assert (line, key) == (8, "schedules[1].languages")
+    assert "'pulse' are not written in en: leave it out" in reason
+    assert read(unit, text.replace("[ja, en]", "[ja]")).schedules[0].languages == ("ja",)
 
 
 def test_a_fourth_free_text_is_refused(unit: SqlUnitOfWork) -> None:
@@ -373,6 +408,37 @@ def test_a_rhythm_that_would_ask_within_21_days_is_questioned(unit: SqlUnitOfWor
 @pytest.mark.parametrize("rhythm", ["every 4 weeks, Tue", "monthly, last day", "once, 2026-06-02"])
 def test_a_rhythm_with_more_than_21_days_between_is_not_questioned(unit: SqlUnitOfWork, rhythm: str) -> None:
     assert warnings(read(unit, SCHEDULE.replace("monthly, day 5", rhythm)), smallest_group=5) == []
+
+
+def test_an_audience_of_fewer_than_twice_the_smallest_group_is_refused(unit: SqlUnitOfWork) -> None:
+    everybody, rising = SCHEDULE + "    smallest_group: 10\n", SCHEDULE + "    smallest_group: 11\n"
+    assert len(read(unit, everybody).schedules) == 1  # 20 people, twice 10
+    reason = (
+        "is 20 people today, and nothing opens below 22, twice the smallest group: widen it, or import the "
+        "roster first"
+    )
+    assert problems(unit, rising) == [(2, "schedules[1]", reason)]
+    narrow = SCHEDULE + "    audience: {teams: [Sales/East]}\n"
+    assert problems(unit, narrow) == [
+        (5, "schedules[1].audience", reason.replace("20", "2").replace("22", "10"))
+    ]
+
+
+def test_an_audience_that_shrank_afterwards_or_is_not_known_yet_is_only_questioned(
+    unit: SqlUnitOfWork,
+) -> None:
+    bring_in(unit, SCHEDULE)
+    unit.people.upsert_many([replace(chief(number), active=False) for number in range(11)])
+    found = read(unit, SCHEDULE)
+    short = shortage_of(unit, found.schedules[0], company=COMPANY, now=NOW)
+    assert short == Shortage(people=9, needed=10)
+    [told] = warnings(found, smallest_group=5, short={"a": short})
+    assert told.startswith("schedules.a.audience: is 9 people today, and nothing opens below 10, twice the ")
+
+
+def test_before_there_is_a_roster_nothing_is_said_to_be_too_small(sqlite_database: Database) -> None:
+    with sqlite_database.unit_of_work() as nobody:
+        assert len(read(nobody, SCHEDULE).schedules) == 1
 
 
 def test_a_smaller_group_than_that_of_the_settings_is_questioned(unit: SqlUnitOfWork) -> None:
