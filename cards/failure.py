@@ -66,7 +66,7 @@ ERRORS = frozenset(
         "wishes_answered",
         "above_zero",
         "announcement_channel",
-        "announcement_channel_off",
+        "channel_off",
         "announcement_channels",
         "announcement_link",
         "announcement_nobody",

@@ -9,6 +9,7 @@ import typer
 from bot.bootstrap import Edition, used_by
 from bot.cli import survey_texts, texts
 from bot.cli.alert_checks import hearing_findings, refusal_findings, secret_findings
+from bot.cli.channels import channels_in_use, on_platform, unreached_findings
 from bot.cli.database import business_now, refuse_missing
 from bot.cli.exits import Exit, explain
 from bot.cli.findings import Finding
@@ -34,7 +35,7 @@ from people.reach import address_of
 from storage.database import Database, open_database
 from storage.schema import SchemaState
 from surveys.codebook.matching import Way, usual_way
-from surveys.schedules.model import ScheduleState
+from surveys.schedules.model import ScheduleState, SurveySchedule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,7 @@ class _Seen:
 
     edition: Edition | None = None
     teams_service_url: str | None = None
+    schedules: tuple[SurveySchedule, ...] = ()
 
 
 def check(context: typer.Context, *, config: ConfigOption = None, as_json: JsonOption = False) -> None:
@@ -90,15 +92,17 @@ def _all_findings(settings: Settings) -> Iterator[Finding]:
                 seen = yield from _findings_inside(settings, database)
     except HojorinError as error:
         yield Finding(ok=False, what=explain(error)[0])
+    channels = channels_in_use(settings, seen.schedules)
     if seen.edition is not Edition.DEMO and settings.slack_is_meant:
         # Here, because the SDK of a platform is imported only where the platform is configured.
         from bot.cli.slack_checks import check_slack  # noqa: PLC0415
 
-        yield from check_slack(settings)
+        yield from check_slack(settings, channels=on_platform(channels, Platform.SLACK))
     if seen.edition is not Edition.DEMO and settings.teams_is_meant:
         from bot.cli.teams_checks import check_teams  # noqa: PLC0415
 
-        yield from check_teams(settings, service_url=seen.teams_service_url)
+        found = on_platform(channels, Platform.TEAMS)
+        yield from check_teams(settings, service_url=seen.teams_service_url, channels=found)
 
 
 def _usable(database: Database) -> SchemaState:
@@ -128,7 +132,11 @@ def _findings_inside(settings: Settings, database: Database) -> Generator[Findin
         )
         for one in CHECKS:
             yield from one(facts)
-        return _Seen(edition=facts.edition, teams_service_url=unit.switches.get(SERVICE_URL))
+        return _Seen(
+            edition=facts.edition,
+            teams_service_url=unit.switches.get(SERVICE_URL),
+            schedules=tuple(unit.surveys.list_schedules()),
+        )
 
 
 def check_people(facts: Facts) -> Iterator[Finding]:
@@ -147,6 +155,19 @@ def check_platform(facts: Facts) -> Iterator[Finding]:
         yield Finding(ok=True, what=texts.PLAYGROUND_CONNECTED, cure=hint)
     elif not (facts.settings.slack_is_meant or facts.settings.teams_is_meant):
         yield Finding(ok=False, what=texts.NO_PLATFORM_YET, cure=texts.CONNECT_PLATFORM)
+
+
+def check_channels(facts: Facts) -> Iterator[Finding]:
+    """What is posted for many goes to chats that are connected; the channels themselves are looked at when
+    their chat is asked."""
+    settings = facts.settings
+    connected = {
+        Platform.SLACK: settings.slack_is_meant,
+        Platform.TEAMS: settings.teams_is_meant,
+        Platform.PLAYGROUND: facts.edition is Edition.DEMO,
+    }
+    channels = channels_in_use(settings, facts.unit.surveys.list_schedules())
+    yield from unreached_findings(channels, [platform for platform, is_on in connected.items() if is_on])
 
 
 def check_identities(facts: Facts) -> Iterator[Finding]:
@@ -280,6 +301,7 @@ def check_public_address(facts: Facts) -> Iterator[Finding]:
 CHECKS: tuple[Check, ...] = (
     check_people,
     check_platform,
+    check_channels,
     check_identities,
     check_teams_reach,
     check_programmes,

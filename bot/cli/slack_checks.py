@@ -23,7 +23,6 @@ from bot.slack.checks import (
     ask_slack,
 )
 
-_CHANNEL = "slack:"
 _OTHER_KINDS = {
     "SLACK_BOT_TOKEN": ("xapp-", "xoxp-"),
     "SLACK_APP_TOKEN": ("xoxb-", "xoxp-"),
@@ -34,8 +33,9 @@ _ROTATING = "xoxe."
 """How tokens begin that end: https://docs.slack.dev/authentication/using-token-rotation"""
 
 
-def check_slack(settings: Settings) -> Iterator[Finding]:
-    """Slack lets Hojorin in, with all it needs. It is asked, which takes a moment."""
+def check_slack(settings: Settings, *, channels: Mapping[str, str]) -> Iterator[Finding]:
+    """Slack lets Hojorin in, with all it needs. It is asked, which takes a moment. `channels`: the keys that
+    name each, by its id."""
     slack = settings.slack or Slack()
     found = {variable: _secret(settings, variable) for variable in _needed(slack.mode)}
     unfit = [finding for variable in found for finding in _unfit(variable, found[variable])]
@@ -47,7 +47,7 @@ def check_slack(settings: Settings) -> Iterator[Finding]:
         api_url=slack.api_url,
         bot_token=usable.get("SLACK_BOT_TOKEN"),
         app_token=usable.get("SLACK_APP_TOKEN"),
-        channels=_channels(settings),
+        channels=channels,
     )
     for fact in asyncio.run(asked):
         yield _finding(fact, address=slack.api_url)
@@ -75,16 +75,6 @@ def _unfit(variable: str, value: str | None) -> Iterator[Finding]:
         yield Finding(ok=False, what=texts.secret_missing(variable=variable), cure=cure)
     elif prefix := _mistaken(variable, value):
         yield Finding(ok=False, what=texts.secret_mistaken(variable=variable, prefix=prefix), cure=cure)
-
-
-def _channels(settings: Settings) -> Mapping[str, str]:
-    """Return the ids of the channels on Slack, each with the keys of the settings that name it."""
-    found: dict[str, list[str]] = {}
-    for key in type(settings.channels).model_fields:
-        for channel in getattr(settings.channels, key):
-            if channel.startswith(_CHANNEL):
-                found.setdefault(channel.removeprefix(_CHANNEL), []).append(f"channels.{key}")
-    return {channel: ", ".join(keys) for channel, keys in found.items()}
 
 
 def _finding(fact: Fact, *, address: str) -> Finding:

@@ -17,6 +17,10 @@ BY_LETTERS = (
     "installed (`make japanese`, on all replicas alike)."
 )
 
+CONNECT_OR_CORRECT = (
+    "Connect that chat, or name a channel of one that is connected: in app.yaml, or in the survey's form."
+)
+
 _NAMED = 3
 """Texts that lack a language and are named in the one line."""
 
@@ -45,3 +49,8 @@ def languages_missing(*, file: str, lacking: Sequence[str]) -> str:
     named = "; ".join(lacking[:_NAMED])
     more = f"; and {len(lacking) - _NAMED} more" if len(lacking) > _NAMED else ""
     return f"{file} lacks texts in some languages ({named}{more}). Readers get another language there."
+
+
+def channel_unreached(*, keys: str, channel: str, platform: str) -> str:
+    """Return the line for a channel whose chat is not connected."""
+    return f"{keys}: nothing appears in {channel}, because {platform} is not connected."

@@ -14,11 +14,12 @@ from bot.teams.failures import TOKEN_DEAD, TeamsFailedError
 from bot.teams.gate import Gate
 from bot.teams.tokens import NoTokens, Tokens
 
-_CHANNEL = "teams:"
 
-
-def check_teams(settings: Settings, *, service_url: str | None) -> Iterator[Finding]:
-    """Teams lets Hojorin in, with all it needs. Microsoft is asked, which takes a moment."""
+def check_teams(
+    settings: Settings, *, service_url: str | None, channels: Mapping[str, str]
+) -> Iterator[Finding]:
+    """Teams lets Hojorin in, with all it needs. Microsoft is asked, which takes a moment. `channels`: the
+    keys that name each, by its id."""
     try:
         access = teams_access(settings.teams or Teams(), settings.secrets)
     except SettingsError as error:
@@ -27,7 +28,7 @@ def check_teams(settings: Settings, *, service_url: str | None) -> Iterator[Find
     if access.registration is None:
         yield Finding(ok=False, what=texts.UNAUTHENTICATED, cure=texts.AUTHENTICATE)
         return
-    yield from asyncio.run(_asked(access, _channels(settings), service_url))
+    yield from asyncio.run(_asked(access, channels, service_url))
 
 
 async def _asked(access: TeamsAccess, channels: Mapping[str, str], service_url: str | None) -> list[Finding]:
@@ -68,13 +69,3 @@ async def _channel(connector: Connector, service_url: str, channel: str, key: st
         what = texts.channel_refused(key=key, channel=channel, code=failure.code)
         return Finding(ok=False, what=what, cure=texts.ADD_TO_TEAM)
     return Finding(ok=True, what=texts.in_channel(key=key, channel=channel))
-
-
-def _channels(settings: Settings) -> Mapping[str, str]:
-    """Return the ids of the channels on Teams, each with the keys of the settings that name it."""
-    found: dict[str, list[str]] = {}
-    for key in type(settings.channels).model_fields:
-        for channel in getattr(settings.channels, key):
-            if channel.startswith(_CHANNEL):
-                found.setdefault(channel.removeprefix(_CHANNEL), []).append(f"channels.{key}")
-    return {channel: ", ".join(keys) for channel, keys in found.items()}

@@ -127,9 +127,7 @@ def _channels(
         if is_channel(text) and is_on:
             found.append(text)
         elif Field.CHANNELS not in wrong:
-            wrong[Field.CHANNELS] = (
-                "error.announcement_channel_off" if is_channel(text) else "error.announcement_channel"
-            )
+            wrong[Field.CHANNELS] = "error.channel_off" if is_channel(text) else "error.announcement_channel"
             about[Field.CHANNELS] = text
     return found
 

@@ -79,7 +79,7 @@ class Wrong(StrEnum):
     NOWHERE = "announcement_nowhere"
     """Neither to people nor to a channel."""
     CHANNEL = "channel"
-    CHANNEL_OFF = "announcement_channel_off"
+    CHANNEL_OFF = "channel_off"
     """The channel's chat is not connected."""
     CHANNELS = "announcement_channels"
     """There are too many."""

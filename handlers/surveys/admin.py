@@ -5,6 +5,7 @@ what somebody else had saved meanwhile: nothing that was written is lost.
 """
 
 from collections import Counter
+from collections.abc import Collection
 
 from cards import builders, data
 from cards.actions import (
@@ -123,6 +124,7 @@ def save_schedule(turn: Turn, action: SaveSurveySchedule, values: Values) -> Rep
         actor=turn.actor.id,
     )
     _refuse_few_people(turn, after)
+    _refuse_channels_elsewhere(turn, after, known=before.results_to if before is not None else ())
     cards = ScheduleCards(turn=turn)
     shown = [cards.schedule(after)]
     if before is not None and before != after and is_stale(action.seen, fingerprint(before)):
@@ -145,6 +147,14 @@ def _refuse_few_people(turn: Turn, schedule: SurveySchedule) -> None:
     """Raise `InvalidInputError`, beside what narrows the audience, if no wave could open (ANONYMITY)."""
     if shortage_of(turn.unit, schedule, company=turn.world.company, now=turn.world.now) is not None:
         raise InvalidInputError({_narrowing(schedule.audience): "error.few_people"})
+
+
+def _refuse_channels_elsewhere(turn: Turn, schedule: SurveySchedule, *, known: Collection[str]) -> None:
+    """Raise `InvalidInputError` for a channel that was added and whose chat is not connected: no results
+    would ever appear there. One that stood there may stay, since a chat can be away for a while."""
+    for channel in schedule.results_to:
+        if channel not in known and channel.partition(":")[0] not in turn.world.platforms:
+            raise InvalidInputError({"results_to": "error.channel_off"}, about={"results_to": channel})
 
 
 def _narrowing(audience: Audience) -> str:

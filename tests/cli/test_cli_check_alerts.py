@@ -19,7 +19,7 @@ def nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in (*SLACK, *TEAMS, "SLACK_APP_TOKEN"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(f"{name}_FILE", raising=False)
-    monkeypatch.setattr("bot.cli.slack_checks.check_slack", lambda _settings: iter(()))
+    monkeypatch.setattr("bot.cli.slack_checks.check_slack", lambda _settings, **_: iter(()))
     monkeypatch.setattr("bot.cli.teams_checks.check_teams", lambda _settings, **_: iter(()))
 
 

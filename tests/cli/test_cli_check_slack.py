@@ -259,6 +259,27 @@ def test_each_channel_of_the_settings_is_looked_at(desk, slack, secrets):
     assert [request.method for request in slack.transcript.requests].count("conversations.info") == 6
 
 
+def test_the_channels_of_surveys_are_looked_at_and_those_of_a_chat_that_is_not_connected_named(
+    desk, slack, secrets
+):
+    settle(desk, slack.api_url, more="channels: {results: 'teams:19:r@thread.tacv2'}\n")
+    desk.write(
+        "survey.yaml",
+        "schedules:\n"
+        "  - {id: pulse, set: monthly, rhythm: daily, results_to: [slack:C0APART, playground:all]}\n",
+    )
+    assert desk("survey", "import", "survey.yaml").code == 0
+    lines = found(desk)
+    apart = line(lines, "C0APART")
+    assert apart.startswith("✗ schedules.pulse.results_to: Hojorin is not in #leads (C0APART).")
+    for channel, keys, chat in (
+        ("teams:19:r@thread.tacv2", "channels.results", "Microsoft Teams"),
+        ("playground:all", "schedules.pulse.results_to", "the playground"),
+    ):
+        begins = f"✗ {keys}: nothing appears in {channel}, because {chat} is not connected."
+        assert line(lines, channel).startswith(begins)
+
+
 def test_a_channel_that_a_missing_scope_hides_says_so(desk, secrets):
     with workspace(scopes=NAMES - {"channels:read"}) as slack:
         settle(desk, slack.api_url, more="channels: {leads: slack:C0JOINED}\n")

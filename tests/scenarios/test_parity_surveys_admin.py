@@ -47,6 +47,7 @@ class Admin:
     add: str
     typed: str
     few: str
+    off: str
     lacks: str
     wrong: dict[str, str]
 
@@ -73,6 +74,7 @@ IN_JAPANESE = Admin(
     typed="毎月　第２営業日",
     few="対象の人数が足りません。表示する最少人数の2倍以上になるよう、対象を広げるか、"
     "最少人数を下げてください（下限は5）。",
+    off="「{channel}」のチャットは、Hojorinに接続していません。",
     lacks="この言語で書かれていない設問があります。言語を外すか、設問に書き足してください。",
     wrong={
         "rhythm": "「毎月、第2営業日」「隔週、火曜日」「1回のみ、2026年12月1日」のように入力してください。",
@@ -104,6 +106,7 @@ IN_ENGLISH = Admin(
     typed="Monthly, second working day",
     few="Too few people: at least twice the smallest group. Widen the audience, or lower that number "
     "(5 at least).",
+    off="The chat of “{channel}” is not connected with Hojorin.",
     lacks="Some questions of this set are not written in it. Leave it out, or write them.",
     wrong={
         "rhythm": "Write it like “monthly, second working day”, “every 2 weeks, Tue” or “once, 2026-12-01”.",
@@ -122,6 +125,12 @@ BAD = {
     "results_to": "#all",
 }
 """Of every field that is typed, what is none."""
+
+
+CHANNEL_ON = {"playground": "playground:results", "slack": "slack:C0123", "teams": "teams:19:r@thread.tacv2"}
+"""A channel of each chat, as it is written."""
+CHANNEL_OFF = {"playground": "slack:C0123", "slack": "teams:19:r@thread.tacv2", "teams": "slack:C0123"}
+"""One of a chat that is not connected there."""
 
 
 @pytest.fixture(params=CHATS)
@@ -212,7 +221,7 @@ async def test_an_admin_sets_a_survey_up_in_one_form(asked: Asked, admin: Admin)
         "remind_on_day": "0",
         "smallest_group": "5",
         "breakdown": "department",
-        "results_to": "slack:C0123\nplayground:results",
+        "results_to": CHANNEL_ON[asked.chat.name],
     }
     assert await asked.chat.submit(ADMIN, **filled) == {}
     found = schedules(asked)["nps"]
@@ -224,9 +233,22 @@ async def test_an_admin_sets_a_survey_up_in_one_form(asked: Asked, admin: Admin)
         open_days=7,
         remind_on_day=None,
         breakdown=Breakdown.DEPARTMENT,
-        results_to=("slack:C0123", "playground:results"),
+        results_to=(CHANNEL_ON[asked.chat.name],),
     )
     assert audited(asked) == [(ADMIN, "survey.schedule_saved", "nps")]
+
+
+@admins
+async def test_a_channel_whose_chat_is_not_connected_is_refused_where_it_was_typed(
+    asked: Asked, admin: Admin
+) -> None:
+    await look(asked, admin)
+    before = schedules(asked)
+    await asked.chat.press(ADMIN, admin.edit)
+    channel = CHANNEL_OFF[asked.chat.name]
+    wrong = await asked.chat.submit(ADMIN, results_to=channel)
+    assert wrong == {"results_to": admin.off.format(channel=channel)}
+    assert schedules(asked) == before
 
 
 @admins
