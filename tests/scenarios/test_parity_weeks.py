@@ -78,7 +78,7 @@ async def test_one_reminder_comes_a_working_day_after_silence_and_none_after_an_
     assert sent(chat, "tanaka", "reminder") == [tokyo(9, 25, 10)]
     reminder = chat.messages("tanaka")[-1]
     assert reminder.startswith("状況確認（再送）｜11日目")
-    assert "一度だけもう一度お届けしています" in reminder
+    assert "一度だけ再送しています" in reminder
 
     await chat.go_to(tokyo(9, 30, 12))
     await chat.press("tanaka", "順調")
