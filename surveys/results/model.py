@@ -65,6 +65,7 @@ class NotCompared(StrEnum):
     """There was no wave before that was published."""
     NOT_ASKED = "not_asked"
     REWORDED = "reworded"
+    """The question, or the phrases by which a theme is counted."""
     OTHER_SCALE = "other_scale"
     """Another type, number of points, or other options."""
     NO_GROUP = "no_group"
@@ -149,6 +150,9 @@ class ThemeCount:
     people: int
     before: int | None
     """In the last wave; None: not counted there in the same way, or fewer than could be shown."""
+    apart: NotCompared | None
+    """Why it cannot be compared with the last wave; None: it can, also where fewer than could be shown named
+    it then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

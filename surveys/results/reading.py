@@ -100,6 +100,13 @@ class _Ledger:
         """Return how many of a group were invited."""
         return sum(self.invited[path] for path in group.of)
 
+    def people_who_named(self, theme: ThemeRelease) -> int | None:
+        """Return how many named a theme or term of another wave; None where fewer than could be shown."""
+        for one in self.themes.get(theme.question_id, ()):
+            if (one.theme, one.is_known) == (theme.theme, theme.is_known):
+                return one.people
+        return None
+
     def asked(self, question: Question) -> Question | NotCompared:
         """Return the question here that asks the same as one of another wave, or why there is none."""
         if question.id not in self._asked:
@@ -216,10 +223,7 @@ def _texts(seen: _Ledger, before: _Ledger | None) -> Iterator[TextResult]:
     for question in seen.definition.questions:
         if question.type is QuestionType.TEXT:
             named = sorted(seen.themes.get(question.id, []), key=lambda one: (-one.people, one.theme))
-            asked = None if before is None else before.asked(question)
-            is_same = before is not None and before.is_same_company
-            comparable = before if is_same and isinstance(asked, Question) else None
-            counted = [_theme(one, seen, comparable) for one in named]
+            counted = [_theme(one, seen, _comparable(question, before)) for one in named]
             yield TextResult(
                 question=question,
                 people={code: people for (of, code), people in seen.people.items() if of == question.id},
@@ -229,18 +233,26 @@ def _texts(seen: _Ledger, before: _Ledger | None) -> Iterator[TextResult]:
             )
 
 
-def _theme(one: ThemeRelease, seen: _Ledger, before: _Ledger | None) -> tuple[bool, ThemeCount]:
-    is_same = before is not None and has_same_phrases(
-        one.theme if one.is_known else "", seen.definition, before.definition
-    )
-    named_before = before.themes.get(one.question_id, ()) if before is not None and is_same else ()
-    people = [
-        earlier.people
-        for earlier in named_before
-        if (earlier.theme, earlier.is_known) == (one.theme, one.is_known)
-    ]
+def _comparable(question: Question, before: _Ledger | None) -> _Ledger | NotCompared:
+    """Return the wave in which what people wrote to the question can be compared, or why there is none."""
+    if before is None:
+        return NotCompared.FIRST
+    asked = before.asked(question)
+    if isinstance(asked, NotCompared):
+        return asked
+    return before if before.is_same_company else NotCompared.OTHER_PEOPLE
+
+
+def _theme(one: ThemeRelease, seen: _Ledger, before: _Ledger | NotCompared) -> tuple[bool, ThemeCount]:
+    apart, people = before if isinstance(before, NotCompared) else None, None
+    if not isinstance(before, NotCompared):
+        theme = one.theme if one.is_known else ""
+        if has_same_phrases(theme, seen.definition, before.definition):
+            people = before.people_who_named(one)
+        else:
+            apart = NotCompared.REWORDED
     names = seen.definition.theme_names.get(one.theme, {}) if one.is_known else {}
-    count = ThemeCount(theme=one.theme, names=names, people=one.people, before=people[0] if people else None)
+    count = ThemeCount(theme=one.theme, names=names, people=one.people, before=people, apart=apart)
     return one.is_known, count
 
 

@@ -8,8 +8,17 @@ from typing import TypeAlias
 from people.csvfile import guarded
 from people.texts import in_language
 from surveys.gate.model import COMPANY, Group, Word
-from surveys.results.model import Answered, Change, Estimate, Figures, InWords, NotCompared, WaveResult
-from surveys.results.trends import Trend, TrendLine, Value
+from surveys.results.model import (
+    Answered,
+    Change,
+    Estimate,
+    Figures,
+    InWords,
+    NotCompared,
+    ThemeCount,
+    WaveResult,
+)
+from surveys.results.trends import ThemeLine, Trend, TrendLine, Value
 from surveys.sets.model import Question, QuestionType
 from surveys.waves.model import Wave
 
@@ -85,8 +94,13 @@ def result_rows(result: WaveResult, language: str) -> Iterator[Row]:
             yield of.row(**of_question, measure="people", option=code, value=str(people))
         for kind, counted in (("theme", texts.themes), ("term", texts.terms)):
             for theme in counted:
-                name = of.text(theme.names) if theme.names else guarded(theme.theme)
-                yield of.row(**of_question, measure=kind, option=name, value=str(theme.people))
+                yield of.row(
+                    **of_question,
+                    measure=kind,
+                    option=of.theme(theme),
+                    value=str(theme.people),
+                    not_compared="" if theme.apart is None else theme.apart.value,
+                )
 
 
 def trend_rows(trend: Trend, language: str) -> Iterator[Row]:
@@ -101,6 +115,8 @@ def trend_rows(trend: Trend, language: str) -> Iterator[Row]:
             yield of.row(TREND_COLUMNS, measure=measure, value=str(number))
     for line in trend.lines:
         yield from _line(line, trend.waves, language)
+    for named in trend.themes:
+        yield from _theme_line(named, trend.waves, language)
 
 
 def _line(line: TrendLine, waves: Sequence[Wave], language: str) -> Iterator[Row]:
@@ -115,6 +131,21 @@ def _line(line: TrendLine, waves: Sequence[Wave], language: str) -> Iterator[Row
             **of.value(point.value),
             measure="word" if line.measure is None else line.measure.value,
             option=of.option(point.question, line.option),
+            not_compared="" if point.apart is None else point.apart.value,
+        )
+
+
+def _theme_line(line: ThemeLine, waves: Sequence[Wave], language: str) -> Iterator[Row]:
+    for wave, point in zip(waves, line.points, strict=True):
+        if point is None:
+            continue
+        of = _Wave(wave, language)
+        yield of.row(
+            TREND_COLUMNS,
+            **of.question(line.question),
+            measure="theme" if line.is_known else "term",
+            option=of.theme(point),
+            value=str(point.people),
             not_compared="" if point.apart is None else point.apart.value,
         )
 
@@ -193,6 +224,10 @@ class _Wave:
     def option(self, question: Question, number: int) -> str:
         """Return an option's text; nothing for figures of all options."""
         return self.text(question.options[number - 1]) if number else ""
+
+    def theme(self, theme: ThemeCount) -> str:
+        """Return what names a theme of the codebook, or a term."""
+        return self.text(theme.names) if theme.names else guarded(theme.theme)
 
     def value(self, value: Value) -> dict[str, str]:
         """Return a figure with its interval, or a word."""

@@ -17,6 +17,7 @@ from surveys.results.model import (
     NotCompared,
     NotShown,
     QuestionResult,
+    ThemeCount,
     WaveResult,
 )
 from surveys.results.series import series_of
@@ -53,6 +54,18 @@ class TrendLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeLine:
+    """How many people named a theme of the codebook, or another term, over the waves."""
+
+    question: Question
+    """As it was asked last."""
+    is_known: bool
+    """Of the codebook."""
+    points: tuple[ThemeCount | None, ...]
+    """One a wave, oldest first; None: not asked, or fewer named it than can be shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trend:
     """A schedule's waves with results, oldest first, and the lines through them."""
 
@@ -60,6 +73,8 @@ class Trend:
     participation: tuple[tuple[int, int] | None, ...]
     """Answered and invited, one a wave; None where too few answered."""
     lines: tuple[TrendLine, ...]
+    themes: tuple[ThemeLine, ...]
+    """Of everybody invited: what people wrote is counted for no other group."""
 
 
 _Key: TypeAlias = tuple[object, str, int, Measure | None, int]
@@ -98,6 +113,7 @@ def join(results: list[WaveResult]) -> Trend:
             None if result.too_few else (result.answered, result.invited) for result in results
         ),
         lines=tuple(_lines(points, latest)),
+        themes=tuple(_theme_lines(results)),
     )
 
 
@@ -107,6 +123,21 @@ def _lines(
     for key, found in points.items():
         (*_, measure, option), (group, question) = key, latest[key]
         yield TrendLine(group=group, question=question, measure=measure, option=option, points=tuple(found))
+
+
+def _theme_lines(results: Sequence[WaveResult]) -> Iterator[ThemeLine]:
+    """Yield a line for each theme, then for each term, in the order in which they came up."""
+    points: dict[tuple[bool, str, str], list[ThemeCount | None]] = {}
+    asked: dict[str, Question] = {}
+    for place, result in enumerate(results):
+        for texts in result.texts:
+            asked[texts.question.id] = texts.question
+            for is_known, counted in ((True, texts.themes), (False, texts.terms)):
+                for one in counted:
+                    key = not is_known, texts.question.id, one.theme
+                    points.setdefault(key, [None] * len(results))[place] = one
+    for (is_term, question_id, _), found in sorted(points.items(), key=lambda item: item[0][0]):
+        yield ThemeLine(question=asked[question_id], is_known=not is_term, points=tuple(found))
 
 
 _Found: TypeAlias = tuple[Measure | None, int, TrendPoint]

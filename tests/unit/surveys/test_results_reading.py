@@ -371,6 +371,22 @@ def test_a_theme_is_compared_if_it_was_counted_in_the_same_way(
     assert [one.before for one in texts.themes] == [25 if is_compared else None]
 
 
+@pytest.mark.parametrize(("sales", "before", "apart"), [(30, 25, None), (5, None, NotCompared.OTHER_PEOPLE)])
+def test_a_theme_is_compared_only_with_a_wave_that_asked_about_the_same_company(
+    sales: int, before: int | None, apart: NotCompared | None
+) -> None:
+    """30 of Sales now; 5 of 30 then are another company, whatever they wrote."""
+
+    def wave(of_sales: int, number: int) -> Published:
+        theme = ThemeRelease(question_id=VOICE.id, theme="burden", people=25, is_known=True)
+        nodes = (Node(path=(), invited=30 + of_sales), Node(path=SALES, invited=of_sales))
+        everybody = replace(company(), of=((), SALES))
+        return published(theme, questions=(VOICE,), nodes=nodes, groups=(everybody,), number=number)
+
+    [texts] = read_results(wave(30, 2), wave(sales, 1)).texts
+    assert [(one.before, one.apart) for one in texts.themes] == [(before, apart)]
+
+
 def test_every_question_in_free_text_is_there_if_nobody_wrote_anything() -> None:
     result = read_results(published(questions=ALL), None)
     assert [(one.question.id, dict(one.people), one.themes, dict(one.quotes)) for one in result.texts] == [

@@ -101,6 +101,18 @@ def test_the_interval_of_a_share_is_the_normal_one_with_students_t(chose: int, p
         assert 2 * half(whole(of)) / wider == pytest.approx(100 * (high - low), abs=NEAR * 100)
 
 
+@pytest.mark.parametrize(
+    ("now", "before"), [((3, 12), (9, 20)), ((16, 20), (30, 60)), ((700, 1000), (20, 40))]
+)
+def test_the_interval_of_a_change_of_shares_is_welchs(now: tuple[int, int], before: tuple[int, int]) -> None:
+    """Of a multiple choice: who chose the option is 100, who did not is 0."""
+    one, two = (answers((people - chose, chose), (0, 100)) for chose, people in (now, before))
+    mine = difference(share_of(*now, errors=0), share_of(*before, errors=0))
+    found = CompareMeans(DescrStatsW(one), DescrStatsW(two)).tconfint_diff(usevar="unequal")
+    assert mine.value == pytest.approx(one.mean() - two.mean(), abs=EXACT)
+    assert (mine.low, mine.high) == pytest.approx(found, abs=NEAR * half(mine))
+
+
 def test_the_quantile_is_students_from_eight_degrees_on() -> None:
     degrees = [*np.geomspace(8, 1e6, 200), math.inf]
     assert [quantile(n) for n in degrees] == pytest.approx(list(stats.t.ppf(0.975, degrees)), abs=1e-3)
@@ -144,6 +156,25 @@ def test_errors_spread_a_share_of_people_as_far_as_is_said(chose: int) -> None:
     noisy = np.array([chose, 200]) + LAW.rvs(size=(40_000, 2), random_state=np.random.default_rng(6))
     spread = (100 * noisy[:, 0] / noisy[:, 1]).var()
     assert share_of(chose, 200).by_errors == pytest.approx(spread, rel=0.05)
+
+
+def test_chance_and_errors_spread_a_change_of_shares_as_far_as_is_said() -> None:
+    """Two surveys drawn again and again, by numpy and scipy: 120 of whom 30 % choose an option, then 80 of
+    whom 55 % do; both counts of each get an error."""
+    chance = np.random.default_rng(7)
+
+    def drawn(share: float, people: int) -> tuple[np.ndarray, Moments]:
+        chose = chance.binomial(people, share, size=40_000) + LAW.rvs(size=40_000, random_state=chance)
+        found = 100 * chose / (people + LAW.rvs(size=40_000, random_state=chance))
+        return found, share_of(share * people, people)
+
+    (now, of_now), (before, of_before) = drawn(0.55, 80), drawn(0.3, 120)
+    said = of_now.variance + of_before.variance
+    assert said == pytest.approx((now - before).var(), rel=0.05)
+    mine = difference(of_now, of_before)
+    assert mine.value == pytest.approx((now - before).mean(), abs=0.3)
+    inside = np.abs(now - before - 25) < half(mine)
+    assert inside.mean() == pytest.approx(0.95, abs=0.01)
 
 
 def test_errors_on_options_that_nobody_chose_add_nobody() -> None:

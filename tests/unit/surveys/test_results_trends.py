@@ -5,7 +5,7 @@ import io
 from dataclasses import replace
 
 from gate_stage import AGREE, NPS, VOICE, YES_NO
-from published_stage import EAST, SALES, company, counts, group, published
+from published_stage import EAST, SALES, WEST, company, counts, group, published
 
 from surveys.gate.model import Shown, TextsRelease, ThemeRelease, Word, WordRelease
 from surveys.results.model import Estimate, Measure, NotCompared, WaveResult
@@ -135,8 +135,62 @@ def test_a_wave_of_too_few_answers_is_there_and_empty() -> None:
     assert values(line(trend, NPS.id)) == [(0, NotCompared.FIRST), None, (100, None)]
 
 
+def test_another_smallest_group_leaves_alone_what_is_the_same_and_tells_the_rest_apart() -> None:
+    """Seven of the twelve of West answer each time. With k = 5 they are a group in words; with k = 8 they are
+    among the others of Sales, who are then other people than before and after. East and the company are the
+    same in all three waves, whatever k is."""
+    others_alone = group(3, SALES, is_rest=True, of=(SALES,), shown=Shown.WORDS)
+    others_and_west = group(3, SALES, is_rest=True, of=(SALES, WEST))
+    west = group(2, WEST, shown=Shown.WORDS)
+
+    def wave(number: int, k: int) -> Published:
+        figures = [counts(NPS, 10, 20, 10), counts(NPS, 5, 10, 10, group=1)]
+        if k == 5:
+            groups = (company(), group(1, EAST), west, others_alone)
+            figures += [WordRelease(group=of, question_id=NPS.id, word=Word.MIXED) for of in (2, 3)]
+        else:
+            groups = (company(), group(1, EAST), others_and_west)
+            figures += [counts(NPS, 5, 10, 5, group=3)]
+        found = published(*figures, groups=groups, questions=(NPS,), number=number)
+        asked = replace(found.wave.definition, smallest_group=k)
+        return Published(replace(found.wave, definition=asked), found.released)
+
+    trend = join(in_a_row(wave(1, 5), wave(2, 8), wave(3, 5)))
+    everybody = [(0.0, NotCompared.FIRST), (0.0, None), (0.0, None)]
+    assert values(line(trend, NPS.id)) == everybody
+    # (10 - 5) of 25.
+    assert values(line(trend, NPS.id, path=EAST)) == [(20.0, NotCompared.FIRST), (20.0, None), (20.0, None)]
+    assert values(line(trend, NPS.id, path=WEST)) == [
+        (Word.MIXED, NotCompared.FIRST),
+        None,
+        (Word.MIXED, NotCompared.NO_GROUP),
+    ]
+    others = [values(one) for one in trend.lines if one.group.is_rest]
+    assert others == [
+        [(Word.MIXED, NotCompared.FIRST), None, (Word.MIXED, NotCompared.NO_GROUP)],
+        [None, (0.0, NotCompared.NO_GROUP), None],
+    ]
+
+
+def test_a_place_whose_words_become_figures_with_another_smallest_group_has_two_lines() -> None:
+    """With k = 5 the others of Sales are a group beside West; with k = 20 all of Sales is one group."""
+    in_words = published(
+        WordRelease(group=1, question_id=NPS.id, word=Word.MOST),
+        groups=(company(), group(1, SALES, shown=Shown.WORDS)),
+        questions=(NPS,),
+    )
+    in_figures = published(
+        counts(NPS, 0, 5, 15, group=1),
+        groups=(company(), group(1, SALES)),
+        questions=(NPS,),
+        number=2,
+    )
+    found = [values(one) for one in join(in_a_row(in_words, in_figures)).lines if one.group.path == SALES]
+    assert found == [[(Word.MOST, NotCompared.FIRST), None], [None, (75.0, NotCompared.OTHER_FORM)]]
+
+
 def test_no_waves_are_an_empty_trend() -> None:
-    assert join([]) == Trend(waves=(), participation=(), lines=())
+    assert join([]) == Trend(waves=(), participation=(), lines=(), themes=())
 
 
 # ---------------------------------------------------------------------------- tables
@@ -212,3 +266,41 @@ def test_a_time_series_names_the_wave_of_each_point() -> None:
         (row["wave"], row["measure"], row["value"], row["not_compared"]) for row in rows if row["question"]
     ] == [("monthly-1", "nps", "0.000", "first"), ("monthly-2", "nps", "100.000", "reworded")]
     assert [row["value"] for row in rows if row["measure"] == "answered"] == ["40", "40"]
+
+
+def test_a_time_series_has_the_themes_and_terms_of_what_everybody_wrote() -> None:
+    """The third wave counts "burden" by more phrases, so that it cannot be set beside the second. The term
+    was named by too few in the second."""
+
+    def wave(
+        number: int, *named: tuple[str, int, bool], phrases: tuple[str, ...] = ("more work",)
+    ) -> Published:
+        figures = [
+            ThemeRelease(question_id=VOICE.id, theme=theme, people=people, is_known=is_known)
+            for theme, people, is_known in named
+        ]
+        found = published(*figures, questions=(VOICE,), number=number)
+        codebook = {"en": {"burden": phrases}, "ja": {"burden": ("業務が増えた",)}}
+        asked = replace(found.wave.definition, codebook=codebook, theme_names={"burden": {"en": "More work"}})
+        return Published(replace(found.wave, definition=asked), found.released)
+
+    trend = join(
+        in_a_row(
+            wave(1, ("burden", 12, True), ("approval", 7, False)),
+            wave(2, ("burden", 9, True)),
+            wave(3, ("burden", 20, True), ("approval", 8, False), phrases=("more work", "extra work")),
+        )
+    )
+    rows = read(csv_text(trend_rows(trend, "en")))
+    told = [
+        (row["wave"], row["measure"], row["option"], row["value"], row["not_compared"])
+        for row in rows
+        if row["question"] == VOICE.id
+    ]
+    assert told == [
+        ("monthly-1", "theme", "More work", "12", "first"),
+        ("monthly-2", "theme", "More work", "9", ""),
+        ("monthly-3", "theme", "More work", "20", "reworded"),
+        ("monthly-1", "term", "approval", "7", "first"),
+        ("monthly-3", "term", "approval", "8", ""),
+    ]
