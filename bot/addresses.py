@@ -50,7 +50,10 @@ def proxy_for(address: str) -> str | None:
 
     The HTTP client could find out by itself, but then reads a file for every request.
     """
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None  # whoever asks there hears that it is no address
     return _proxy(parts.scheme, parts.hostname or "")
 
 

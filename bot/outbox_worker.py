@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
+from bot.begun import NotBegunError
 from bot.dispatch import OpenUnit
 from bot.logs import get_logger
+from bot.newer import Newer
 from bot.outcomes import Result
 from bot.platform import (
     LEASE_SECONDS,
@@ -34,12 +36,13 @@ from handlers.delivery import (
     Delivery,
     claim,
     give_up,
+    put_off,
 )
 from handlers.settling import RECLAIMED_TOGETHER, Reclaimed, reclaim
 from people.errors import HojorinError
 from people.model import Platform
 from people.outbox import Acknowledgement, Message, MessageState, Reason
-from storage.errors import DatabaseUnavailableError
+from storage.errors import DatabaseUnavailableError, UnknownValueError
 
 log = get_logger("outbox")
 
@@ -58,6 +61,8 @@ JUST_MISSED_SECONDS = 0.5
 SHORTEST_WAIT_SECONDS = 0.02
 RECORD_AGAIN_SECONDS = 0.5
 """How long until outcomes are recorded that the database did not take."""
+HANDED_BACK = Outcome(state=MessageState.FAILED, retry_after=0.0)
+"""How a send is counted that could not begin."""
 NOBODYS_FAULT = (DatabaseUnavailableError, OSError, MemoryError)
 """What breaks for this says nothing about the message at which it broke."""
 
@@ -134,6 +139,7 @@ class OutboxWorker:
         self._metrics = metrics
         self._steady = steady
         self._recorder = Recorder(open_unit=open_unit, threads=threads, world=world, senders=senders)
+        self._newer = Newer(open_unit=open_unit, threads=threads, world=world, steady=steady)
         self._stopping = False
         self._one_pass = asyncio.Lock()
         self._news = asyncio.Event()
@@ -183,8 +189,9 @@ class OutboxWorker:
 
     async def reclaim(self, *, all_leases: bool) -> int:
         """Let messages go on, or end, whose lease ran out; returns how many. The next pass counts those that
-        ended."""
+        ended. What only a newer version can read is told of."""
         total = 0
+        await self._newer.look()
         while True:
             found = await self._threads.run(partial(self._reclaim, process_ended=all_leases))
             self._lost += found.lost
@@ -275,9 +282,16 @@ class OutboxWorker:
             self._one_by_one = len(broke.message_ids)
             return await self._begin_more()
         [message_id] = broke.message_ids
-        log.error("message_broke", message_id=message_id, error=type(broke.error).__name__)
         self._one_by_one = max(self._one_by_one - 1, 0)
+        if isinstance(broke.error, UnknownValueError):
+            log.warning("message_of_another_version", message_id=message_id)
+            return await self._threads.run(partial(self._put_off, message_id))
+        log.error("message_broke", message_id=message_id, error=type(broke.error).__name__)
         return await self._threads.run(partial(self._give_up, message_id))
+
+    def _put_off(self, message_id: int) -> Claimed:
+        with self._open_unit() as unit:
+            return put_off(self._world(), unit, message_id)
 
     def _give_up(self, message_id: int) -> Claimed:
         try:
@@ -335,13 +349,19 @@ class OutboxWorker:
         outcome = await self._ask_platform(delivery, left)
         if self._metrics is not None:
             took = self._steady() - began
-            self._metrics.ended(delivery.platform, outcome, seconds=took, looking=delivery.look)
+            self._metrics.ended(
+                delivery.platform, outcome or HANDED_BACK, seconds=took, looking=delivery.look
+            )
         return outcome
 
-    async def _ask_platform(self, delivery: Delivery, seconds: float) -> Outcome:
+    async def _ask_platform(self, delivery: Delivery, seconds: float) -> Outcome | None:
+        """Send or look; None: it could not begin, and nothing was done."""
         try:
             async with asyncio.timeout(seconds):
                 return await _asked(self._senders[delivery.platform], delivery)
+        except NotBegunError as error:
+            log.info("send_not_begun", message_id=delivery.message_id, reason=str(error))
+            return None
         except TimeoutError:
             reason = Reason.TIMED_OUT
         except Exception as error:  # noqa: BLE001 - the edge: one broken send never stops the others

@@ -34,25 +34,50 @@ class Result:
 def acknowledgement(result: Result, carrier: Carrier, *, now: datetime) -> Acknowledgement:
     """Return what is recorded; `now` is the machine time."""
     delivery, outcome = result.delivery, result.outcome
-    was_in_doubt = delivery.doubt_since is not None
     if outcome is None:
-        back = _again(delivery, 0.0, reason=delivery.reason, in_doubt=was_in_doubt, now=now)
-        return replace(back, unsent=not delivery.look)
+        in_doubt = delivery.doubt_since is not None
+        back = _again(delivery, 0.0, reason=delivery.reason, in_doubt=in_doubt, now=now)
+        return replace(back, unsent=int(not delivery.look))
     if delivery.look:
         return _looked(delivery, outcome, now=now)
     if outcome.state is MessageState.UNKNOWN:
         return _in_doubt(delivery, outcome, carrier, now=now)
     if outcome.state is MessageState.FAILED:
-        seconds = _until_retry(delivery, outcome)
-        if seconds is not None:
-            again = _again(delivery, seconds, reason=outcome.reason, in_doubt=was_in_doubt, now=now)
-            # To be asked to wait says nothing about the message: it is no attempt at sending it. Of an edit
-            # it is one, so that it ends at some time.
-            return replace(again, unsent=outcome.reason is Reason.RATE_LIMITED and delivery.reference is None)
-        if was_in_doubt:
-            # This one was refused for certain; the one before may be there.
-            return _ended(delivery, outcome, state=MessageState.UNKNOWN)
+        return _refused(delivery, outcome, carrier, now=now)
     return _ended(delivery, outcome, state=outcome.state)
+
+
+def _refused(delivery: Delivery, outcome: Outcome, carrier: Carrier, *, now: datetime) -> Acknowledgement:
+    was_in_doubt = delivery.doubt_since is not None
+    if was_in_doubt and _is_down(delivery, outcome, carrier):
+        return _wait_in_doubt(delivery, outcome, now=now)
+    seconds = _until_retry(delivery, outcome)
+    if seconds is None:
+        # This one was refused for certain; one before may be there.
+        return _ended(delivery, outcome, state=MessageState.UNKNOWN if was_in_doubt else outcome.state)
+    again = _again(delivery, seconds, reason=outcome.reason, in_doubt=was_in_doubt, now=now)
+    # To be asked to wait says nothing about the message: it is no attempt at sending it. Of an edit it is,
+    # so that it ends at some time.
+    is_none = outcome.reason is Reason.RATE_LIMITED and delivery.reference is None
+    return replace(again, unsent=int(is_none))
+
+
+def _is_down(delivery: Delivery, outcome: Outcome, carrier: Carrier) -> bool:
+    """Tell whether a platform that cannot be asked what arrived certainly took nothing, for a reason of its
+    own: repeats of what may have arrived are counted there, and this is none."""
+    is_counted = delivery.reference is None and not carrier.looks_back
+    return is_counted and outcome.reason is Reason.PLATFORM_DOWN and outcome.retry_after is not None
+
+
+def _wait_in_doubt(delivery: Delivery, outcome: Outcome, *, now: datetime) -> Acknowledgement:
+    """Return when a message in doubt is sent again to a platform that is down: as late as it would be looked
+    for, and for as long."""
+    least = outcome.retry_after or 0.0
+    seconds = look_again(delivery.doubt_since or now, now=now, least=least)
+    if seconds is None:
+        return _ended(delivery, outcome, state=MessageState.UNKNOWN)
+    again = _again(delivery, seconds, reason=outcome.reason, in_doubt=True, now=now)
+    return replace(again, unsent=1)
 
 
 def _until_retry(delivery: Delivery, outcome: Outcome) -> float | None:
@@ -71,15 +96,23 @@ def _until_retry(delivery: Delivery, outcome: Outcome) -> float | None:
 
 
 def _in_doubt(delivery: Delivery, outcome: Outcome, carrier: Carrier, *, now: datetime) -> Acknowledgement:
-    seconds = _until_cleared_up(delivery, outcome, carrier)
+    vain = _in_vain(delivery, carrier)
+    seconds = _until_cleared_up(delivery, outcome, carrier, sends=delivery.attempts + 1 - vain)
     if seconds is None:
         return _ended(delivery, outcome, state=MessageState.UNKNOWN)
-    return _again(delivery, seconds, reason=outcome.reason, in_doubt=True, now=now)
+    again = _again(delivery, seconds, reason=outcome.reason, in_doubt=True, now=now)
+    return replace(again, unsent=vain)
 
 
-def _until_cleared_up(delivery: Delivery, outcome: Outcome, carrier: Carrier) -> float | None:
-    """Return after how many seconds a message goes on that may have arrived, or None."""
-    sends = delivery.attempts + 1
+def _in_vain(delivery: Delivery, carrier: Carrier) -> int:
+    """Return how many attempts certainly sent nothing: all, before the first of which nobody can tell. They
+    are no repeats, of which there is an end where nobody can ask what arrived."""
+    is_counted = delivery.reference is None and not carrier.looks_back
+    return delivery.attempts if is_counted and delivery.doubt_since is None else 0
+
+
+def _until_cleared_up(delivery: Delivery, outcome: Outcome, carrier: Carrier, *, sends: int) -> float | None:
+    """Return after how many seconds a message goes on that may have arrived, sent so often, or None."""
     if delivery.reference is not None:
         return edit_follows(sends)
     trouble = Trouble.NO_CLEAR_OUTCOME

@@ -6,6 +6,7 @@ what stands in a list raises `VERSION`.
 """
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any, assert_never
@@ -40,6 +41,7 @@ from cards.model import (
 from people.errors import HojorinError
 
 VERSION = 1
+_BEGINNING = re.compile(r"\[([0-9]{1,9}),")
 
 Json = list[Any]  # This module is the adapter between cards and JSON, which has no types.
 
@@ -67,6 +69,12 @@ def from_json(text: str) -> Card:
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
         raise UnreadableCardError(f"not a card: {type(error).__name__}") from error
     return Card(kind=kind, language=language, title=title, elements=loaded)
+
+
+def is_of_newer_version(text: str) -> bool:
+    """Tell whether the text looks like a card that only a newer version of Hojorin can read."""
+    found = _BEGINNING.match(text)
+    return found is not None and int(found[1]) > VERSION
 
 
 def _dump(element: Element) -> Json:  # noqa: PLR0911 - one return per kind of element

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cards.model import Card
-from cards.serial import to_json
+from cards.serial import is_of_newer_version, to_json
 from handlers.context import UnitOfWork, World
 from handlers.deciding import Address, Deciding, address_on, load_deciding, readable_cards
 from handlers.doubt import (
@@ -17,6 +17,7 @@ from handlers.doubt import (
     may_not_repeat,
     waits_for_platform,
 )
+from handlers.illegible import LEFT_FOR
 from handlers.rebuilding import rebuild
 from handlers.settling import reached_nobody
 from people.errors import HojorinError
@@ -149,9 +150,11 @@ def _look_or_decide(
     world: World,
     unit: UnitOfWork,
     intent: Intent,
-    messages: Sequence[Message],
+    ready: Sequence[Message],
     rooms: Mapping[Platform, Room],
 ) -> Claimed:
+    left = _leave_to_newer(world, unit, ready)
+    messages = [message for message in ready if message.id not in left]
     waiting = [message for message in messages if waits_for_platform(message, world.platforms)]
     looked_for = [message for message in messages if is_looked_for(message, intent.carriers)]
     over = [message for message in messages if may_not_repeat(message, intent.carriers)]
@@ -164,10 +167,20 @@ def _look_or_decide(
     return replace(
         claimed,
         deliveries=(*looks, *claimed.deliveries),
-        moved=claimed.moved + waited,
+        moved=claimed.moved + waited + len(left),
         unknown=claimed.unknown + given_up + lost + len(over),
         held=claimed.held + len(looked_for) - len(looks) - lost,
     )
+
+
+def _leave_to_newer(world: World, unit: UnitOfWork, messages: Sequence[Message]) -> frozenset[int]:
+    """Put off what only a newer version can read, unless nobody took it for a day; returns which."""
+    left = frozenset(
+        one.id for one in messages if is_of_newer_version(one.card) and world.now - one.due_at < LEFT_FOR
+    )
+    if left:
+        unit.outbox.put_off(left, retry_at=unit.outbox.machine_now() + PLATFORM_RETRY)
+    return left
 
 
 def give_up(world: World, unit: UnitOfWork, message_id: int, *, tells: bool = True) -> Claimed:
@@ -186,6 +199,17 @@ def give_up(world: World, unit: UnitOfWork, message_id: int, *, tells: bool = Tr
         reached_nobody(unit, [message])
     unit.commit()
     return Claimed(failed=int(ended is MessageState.FAILED), unknown=int(ended is MessageState.UNKNOWN))
+
+
+def put_off(world: World, unit: UnitOfWork, message_id: int) -> Claimed:
+    """Leave a queued message, about which this version does not know enough to decide, to a newer one: it is
+    looked at again in a while. What nobody took for a day ends; commits."""
+    message = unit.outbox.get_many([message_id]).get(message_id)
+    if message is not None and world.now - message.due_at >= LEFT_FOR:
+        return give_up(world, unit, message_id, tells=False)
+    unit.outbox.put_off([message_id], retry_at=unit.outbox.machine_now() + PLATFORM_RETRY)
+    unit.commit()
+    return Claimed(moved=1)
 
 
 # ---------------------------------------------------------------------------- room

@@ -5,7 +5,7 @@ A message's content is the neutral card as JSON (`cards.serial`): this package d
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -145,7 +145,8 @@ class Room:
 class Acknowledgement:
     """What became of one send. `retry_at` (machine time) queues it again instead of finishing it;
     `in_doubt`: it may have arrived all the same, which must be found out before it is sent again.
-    `unsent`: it was handed back before anything was sent, so that it counts as no attempt."""
+    `unsent`: so many of its attempts, this one included, count as none: nothing was sent, which says nothing
+    about the message."""
 
     message_id: int
     fence: int
@@ -154,7 +155,7 @@ class Acknowledgement:
     platform_ref: str | None = None
     retry_at: datetime | None = None
     in_doubt: bool = False
-    unsent: bool = False
+    unsent: int = 0
 
 
 class Outbox(Protocol):
@@ -220,6 +221,17 @@ class Outbox(Protocol):
         self, message_ids: Collection[int], *, reason: Reason, retry_at: datetime | None = None
     ) -> None:
         """Queue messages in `sending` again, as doubtful as they are, and free their lanes."""
+
+    def illegible(self) -> list[int]:
+        """Return the ids, 1,000 at most, of messages on their way that hold a value which this version does
+        not know: `ready` and `expired` leave them to a newer one."""
+
+    def end_illegible(self, *, waited: timedelta, now: datetime) -> list[int]:
+        """End those, as failed or unknown, that nobody took for so long since they were due by the business
+        time, or since their lease ran out; returns their ids."""
+
+    def put_off(self, message_ids: Collection[int], *, retry_at: datetime) -> None:
+        """Let queued messages wait until a machine time, due as they are."""
 
     def lose(self, message_ids: Collection[int], *, reason: Reason, at: datetime) -> None:
         """End messages in `sending` as `unknown`, and free their lanes."""

@@ -43,6 +43,13 @@ class StatementFailedError(StorageError):
         self.code = code
 
 
+class UnknownValueError(StorageError, LookupError):
+    """A stored value is none that this version of Hojorin knows: a newer one wrote it, or it is damaged."""
+
+    def __init__(self) -> None:
+        super().__init__("the database holds a value that this version does not know; nothing was changed")
+
+
 class NotStorableError(StorageError):
     """A value that no column can hold without changing it."""
 

@@ -34,7 +34,7 @@ from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 from sqlalchemy.types import TypeEngine
 
 from people.errors import HojorinError
-from storage.errors import StatementFailedError, wrapped
+from storage.errors import StatementFailedError, UnknownValueError, wrapped
 from storage.types import PlainText, UtcDateTime, clean
 
 Query = (
@@ -305,6 +305,10 @@ def guarded(work: Callable[[], _Result]) -> _Result:
         return work()
     except SQLAlchemyError as error:
         ours = wrapped(error)
+    except LookupError as error:
+        if type(error) is not LookupError:
+            raise
+        ours = UnknownValueError()  # what `sqlalchemy.Enum` raises for a value that is none of its own
     raise ours
 
 

@@ -5,16 +5,30 @@ from collections.abc import Callable
 from datetime import UTC, datetime, time
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Enum, Integer, LargeBinary, Numeric, String, Text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Enum,
+    Integer,
+    LargeBinary,
+    Numeric,
+    String,
+    Text,
+    type_coerce,
+)
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from measures.teams.model import LeftOut
 from people.model import Feature, Half, Role, WorkHours
-from storage.errors import NaiveDatetimeError, NotStorableError
+from storage.errors import NaiveDatetimeError, NotStorableError, UnknownValueError
 
 _Value = TypeVar("_Value")
+_Kind = TypeVar("_Kind", bound=StrEnum)
 
 Id = BigInteger().with_variant(Integer, "sqlite")
 """Only `INTEGER PRIMARY KEY` counts up by itself on SQLite, where it has 64 bits as well."""
@@ -159,12 +173,20 @@ def _read_texts(value: str | None) -> dict[str, str] | None:
     return None if value is None else dict(json.loads(value))
 
 
+def _known(kind: type[_Kind], value: str) -> _Kind:
+    try:
+        return kind(value)
+    except ValueError:
+        unknown = UnknownValueError()
+    raise unknown
+
+
 def _write_roles(value: frozenset[Role] | None) -> str:
     return ";".join(sorted(value or ()))
 
 
 def _read_roles(value: str | None) -> frozenset[Role]:
-    return frozenset(Role(name) for name in value.split(";")) if value else frozenset()
+    return frozenset(_known(Role, name) for name in value.split(";")) if value else frozenset()
 
 
 def _write_days(value: frozenset[int] | None) -> str | None:
@@ -191,7 +213,7 @@ def _write_half(value: Half | None) -> str:
 
 
 def _read_half(value: str | None) -> Half | None:
-    return Half(value) if value else None
+    return _known(Half, value) if value else None
 
 
 def _write_feature(value: Feature | None) -> str:
@@ -199,7 +221,7 @@ def _write_feature(value: Feature | None) -> str:
 
 
 def _read_feature(value: str | None) -> Feature | None:
-    return Feature(value) if value else None
+    return _known(Feature, value) if value else None
 
 
 def _write_left_out(value: tuple[LeftOut, ...] | None) -> str | None:
@@ -248,3 +270,29 @@ def by_value(kind: type[StrEnum]) -> Enum:
         length=40,
         values_callable=lambda members: [member.value for member in members],
     )
+
+
+class KnownOrNone(TypeDecorator[_Kind]):
+    """Reads a column of `by_value`, and what this version does not know as None, so that it stops nobody."""
+
+    impl = String(40)
+    cache_ok = True
+
+    def __init__(self, kind: type[_Kind]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> _Kind | None:  # noqa: ARG002
+        """Read the value."""
+        known: _Kind | None = None if value is None else _by_value(self.kind).get(value)
+        return known
+
+
+@cache
+def _by_value(kind: type[_Kind]) -> dict[str, _Kind]:
+    return {member.value: member for member in kind}
+
+
+def known_or_none(column: ColumnElement[Any], kind: type[StrEnum]) -> ColumnElement[Any]:
+    """Return a column of `by_value` to be read so, by its own name."""
+    return type_coerce(column, KnownOrNone(kind)).label(column.key)

@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.addresses import proxy_for
 from bot.platform import SEND_DEADLINE_SECONDS
 from bot.slack.failures import MAYBE_DONE, UNREACHABLE_RETRY_SECONDS, SlackFailedError
 
@@ -56,6 +57,8 @@ class SlackClient:
             self._web = AsyncWebClient(
                 token=self._token, base_url=self._api_url, session=self._session, retry_handlers=[]
             )
+            # The SDK takes `HTTPS_PROXY` for every address; a gateway within the company is not behind it.
+            self._web.proxy = proxy_for(self._api_url)
         return self._web
 
     async def respond(self, response_url: str, **message: Any) -> None:
@@ -64,6 +67,7 @@ class SlackClient:
         It answers `ok`, or an error as JSON or as a word, instead of the Web API's envelope.
         """
         webhook = AsyncWebhookClient(response_url, session=self.web.session, retry_handlers=[])
+        webhook.proxy = proxy_for(response_url)
         answer = await _guarded(webhook.send(**message))
         if answer.status_code == OK and '"ok":false' not in answer.body.replace(" ", ""):
             return

@@ -9,6 +9,7 @@ from functools import partial
 from aiohttp import web
 from pydantic import SecretStr
 
+from bot.begun import AskStop
 from bot.config import Slack
 from bot.dispatch import Dispatcher, OpenUnit
 from bot.environment import Secrets
@@ -88,6 +89,7 @@ class SlackParts:
             History(self.client),
             installation=installation,
             members=partial(members_of, self.client),
+            may_go=AskStop(open_unit=open_unit, threads=threads),
         )
 
 

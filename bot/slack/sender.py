@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
+from bot.begun import MayGo, before_sending, nobody_stops, timed
 from bot.logs import get_logger
 from bot.platform import MembersOf, Outcome, nobody_knows
 from bot.slack.directs import DirectConversations
@@ -66,15 +67,18 @@ class SlackSender:
         pace: Pace | None = SLACK_PACE,
         clock: Callable[[], float] = time.monotonic,
         members: MembersOf = nobody_knows,
+        may_go: MayGo = nobody_stops,
     ) -> None:
         """`installation` tells the deliveries of this database from those of any other; `members` asks Slack
-        who is in a channel."""
+        who is in a channel; `may_go` is asked once more where a send had to wait. Sending raises
+        `NotBegunError` if it could not begin."""
         self.pace = pace
         self._poster = poster
         self._directs = directs
         self._history = history
         self._installation = installation
         self._members = members
+        self._may_go = may_go
         self._sending = _Rest(clock)
         self._looking = _Rest(clock)
         self._editing = _Turns(clock)
@@ -170,17 +174,22 @@ class SlackSender:
         """Return the conversation that an address stands for."""
         if not address.startswith(USER_PREFIXES):
             return address
-        return await self._directs.with_user(address)
+        with before_sending():
+            return await self._directs.with_user(address)
 
     async def _send(self, address: str, card: Card, delivery: str) -> str:
-        channel = await self._conversation(address)
+        with timed() as has_lasted:
+            channel = await self._conversation(address)
+        if has_lasted():
+            await self._may_go()
         try:
             return await self._poster.post(channel, card, delivery=delivery, patience=PATIENCE)
         except SlackFailedError as failure:
             if failure.code != CHANNEL_NOT_FOUND or failure.maybe_done or channel == address:
                 raise
         # The remembered conversation is of another workspace or app: the next try opens it anew.
-        await self._directs.forget(address)
+        with before_sending():
+            await self._directs.forget(address)
         raise SlackFailedError("conversation_gone", retry_after=1.0)
 
     async def _complete(self, channel: str, card: Card, found: Found, delivery_id: int) -> Outcome:

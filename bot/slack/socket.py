@@ -19,6 +19,8 @@ class Socket:
     def start(self) -> None:
         """Connect in the background: without Slack, Hojorin still starts, plans and serves other chats."""
         self._handler = AsyncSocketModeHandler(self._app, self._app_token)
+        # Left to itself, the SDK takes `HTTPS_PROXY` whatever `NO_PROXY` says.
+        self._handler.client.proxy = self._app.client.proxy
         self._connecting = asyncio.create_task(self._handler.connect_async())  # type: ignore[no-untyped-call]
 
     async def close(self) -> None:

@@ -10,6 +10,7 @@ from functools import partial
 
 from aiohttp import web
 
+from bot.begun import AskStop
 from bot.config import Teams
 from bot.dispatch import Dispatcher, OpenUnit
 from bot.environment import Secrets
@@ -118,6 +119,7 @@ class TeamsParts:
             self.poster,
             self.conversations,
             members=partial(members_of, self.connector, self.conversations),
+            may_go=AskStop(open_unit=open_unit, threads=threads),
         )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import TypeVar
 
+from bot.begun import MayGo, nobody_stops
 from bot.teams.connector import Connector
 from bot.teams.failures import (
     PRECONDITION,
@@ -36,10 +37,12 @@ class Poster:
         *,
         patience: float = MOST_PATIENCE,
         shown: list[str] | None = None,
+        may_go: MayGo = nobody_stops,
     ) -> str:
         """Post the card and return the id of its (first) message, which stands in `shown` as soon as it is
         there: whoever gives up before the others are must not begin anew."""
-        return await self.post_messages(at, render_messages(card), patience=patience, shown=shown)
+        messages = render_messages(card)
+        return await self.post_messages(at, messages, patience=patience, shown=shown, may_go=may_go)
 
     async def post_messages(
         self,
@@ -48,11 +51,13 @@ class Poster:
         *,
         patience: float = MOST_PATIENCE,
         shown: list[str] | None = None,
+        may_go: MayGo = nobody_stops,
     ) -> str:
         """Post messages in order; returns the id of the first. What fails after that leaves a card half
-        shown, which must not be shown again from its beginning."""
+        shown, which must not be shown again from its beginning. Once the first is there, the others follow
+        whatever `may_go` says."""
         first, *others = messages
-        posted = await patiently(partial(self._send, at, first), patience=patience)
+        posted = await patiently(partial(self._send, at, first), patience=patience, may_go=may_go)
         if shown is not None:
             shown.append(posted)
         await self._post_rest(at, others, patience=patience)
@@ -64,18 +69,21 @@ class Poster:
         await patiently(partial(self._update, at, message, first))
         await self._post_rest(at, others, patience=MOST_PATIENCE)
 
-    async def change(self, at: Reference, message: str, card: Card, *, patience: float) -> bool:
+    async def change(
+        self, at: Reference, message: str, card: Card, *, patience: float, may_go: MayGo = nobody_stops
+    ) -> bool:
         """Put the card, or the first message of it, in place of a message, and post nothing: nobody is told.
         False if the card has more messages, which are not shown."""
         first, *others = render_messages(card)
-        await patiently(partial(self._update, at, message, first), patience=patience)
+        await patiently(partial(self._update, at, message, first), patience=patience, may_go=may_go)
         return not others
 
-    async def remove(self, at: Reference, message: str, *, patience: float) -> None:
+    async def remove(
+        self, at: Reference, message: str, *, patience: float, may_go: MayGo = nobody_stops
+    ) -> None:
         """Delete a message."""
-        await patiently(
-            partial(self._connector.delete, at.service_url, at.conversation, message), patience=patience
-        )
+        delete = partial(self._connector.delete, at.service_url, at.conversation, message)
+        await patiently(delete, patience=patience, may_go=may_go)
 
     async def _post_rest(self, at: Reference, messages: Sequence[TeamsMessage], *, patience: float) -> None:
         for message in messages:
@@ -93,9 +101,11 @@ class Poster:
         await self._connector.update(at.service_url, at.conversation, message, content)
 
 
-async def patiently(call: Callable[[], Awaitable[Result]], *, patience: float = MOST_PATIENCE) -> Result:
+async def patiently(
+    call: Callable[[], Awaitable[Result]], *, patience: float = MOST_PATIENCE, may_go: MayGo = nobody_stops
+) -> Result:
     """Return what the call returns, trying again where Teams certainly did nothing, as long as that takes no
-    more than `patience` seconds of waiting in all."""
+    more than `patience` seconds of waiting in all. `may_go` is asked after each wait."""
     left = patience
     for tried in range(MOST_TRIES - 1):
         try:
@@ -106,6 +116,7 @@ async def patiently(call: Callable[[], Awaitable[Result]], *, patience: float = 
                 raise
         left -= seconds
         await asyncio.sleep(seconds)
+        await may_go()
     return await call()
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import datetime
 
+from bot.begun import MayGo, NotBegunError, before_sending, nobody_stops, timed
 from bot.logs import get_logger
 from bot.platform import SEND_DEADLINE_SECONDS, MembersOf, Outcome, nobody_knows
 from bot.teams.directs import Conversations
@@ -53,11 +54,14 @@ class TeamsSender:
         *,
         pace: Pace | None = PACE,
         members: MembersOf = nobody_knows,
+        may_go: MayGo = nobody_stops,
     ) -> None:
-        """`members` asks Teams who is in a channel."""
+        """`members` asks Teams who is in a channel; `may_go` is asked once more where a send had to wait.
+        Sending raises `NotBegunError` if it could not begin."""
         self._poster = poster
         self._conversations = conversations
         self._members = members
+        self._may_go = may_go
         self.pace = pace
 
     def guarantee(self, kind: str) -> Guarantee:
@@ -90,8 +94,8 @@ class TeamsSender:
         that is reached now."""
         conversation, _, message = reference.rpartition(":")
         try:
-            at = await self._conversations.where(address, conversation)
-            is_whole = await self._poster.change(at, message, card, patience=PATIENCE)
+            at = await self._where_it_was(address, conversation)
+            is_whole = await self._poster.change(at, message, card, patience=PATIENCE, may_go=self._may_go)
         except TeamsFailedError as failure:
             return _failed(failure, outcome_of_update(failure), card, delivery_id)
         if not is_whole:
@@ -102,11 +106,11 @@ class TeamsSender:
         """Delete a message that was sent; where Teams refuses that, change it."""
         conversation, _, message = reference.rpartition(":")
         try:
-            at = await self._conversations.where(address, conversation)
+            at = await self._where_it_was(address, conversation)
         except TeamsFailedError as failure:
             return _failed(failure, outcome_of_update(failure), card, delivery_id)
         try:
-            await self._poster.remove(at, message, patience=PATIENCE)
+            await self._poster.remove(at, message, patience=PATIENCE, may_go=self._may_go)
         except TeamsFailedError as failure:
             known = outcome_of_removal(failure)
             if known is not None:
@@ -128,34 +132,51 @@ class TeamsSender:
         return await self._members(channel)
 
     async def _deliver(self, address: str, card: Card) -> tuple[Reference, str]:
-        """Send within the deadline; what it ends is in doubt."""
+        """Send within the deadline; what it ends is in doubt, unless it was only looked up where to send."""
         shown: list[str] = []
+        at = None
         try:
             async with asyncio.timeout(DEADLINE_SECONDS):
                 at = await self._where(address)
                 return at, await self._post(address, at, card, shown)
         except TimeoutError:
             pass
+        if at is None:
+            raise NotBegunError("to look up where to send took too long")
         raise TeamsFailedError("timed_out", maybe_done=True, half_shown=bool(shown))
 
     async def _where(self, address: str) -> Reference:
+        try:
+            with timed() as has_lasted, before_sending():
+                at = await self._looked_up(address)
+        except TeamsFailedError as failure:
+            if failure.code not in NOBODY or address.startswith(CHANNEL_PREFIX):
+                raise
+        else:
+            if has_lasted():
+                await self._may_go()
+            return at
+        raise TeamsFailedError("user_not_found")
+
+    async def _looked_up(self, address: str) -> Reference:
         if address.startswith(CHANNEL_PREFIX):
             return await self._conversations.in_channel(address)
-        try:
-            return await self._conversations.with_person(address)
-        except TeamsFailedError as failure:
-            if failure.code not in NOBODY:
-                raise
-        raise TeamsFailedError("user_not_found")
+        return await self._conversations.with_person(address)
+
+    async def _where_it_was(self, address: str, conversation: str) -> Reference:
+        """Return where a conversation is reached in which something is to be changed."""
+        with before_sending():
+            return await self._conversations.where(address, conversation)
 
     async def _post(self, address: str, at: Reference, card: Card, shown: list[str]) -> str:
         try:
-            return await self._poster.post(at, card, patience=PATIENCE, shown=shown)
+            return await self._poster.post(at, card, patience=PATIENCE, shown=shown, may_go=self._may_go)
         except TeamsFailedError as failure:
             if failure.code not in GONE or address.startswith(CHANNEL_PREFIX):
                 raise
         # The remembered conversation is of another bot or an earlier installation: the next try opens it.
-        await self._conversations.forget(address)
+        with before_sending():
+            await self._conversations.forget(address)
         raise TeamsFailedError("conversation_gone", retry_after=1.0)
 
 

@@ -1,5 +1,6 @@
 """What is asked about messages."""
 
+from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
 
@@ -22,7 +23,7 @@ from storage.outbox.pacing import Pacing
 from storage.outbox.rows import COLUMNS, QUEUED, SENDING, SHELVES, timed
 from storage.tables import lane, message
 from storage.transaction import Prepared, Query
-from storage.types import UtcDateTime
+from storage.types import UtcDateTime, known_or_none
 
 _NOW = bindparam("now", type_=UtcDateTime())
 _original = message.alias("original")
@@ -31,9 +32,9 @@ _ORIGINALS = Prepared(
         select(
             message.c.id.label("edit_id"),
             _original.c.state,
-            _original.c.reason,
+            known_or_none(_original.c.reason, Reason),
             _original.c.due_at,
-            _original.c.platform,
+            known_or_none(_original.c.platform, Platform),
             _original.c.platform_ref,
         )
         .join(_original, _original.c.dedupe_key == message.c.edits)
@@ -130,8 +131,12 @@ class Asking(Pacing):
     def counts(self) -> dict[tuple[str, MessageState, Reason | None], int]:
         """Count messages by (kind, state, reason)."""
         key = (message.c.kind, message.c.state, message.c.reason)
-        rows = self._db.rows(select(*key, func.count().label("number")).group_by(*key))
-        return {(row["kind"], row["state"], row["reason"]): row["number"] for row in rows}
+        shown = (message.c.kind, message.c.state, known_or_none(message.c.reason, Reason))
+        rows = self._db.rows(select(*shown, func.count().label("number")).group_by(*key))
+        counts: Counter[tuple[str, MessageState, Reason | None]] = Counter()
+        for row in rows:
+            counts[row["kind"], row["state"], row["reason"]] += row["number"]
+        return dict(counts)
 
     def counts_by_state(self) -> dict[tuple[Platform | None, MessageState], int]:
         """Count messages by (platform, state): from indices alone, as it is asked again and again."""
@@ -140,7 +145,8 @@ class Asking(Pacing):
             key = (SHELVES[row["place"]].platform, MessageState.QUEUED)
             counts[key] = counts.get(key, 0) + row["number"]
         for row in self._db.rows(_COUNTS_OF_OTHERS):
-            counts[row["platform"], row["state"]] = row["number"]
+            key = (row["platform"], row["state"])
+            counts[key] = counts.get(key, 0) + row["number"]
         return {key: number for key, number in counts.items() if number}
 
     def last_unprompted_to(self, person_id: str) -> Message | None:
@@ -169,10 +175,9 @@ def _counts_of_shelves() -> Query:
 def _counts_of_others() -> Query:
     """Return the query of how many messages are on their way, or have ended, by state and platform."""
     key = (message.c.state, message.c.platform)
+    shown = (message.c.state, known_or_none(message.c.platform, Platform), func.count().label("number"))
     conditions = (SENDING, message.c.finished_at.is_not(None))
-    return union_all(
-        *(select(*key, func.count().label("number")).where(one).group_by(*key) for one in conditions)
-    )
+    return union_all(*(select(*shown).where(one).group_by(*key) for one in conditions))
 
 
 _COUNTS_OF_SHELVES = _counts_of_shelves()

@@ -22,7 +22,7 @@ from people.model import Platform
 from people.outbox import Message, MessageState
 from people.pace import Pace
 from storage.outbox.pacing import Pacing, is_paused
-from storage.outbox.rows import COLUMNS, QUEUED, MachineClock, Shelf, timed
+from storage.outbox.rows import COLUMNS, LEGIBLE, QUEUED, MachineClock, Shelf, legible, timed
 from storage.tables import lane, message
 from storage.transaction import PerDatabase, Prepared, Query
 from storage.types import UtcDateTime
@@ -157,7 +157,8 @@ class Claiming(Pacing):
 
 
 def _first_of_lane() -> ColumnElement[bool]:
-    """Return the condition that no other message is to be sent first in the conversation.
+    """Return the condition that no other message is to be sent first in the conversation, but for what only
+    a newer version can read: nobody waits for that here.
 
     It is a scalar query on purpose: PostgreSQL makes of `NOT EXISTS` what it likes, once even a hash of the
     whole queue.
@@ -169,6 +170,7 @@ def _first_of_lane() -> ColumnElement[bool]:
             earlier.c.lane == message.c.lane,
             earlier.c.state == literal_column("'queued'"),
             earlier.c.due_at <= _NOW,
+            text(legible("earlier")),
         )
         .order_by(earlier.c.rank, earlier.c.due_at, earlier.c.id)
         .limit(1)
@@ -191,7 +193,7 @@ def _ready_on(shelf: Shelf) -> PerDatabase[Query]:
         lambda _, clock: (
             select(*COLUMNS)
             .join(lane)
-            .where(_due_on(shelf, clock), lane.c.message_id.is_(None))
+            .where(_due_on(shelf, clock), text(LEGIBLE), lane.c.message_id.is_(None))
             .where(or_(lane.c.next_at.is_(None), lane.c.next_at <= clock.now()), _first_of_lane())
             .order_by(*shelf.order)
             .limit(bindparam("most", type_=Integer()))

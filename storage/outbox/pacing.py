@@ -12,10 +12,13 @@ from people.pace import Pace, Rate
 from storage.bulk import Existing, insert_rows
 from storage.outbox.rows import QUEUED, OutboxPart, timed
 from storage.tables import bucket, message
+from storage.types import known_or_none
 
+_STATE = tuple(column for column in bucket.c if column.name != "reason")
+"""All but the reason of a trouble, which a newer version may know alone."""
 _LOCK = timed(
     lambda any_of, clock: (
-        select(bucket, clock.now().label("machine_now"))
+        select(*_STATE, clock.now().label("machine_now"))
         .where(any_of(bucket.c.platform, "platforms"))
         .order_by(bucket.c.platform)
         .with_for_update(key_share=True)
@@ -41,10 +44,9 @@ _UNTIE = (
     .where(message.c.platform == bindparam("of_platform", type_=message.c.platform.type))
     .values(retry_at=None)
 )
+_PLATFORM = known_or_none(bucket.c.platform, Platform)
 _PAUSES = timed(
-    lambda _, clock: select(bucket.c.platform, bucket.c.paused_until).where(
-        bucket.c.paused_until > clock.now()
-    )
+    lambda _, clock: select(_PLATFORM, bucket.c.paused_until).where(bucket.c.paused_until > clock.now())
 )
 
 
@@ -89,13 +91,18 @@ class Pacing(OutboxPart):
 
     def troubled_platforms(self) -> dict[Platform, Reason]:
         """Return the platforms that had to pause and have not been resumed since, with the reason."""
-        rows = self._db.rows(select(bucket.c.platform, bucket.c.reason).where(bucket.c.reason.is_not(None)))
-        return {row["platform"]: row["reason"] for row in rows}
+        found = select(_PLATFORM, known_or_none(bucket.c.reason, Reason)).where(bucket.c.reason.is_not(None))
+        # In what trouble it is a newer version may know alone; that it is in one is known all the same.
+        return {
+            row["platform"]: row["reason"] or Reason.PLATFORM_DOWN
+            for row in self._db.rows(found)
+            if row["platform"] is not None
+        }
 
     def _pauses(self) -> dict[Platform, datetime]:
         """Return until when the platforms pause that do now."""
         rows = self._db.rows(self._db.made(_PAUSES), self._clock())
-        return {row["platform"]: row["paused_until"] for row in rows}
+        return {row["platform"]: row["paused_until"] for row in rows if row["platform"] is not None}
 
     def _spend(self, platform: Platform, messages: int, *, pace: Pace) -> None:
         """Write down that messages are sent now."""

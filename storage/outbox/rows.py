@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -21,10 +22,10 @@ from sqlalchemy import (
 )
 
 from people.model import Feature, Platform
-from people.outbox import Message
+from people.outbox import Message, Reason
 from storage.tables import lane, message
 from storage.transaction import AnyOf, PerDatabase, Prepared, Query, Row, Transaction
-from storage.types import UtcDateTime
+from storage.types import UtcDateTime, known_or_none
 
 _Made = TypeVar("_Made", bound=Executable)
 
@@ -33,9 +34,27 @@ RANKS: dict[Feature | None, int] = {None: 0} | {feature: n for n, feature in enu
 RANK_OF_EDITS = 99
 """Behind all features that there may ever be: nobody is told of an edit, so nobody waits for it."""
 
+OF_A_NEWER_VERSION = {"feature": Feature, "reason": Reason, "platform": Platform}
+"""Columns that may hold a value which this version does not know."""
 COLUMNS = tuple(
-    column for column in message.c if column.name not in {"rank", "platform_ref", "retry_at", "lease_until"}
+    known_or_none(column, OF_A_NEWER_VERSION[column.name]) if column.name in OF_A_NEWER_VERSION else column
+    for column in message.c
+    if column.name not in {"rank", "platform_ref", "retry_at", "lease_until"}
 )
+"""What a `Message` is made of. An unknown value is read as none, so that whoever only lists messages can."""
+
+
+def legible(table: str) -> str:
+    """Return the condition, in SQL, that this version knows all values of a message."""
+    return " AND ".join(_is_known(f"{table}.{name}", kind) for name, kind in OF_A_NEWER_VERSION.items())
+
+
+def _is_known(column: str, kind: type[StrEnum]) -> str:
+    values = ", ".join(f"'{member.value}'" for member in kind)
+    return f"({column} IS NULL OR {column} IN ({values}))"
+
+
+LEGIBLE = legible("message")
 # Literals rather than parameters: only so are the partial indices certain to be used.
 QUEUED = message.c.state == literal_column("'queued'")
 SENDING = message.c.state == literal_column("'sending'")

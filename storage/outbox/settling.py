@@ -4,11 +4,11 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, RowMapping, bindparam, select, update
+from sqlalchemy import Integer, RowMapping, bindparam, select, text, update
 
 from people.outbox import Acknowledgement, Message, MessageState, Reason
 from storage.bulk import update_rows
-from storage.outbox.rows import COLUMNS, SENDING, OutboxPart, timed
+from storage.outbox.rows import COLUMNS, LEGIBLE, SENDING, OutboxPart, timed
 from storage.tables import message
 from storage.transaction import Prepared, Row
 
@@ -22,7 +22,7 @@ _LOCK_SENDING = Prepared(
 )
 _LEASED = (
     select(*COLUMNS)
-    .where(SENDING)
+    .where(SENDING, text(LEGIBLE))
     .order_by(message.c.lease_until, message.c.id)
     .limit(bindparam("most", type_=Integer()))
     .with_for_update(skip_locked=True, key_share=True)

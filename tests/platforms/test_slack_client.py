@@ -10,6 +10,7 @@ from fakes.slack import FakeSlack, Fault, Kind, running_slack
 from fakes.slack_stage import GENERAL, workspace
 from slack_helpers import LoopClock, answering, client_of
 
+from bot import addresses
 from bot.platform import SEND_DEADLINE_SECONDS
 from bot.slack.client import CALL_SECONDS, OPEN_SECONDS, SlackClient, called
 from bot.slack.failures import UNREACHABLE_RETRY_SECONDS, SlackFailedError
@@ -261,3 +262,46 @@ async def test_cancelling_a_call_cancels_it_and_is_no_failure_of_slack(slack: Fa
         with pytest.raises(asyncio.CancelledError):
             await task
     stuck.set()
+
+
+# A proxy on the way
+
+
+@pytest.fixture
+async def proxy(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[list[bytes]]:
+    """What a proxy is asked for that the environment names for everything; it gives nothing."""
+    asked: list[bytes] = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append(await reader.readline())
+        writer.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
+            monkeypatch.setenv(name, address)
+        for name in ("no_proxy", "NO_PROXY"):
+            monkeypatch.delenv(name, raising=False)
+        addresses._proxy.cache_clear()
+        yield asked
+    addresses._proxy.cache_clear()
+
+
+async def test_a_gateway_that_no_proxy_names_is_asked_without_the_proxy(
+    slack: FakeSlack, proxy: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    async with client_of(slack.api_url) as client:
+        await post(client)
+        await failure_of(client.respond(f"{slack.api_url}nothing", text=PLANTED))
+    assert (len(slack.transcript.calls("chat.postMessage")), proxy) == (1, [])
+
+
+async def test_everything_else_goes_through_the_proxy(slack: FakeSlack, proxy: list[bytes]) -> None:
+    async with client_of(slack.api_url) as client:
+        await failure_of(post(client))
+        await failure_of(client.respond(f"{slack.api_url}nothing", text=PLANTED))
+    assert [line.split()[0] for line in proxy] == [b"POST", b"POST"]
+    assert slack.transcript.calls("chat.postMessage") == []

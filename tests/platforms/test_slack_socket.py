@@ -10,6 +10,7 @@ from scenario_stage import tokyo
 from slack_helpers import LoopClock, captured_logs, stored, until
 from slack_stage import USERS, SlackStage, labels, meet, slack_stage_on
 
+from bot import addresses
 from bot.slack.client import SlackClient
 from bot.slack.socket import Socket
 from handlers.context import UnitOfWork
@@ -174,6 +175,23 @@ def socket_on(slack: FakeSlack) -> tuple[Socket, SlackClient]:
     client = SlackClient(token=slack.config.bot_token, api_url=slack.api_url)
     app = AsyncApp(client=client.web, signing_secret="x", request_verification_enabled=False)
     return Socket(app, app_token=slack.config.app_token), client
+
+
+async def test_a_gateway_that_no_proxy_names_is_connected_to_without_the_proxy(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")  # nothing listens there
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.setenv(name, "127.0.0.1")
+    addresses._proxy.cache_clear()
+    async with running_slack(SlackConfig()) as slack:
+        socket, client = socket_on(slack)
+        socket.start()
+        await asyncio.wait_for(slack.sockets.connected(), 5)
+        await socket.close()
+        await client.close()
+    addresses._proxy.cache_clear()
 
 
 def left_over(before: set[asyncio.Task[object]]) -> set[str]:

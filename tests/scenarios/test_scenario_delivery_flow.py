@@ -15,6 +15,7 @@ from scenario_stage import tokyo
 
 import bot.engine
 import bot.outbox_worker
+from bot.begun import NotBegunError
 from bot.platform import Outcome
 from handlers.context import UnitOfWork
 from handlers.delivery import SENDING_STOPPED, Claimed
@@ -265,6 +266,15 @@ async def test_what_was_claimed_too_long_ago_is_handed_back_unsent(post: Post) -
 
     assert report.sent == 1
     assert len(post.slack.to("UBOB")) == 1
+    assert post.messages()["note:bob"].attempts == 1
+
+
+async def test_a_send_that_could_not_begin_is_no_doubt_and_no_attempt(post: Post) -> None:
+    post.slack.answers["UBOB"] = [NotBegunError("the database is away"), SENT]
+    post.queue("bob")
+    report = await post.installation.engine.settle()
+
+    assert (report.sent, report.unknown) == (1, 0)
     assert post.messages()["note:bob"].attempts == 1
 
 

@@ -8,6 +8,7 @@ import pytest
 from bot.outcomes import Result, acknowledgement, heard
 from bot.platform import Outcome
 from bot.slack.sender import SlackSender
+from bot.teams.sender import TeamsSender
 from cards.model import Card
 from handlers.delivery import Delivery
 from people.model import Platform
@@ -161,3 +162,67 @@ def test_several_conversations_that_are_refused_at_once_slow_the_tenant_down() -
 def test_one_conversation_that_is_refused_slows_nobody_else_down() -> None:
     learnt = heard(too_many("a", "a"), now=NOW)[Platform.TEAMS]
     assert (learnt.refused, learnt.rest_until) == (False, None)
+
+
+# A platform that cannot be asked what arrived
+
+
+TEAMS = object.__new__(TeamsSender)
+"""What Teams promises; nothing is sent."""
+LOST = Outcome(state=MessageState.UNKNOWN, reason=Reason.TIMED_OUT)
+UNREACHABLE = Outcome(state=MessageState.FAILED, reason=Reason.PLATFORM_DOWN, retry_after=5.0)
+
+
+def on_teams(
+    outcomes: list[Outcome], *, apart: float = 40.0, kind: str = "check_in"
+) -> tuple[Acknowledgement, int]:
+    """Return what is recorded last, and the attempts that are counted then, of a message of which each send
+    ends so, as storage keeps them."""
+    attempts, doubt_since = 0, None
+    for place, outcome in enumerate(outcomes):
+        now = NOW + timedelta(seconds=apart * place)
+        delivery = replace(
+            a_delivery(attempts=attempts),
+            platform=Platform.TEAMS,
+            kind=kind,
+            doubt_since=doubt_since,
+        )
+        told = acknowledgement(Result(delivery=delivery, outcome=outcome), TEAMS, now=now)
+        attempts += 1 - told.unsent
+        doubt_since = (doubt_since or now) if told.in_doubt else None
+    return told, attempts
+
+
+@pytest.mark.parametrize("refusals", [0, 7, 60])
+def test_an_outage_uses_up_none_of_the_repeats(refusals: int) -> None:
+    outage = [UNREACHABLE] * refusals
+    for lost in range(1, 7):
+        told, attempts = on_teams([*outage, *[LOST] * lost])
+        assert (told.state, told.in_doubt, attempts) == (MessageState.QUEUED, True, lost)
+    told, _ = on_teams([*outage, *[LOST] * 7])
+    assert (told.state, told.reason) == (MessageState.UNKNOWN, Reason.TIMED_OUT)
+
+
+@pytest.mark.parametrize("refusals", [1, 7, 60])
+def test_an_outage_in_the_middle_of_a_doubt_uses_up_none_of_the_repeats(refusals: int) -> None:
+    told, attempts = on_teams([LOST, *[UNREACHABLE] * refusals, *[LOST] * 5])
+    assert (told.state, told.in_doubt, attempts) == (MessageState.QUEUED, True, 6)
+    told, _ = on_teams([LOST, *[UNREACHABLE] * refusals, *[LOST] * 6])
+    assert told.state is MessageState.UNKNOWN
+
+
+@pytest.mark.parametrize(("apart", "seconds"), [(1.0, 5), (40.0, 40), (4000.0, 300)])
+def test_in_doubt_an_outage_is_waited_for_as_long_as_the_doubt_is_old(apart: float, seconds: int) -> None:
+    told, attempts = on_teams([LOST, UNREACHABLE], apart=apart)
+    assert (told.in_doubt, attempts) == (True, 1)
+    assert told.retry_at == NOW + timedelta(seconds=apart + seconds)
+
+
+def test_a_doubt_that_an_outage_outlasts_by_a_day_is_unknown() -> None:
+    told, _ = on_teams([LOST, UNREACHABLE], apart=24 * 3600.0)
+    assert (told.state, told.retry_at) == (MessageState.UNKNOWN, None)
+
+
+def test_what_is_sent_once_only_is_not_repeated_after_an_outage() -> None:
+    told, _ = on_teams([*[UNREACHABLE] * 7, LOST], kind="announcement")
+    assert told.state is MessageState.UNKNOWN

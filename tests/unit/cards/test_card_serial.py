@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cards.catalogue import CATALOGUE
 from cards.model import Card, Chart, ChartKind, Divider, Series
-from cards.serial import VERSION, UnreadableCardError, from_json, to_json
+from cards.serial import VERSION, UnreadableCardError, from_json, is_of_newer_version, to_json
 from cards.words import LANGUAGES
 from people.errors import HojorinError
 
@@ -115,3 +115,19 @@ def test_a_chart_with_a_value_that_is_no_number_is_not_queued():
 def test_a_check_in_takes_little_room_in_the_outbox():
     check_ins = [card for card in examples() if card.kind == "check_in"]
     assert max(len(to_json(card).encode("utf-8")) for card in check_ins) < 4000
+
+
+@pytest.mark.parametrize(
+    ("text", "is_newer"),
+    [
+        (f'[{VERSION + 1},"note","en","Hello",[]]', True),
+        (f"[{VERSION + 41},{{}}]", True),
+        (f'[{VERSION},"note","en","Hello",[["hologram"]]]', False),
+        ('[0,"note"]', False),
+        ('["2","note"]', False),
+        ("{broken", False),
+        ("", False),
+    ],
+)
+def test_a_card_of_a_newer_version_is_told_from_a_damaged_one(text: str, *, is_newer: bool) -> None:
+    assert is_of_newer_version(text) is is_newer
