@@ -87,15 +87,14 @@ def insert_rows(
         else:
             more = islice(remaining, _BATCH - _FEW)
             written += _insert_many(db, table, chain(first, more), existing=existing, same=same)
-    if written >= _BATCH:
-        _look_at(db, table, written=written)
+    count_again(db, table, written=written)
     return written
 
 
-def _look_at(db: Transaction, table: Table, *, written: int) -> None:
-    """Let PostgreSQL count again, unless what was written is little beside what it counted last. Its own
-    upkeep comes a minute late; until then it would sort instead of using indices."""
-    if db.value(_OUT_OF_DATE, {"name": f'"{table.name}"', "known": _MUCH * written}):
+def count_again(db: Transaction, table: Table, *, written: int) -> None:
+    """Let PostgreSQL count the rows of a table again if many were written, unless these are few beside what
+    it counted last. Its own upkeep comes a minute late; until then it would sort instead of using indices."""
+    if written >= _BATCH and db.value(_OUT_OF_DATE, {"name": f'"{table.name}"', "known": _MUCH * written}):
         db.run(text(f"SET LOCAL default_statistics_target = {_FEW_SAMPLES}"))
         db.run(text(f'ANALYZE "{table.name}"'))
         db.run(text("SET LOCAL default_statistics_target TO DEFAULT"))

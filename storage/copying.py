@@ -4,6 +4,7 @@ PostgreSQL copies them in, which is the fastest that it can do; SQLite takes the
 Neither says anything about rows that are there already: such a one is a `ConstraintError`.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
 from itertools import islice, repeat
@@ -12,12 +13,14 @@ from typing import Any
 from sqlalchemy import Table
 
 from storage.transaction import Transaction
+from storage.types import PlainText, clean
 
 _PART = 500
 """Rows that are made ready at once: while PostgreSQL copies them, the next are."""
 _NULL = r"\N"
 _ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 """What the text form of COPY writes otherwise than it is."""
+_TO_ESCAPE = re.compile(r"[\\\t\n\r]")
 
 _Row = tuple[Any, ...]
 _Write = Callable[[Any], Any]
@@ -32,6 +35,15 @@ def copy_rows(db: Transaction, table: Table, names: tuple[str, ...], rows: Itera
         parts = _parts(writers, rows)
         while db.run_plain(_insert(table, names), lambda: next(parts, [])):
             pass
+
+
+def copy_new_rows(db: Transaction, *parts: tuple[Table, tuple[str, ...], Iterable[_Row]]) -> bool:
+    """Insert rows into several tables of PostgreSQL, one after the other; returns False, and none of them was
+    inserted, if one is there already by a unique key."""
+    return db.copy_in_if_new(
+        (_copy(table, names), map(_text, _parts([_writer(db, table, name) for name in names], rows)))
+        for table, names, rows in parts
+    )
 
 
 @cache
@@ -62,15 +74,23 @@ def _text(rows: Iterable[_Row]) -> str:
 def _writer(db: Transaction, table: Table, name: str) -> _Write:
     """Return the function that makes a value of a column ready for this database. Each value is written once:
     days, moments, names and most numbers are the same few."""
-    write = db.writer_of(table.c[name].type)
+    of = table.c[name].type
+    # What SQLAlchemy does for such a column takes three calls; here are as many of them as there are rows.
+    write = _clean_or_none if isinstance(of, PlainText) else db.writer_of(of)
     return Once(partial(_copied, write) if db.postgresql else write).__getitem__
+
+
+def _clean_or_none(value: str | None) -> str | None:
+    return None if value is None else clean(value)
 
 
 def _copied(write: _Write, value: Any) -> str:
     """Return a value in the text form of COPY."""
     if value is None:
         return _NULL
-    return str(write(value)).translate(_ESCAPED)
+    text = str(write(value))
+    # Nearly no text has anything to escape, and to look for it is much quicker than to translate.
+    return text.translate(_ESCAPED) if _TO_ESCAPE.search(text) else text
 
 
 class Once(dict[Any, Any]):

@@ -29,7 +29,7 @@ from sqlalchemy import (
     type_coerce,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 from sqlalchemy.types import TypeEngine
 
@@ -48,6 +48,10 @@ Row = Mapping[str, Any]
 Insert = postgresql.Insert | sqlite.Insert
 _READ_ONLY = "read_only"
 """Where a connection remembers what it is switched to."""
+_NOT_OF_ENUM = "is not among the defined enum values"
+"""What `sqlalchemy.Enum` says of a stored value that is none of its own."""
+_UNIQUE_VIOLATION = "23505"
+"""https://www.postgresql.org/docs/current/errcodes-appendix.html"""
 
 _Result = TypeVar("_Result")
 _Made = TypeVar("_Made", bound=Executable)
@@ -130,6 +134,12 @@ class Transaction:
         (`COPY … FROM STDIN`) names. While the server works on a text, the next is made."""
         self._has_written = True
         return self._guarded(lambda: _copy_in(self._connection, statement, texts))
+
+    def copy_in_if_new(self, copies: Iterable[tuple[str, Iterable[str]]]) -> bool:
+        """Let PostgreSQL copy rows in by several statements, one after the other; returns False, and nothing
+        of it stands, if one of them is there already by a unique key. That fails nothing."""
+        self._has_written = True
+        return self._guarded(lambda: _copy_in_if_new(self._connection, copies))
 
     def commit(self) -> None:
         """Make everything so far permanent; what follows is a new transaction."""
@@ -261,6 +271,20 @@ def _copy_in(connection: Connection, statement: str, texts: Iterable[str]) -> in
     return _driven(connection, statement, work)
 
 
+def _copy_in_if_new(connection: Connection, copies: Iterable[tuple[str, Iterable[str]]]) -> bool:
+    savepoint = connection.begin_nested()
+    try:
+        for statement, texts in copies:
+            _copy_in(connection, statement, texts)
+    except IntegrityError as error:
+        if getattr(error.orig, "sqlstate", None) != _UNIQUE_VIOLATION:
+            raise
+        savepoint.rollback()
+        return False
+    savepoint.commit()
+    return True
+
+
 def _driven(connection: Connection, statement: str, work: Callable[[Any], None]) -> int:
     """Do something with a cursor of the driver's own; returns how many rows it touched. The driver's errors
     become those of a statement."""
@@ -306,9 +330,9 @@ def guarded(work: Callable[[], _Result]) -> _Result:
     except SQLAlchemyError as error:
         ours = wrapped(error)
     except LookupError as error:
-        if type(error) is not LookupError:
+        if _NOT_OF_ENUM not in str(error):
             raise
-        ours = UnknownValueError()  # what `sqlalchemy.Enum` raises for a value that is none of its own
+        ours = UnknownValueError()
     raise ours
 
 

@@ -1,12 +1,15 @@
 """Messages on their way into the queue, within it, and out of it without being sent."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import fields
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from sqlalchemy import bindparam, case, or_, select, update
 
 from people.outbox import Message, MessageState, NewMessage, Reason
-from storage.bulk import Existing, insert_rows
+from storage.bulk import Existing, count_again, insert_rows
+from storage.copying import copy_new_rows
 from storage.outbox.rows import COLUMNS, QUEUED, RANK_OF_EDITS, RANKS, OutboxPart
 from storage.tables import lane, message
 from storage.transaction import Prepared, row_of
@@ -18,6 +21,13 @@ _FAILED_OR_UNKNOWN = (MessageState.FAILED, MessageState.UNKNOWN)
 _OVER = timedelta.resolution
 """Before the moment at which a message is needed no longer lies its end: on a clock that stands still it is
 over then, too."""
+
+_MANY = 1_000
+"""Messages from which on it pays to ask first whether they are new."""
+_GIVEN = tuple(field.name for field in fields(NewMessage))
+_VALUES = attrgetter(*_GIVEN)
+_FRESH = (MessageState.QUEUED, 0, 0)
+_NAMES = (*_GIVEN, "rank", "state", "attempts", "fence", "queued_at")
 
 _CANCEL = Prepared(
     lambda any_of: (
@@ -61,6 +71,8 @@ class Queueing(OutboxPart):
 
     def add_many(self, messages: Sequence[NewMessage], *, now: datetime) -> int:
         """Queue messages in one go; returns how many were new by `dedupe_key`."""
+        if self._db.postgresql and len(messages) >= _MANY and self._copied(messages, now=now):
+            return len(messages)
         lanes = dict.fromkeys(one.lane for one in messages)
         if self._db.postgresql:
             # In one order, so that two that queue at once do not wait for each other for ever.
@@ -69,6 +81,28 @@ class Queueing(OutboxPart):
         fresh = {"state": MessageState.QUEUED, "attempts": 0, "fence": 0, "queued_at": now}
         rows = (row_of(one) | {"rank": _rank(one)} for one in messages)
         return insert_rows(self._db, message, rows, existing=Existing.KEEP, same=fresh)
+
+    def _copied(self, messages: Sequence[NewMessage], *, now: datetime) -> bool:
+        """Copy messages in, as far as nothing is known of their keys, which is quicker by a third than to let
+        PostgreSQL look at each; returns False, and nothing was queued, if one of them is there."""
+        keys = {one.dedupe_key for one in messages}
+        if len(keys) < len(messages):
+            return False
+        is_known = select(message.c.id).where(self._db.among(message.c.dedupe_key, keys)).limit(1)
+        if self._db.value(is_known) is not None:
+            return False
+        # In one order, so that two that queue at once do not wait for each other for ever.
+        lanes = sorted({one.lane for one in messages})
+        known = set(self._db.column(select(lane.c.key).where(self._db.among(lane.c.key, lanes))))
+        is_new = copy_new_rows(
+            self._db,
+            (lane, ("key",), [(key,) for key in lanes if key not in known]),
+            (message, _NAMES, ((*_VALUES(one), _rank(one), *_FRESH, now) for one in messages)),
+        )
+        if is_new:
+            count_again(self._db, message, written=len(messages))
+            count_again(self._db, lane, written=len(lanes) - len(known))
+        return is_new
 
     def move(self, message_id: int, *, due_at: datetime, card: str, reason: Reason | None) -> None:
         """Put a queued message off; one that is no longer queued stays as it is. Where one may have arrived

@@ -109,6 +109,18 @@ def test_of_10000_messages_each_key_is_queued_once_wherever_it_comes_again(datab
     assert stored == [(str(number), "old") for number in range(0, many, 10)] + fresh
 
 
+def test_many_messages_go_into_conversations_that_are_there_and_into_new_ones(database: Database) -> None:
+    with database.unit_of_work() as unit:
+        unit.outbox.add_many([message(f"a{number}", lane=str(number)) for number in range(300)], now=NOW)
+        unit.commit()
+    with database.unit_of_work() as unit:
+        more = [message(f"b{number}", lane=str(number % 600)) for number in range(1_200)]
+        assert unit.outbox.add_many(more, now=NOW) == 1_200
+        unit.commit()
+    with database.unit_of_work() as unit:
+        assert len(unit.outbox.ready(now=NOW, limit=5_000, room={})) == 600, "the first of each conversation"
+
+
 def test_texts_that_look_like_syntax_arrive_as_they_are(database: Database) -> None:
     """Half a surrogate pair and NUL as everywhere: the one is replaced, the other left out."""
     stored_as = {"a\0b": "ab", "half \ud83d": "half \ufffd"}

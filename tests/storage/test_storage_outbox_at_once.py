@@ -1,7 +1,9 @@
 """The outbox when several work on it at the same moment: replicas on PostgreSQL."""
 
 import threading
+from dataclasses import replace
 
+import pytest
 from outbox_samples import BEGIN
 from side_by_side import in_thread, wait_until_somebody_waits_for_a_lock
 from sqlalchemy import text
@@ -136,3 +138,34 @@ def test_new_messages_of_a_conversation_wait_for_no_claim(replicas: tuple[Databa
         [mine] = one.outbox.ready(now=NOW, limit=9, room={})
         queue(replicas[1], message("b", lane="x"))
         assert one.outbox.begin([mine.id], **BEGIN) != {}
+
+
+@pytest.mark.parametrize("known_lanes", [0, 700], ids=["new conversations", "known ones"])
+def test_many_messages_that_another_replica_queues_at_the_same_moment_are_queued_once(
+    replicas: tuple[Database, Database], known_lanes: int
+) -> None:
+    """Neither knows of the other's when it looks. Whoever comes second waits, and keeps what is there."""
+    queue(replicas[0], *(message(f"before {number}", lane=f"lane {number}") for number in range(known_lanes)))
+    many = [message(str(number), lane=f"lane {number % 700}", card="first") for number in range(1_500)]
+    later = [*(replace(one, card="second") for one in many), message("late", lane="lane 1", card="second")]
+
+    queued: list[int] = []
+
+    def second() -> None:
+        with replicas[1].unit_of_work() as other:
+            queued.append(other.outbox.add_many(later, now=NOW))
+            queued.append(other.outbox.add_many([message("after that")], now=NOW))
+            other.commit()
+
+    with replicas[0].unit_of_work() as one:
+        assert one.outbox.add_many(many, now=NOW) == 1_500
+        thread = in_thread(second)
+        wait_until_somebody_waits_for_a_lock(one)
+        one.commit()
+    thread.join(timeout=30)
+    assert queued == [1, 1]
+    with replicas[0].unit_of_work(read_only=True) as unit:
+        cards = {found.dedupe_key: found.card for found in unit.outbox.list_messages()}
+    assert len(cards) == known_lanes + 1_502
+    assert {cards[one.dedupe_key] for one in many} == {"first"}
+    assert cards["late"] == "second"
