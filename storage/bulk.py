@@ -87,14 +87,15 @@ def insert_rows(
         else:
             more = islice(remaining, _BATCH - _FEW)
             written += _insert_many(db, table, chain(first, more), existing=existing, same=same)
-    count_again(db, table, written=written)
+    if written >= _BATCH:
+        count_again(db, table, written=written)
     return written
 
 
 def count_again(db: Transaction, table: Table, *, written: int) -> None:
-    """Let PostgreSQL count the rows of a table again if many were written, unless these are few beside what
-    it counted last. Its own upkeep comes a minute late; until then it would sort instead of using indices."""
-    if written >= _BATCH and db.value(_OUT_OF_DATE, {"name": f'"{table.name}"', "known": _MUCH * written}):
+    """Let PostgreSQL count the rows of a table again, unless what was written is little beside what it
+    counted last. Its own upkeep comes a minute late; until then it would sort instead of using indices."""
+    if db.value(_OUT_OF_DATE, {"name": f'"{table.name}"', "known": _MUCH * written}):
         db.run(text(f"SET LOCAL default_statistics_target = {_FEW_SAMPLES}"))
         db.run(text(f'ANALYZE "{table.name}"'))
         db.run(text("SET LOCAL default_statistics_target TO DEFAULT"))

@@ -15,6 +15,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 
 from measures.readings.model import Around, CheckedReading, StoredReading
 from storage import tables
+from storage.bulk import count_again
 from storage.copying import Once, copy_rows
 from storage.transaction import Transaction
 from storage.types import clean
@@ -87,6 +88,11 @@ class ReadingPortions:
             self._begin_rehearsal()
         table = _rehearsed if rehearse else tables.reading
         copy_rows(self._db, table, _WRITTEN, ((*_VALUES(one), source) for one in readings))
+        if self._db.postgresql and not rehearse:
+            # Of a table that it has not counted PostgreSQL takes any index for as good as that of the key:
+            # then each look finds the readings of everybody in that week, and an import takes four times
+            # as long.
+            count_again(self._db, table, written=len(readings))
 
     def end_rehearsal(self) -> None:
         """Forget what was rehearsed."""
@@ -134,20 +140,18 @@ class ReadingPortions:
 
 @cache
 def _around_on_postgresql(table: Table) -> TextualSelect:
-    """Return the query of readings by place, written so that PostgreSQL takes the index of the unique key,
-    even before it has counted a table that grows. OFFSET 0 keeps it from joining the other way round: it
-    would read the whole table, once for each portion. The days are compared in pairs, which only that index
-    has: else it would take the one of KPI and first day, and find the readings of everybody in that week.
+    """Return the query of readings by place, for which PostgreSQL takes the index of the unique key as soon
+    as it has counted the table (`add_portion`). OFFSET 0 keeps it from joining the other way round: it would
+    read the whole table, once for each portion.
     """
     names = ", ".join(f"taken.{name}" for name in _FOUND)
-    days = f"{table.name}.period_start, {table.name}.period_end"
     return _typed(
         f"SELECT {names}, CAST(place.number - 1 AS integer) AS place"  # noqa: S608 - names of our own columns
         " FROM unnest(CAST(:kpi_ids AS text[]), CAST(:subjects AS text[]), CAST(:firsts AS date[]),"
         " CAST(:lasts AS date[])) WITH ORDINALITY AS place(kpi_id, subject, first, last, number)"
         f" CROSS JOIN LATERAL (SELECT * FROM {table.name} WHERE {table.name}.kpi_id = place.kpi_id"
         f" AND {table.name}.subject = place.subject"
-        f" AND ({days}) BETWEEN (place.first, place.first) AND (place.last, place.last)"
+        f" AND {table.name}.period_start BETWEEN place.first AND place.last"
         f" AND {table.name}.period_end <= place.last AND {table.name}.source = :source OFFSET 0) AS taken"
     )
 

@@ -101,7 +101,8 @@ class Queueing(OutboxPart):
         )
         if is_new:
             count_again(self._db, message, written=len(messages))
-            count_again(self._db, lane, written=len(lanes) - len(known))
+            if len(known) < len(lanes):
+                count_again(self._db, lane, written=len(lanes) - len(known))
         return is_new
 
     def move(self, message_id: int, *, due_at: datetime, card: str, reason: Reason | None) -> None:
