@@ -94,10 +94,11 @@ def insert_rows(
 
 def count_again(db: Transaction, table: Table, *, written: int) -> None:
     """Let PostgreSQL count the rows of a table again, unless what was written is little beside what it
-    counted last. Its own upkeep comes a minute late; until then it would sort instead of using indices."""
+    counted last. Its own upkeep comes a minute late; until then it would sort instead of using indices.
+    Where somebody else counts, whose lock would have to be waited for, that is enough."""
     if db.value(_OUT_OF_DATE, {"name": f'"{table.name}"', "known": _MUCH * written}):
         db.run(text(f"SET LOCAL default_statistics_target = {_FEW_SAMPLES}"))
-        db.run(text(f'ANALYZE "{table.name}"'))
+        db.run(text(f'ANALYZE (SKIP_LOCKED) "{table.name}"'))
         db.run(text("SET LOCAL default_statistics_target TO DEFAULT"))
 
 
