@@ -1,4 +1,4 @@
-"""Very many rows: nothing of a text is lost on the way, and PostgreSQL finds them without having counted."""
+"""Very many rows: nothing of a text is lost on the way, and PostgreSQL takes in hand only what it needs."""
 
 import json
 from collections.abc import Callable, Iterator
