@@ -67,6 +67,7 @@ ERRORS = frozenset(
         "above_zero",
         "announcement_channel",
         "channel_off",
+        "same_question",
         "announcement_channels",
         "announcement_link",
         "announcement_nobody",

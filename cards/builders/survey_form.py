@@ -55,7 +55,7 @@ from cards.model import (
     TextInput,
 )
 from cards.texts import NAME, clean, fit, quoted
-from cards.words import Words
+from cards.words import LANGUAGES, Words
 from surveys.sets.model import (
     LONGEST_OPTION,
     LONGEST_QUESTION,
@@ -106,7 +106,8 @@ def promises(smallest_group: int, language: str, words: Words) -> Text:
 def _submit(data: SurveyFormData, words: Words) -> Button:
     if data.terms is None:
         return Button(words.text("survey_form.send_trial"), SendTrial(data.set_id), ButtonStyle.PRIMARY)
-    action = SendBallot(data.terms.wave.wave_id, data.language)
+    language = data.language if data.language in LANGUAGES else words.language
+    action = SendBallot(data.terms.wave.wave_id, language)
     return Button(words.text("survey_form.send"), action, ButtonStyle.PRIMARY)
 
 

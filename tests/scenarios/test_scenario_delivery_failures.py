@@ -139,7 +139,7 @@ async def test_answers_and_dialogues_go_out_at_any_hour(post: Post) -> None:
 
 async def test_a_damaged_row_is_recorded_and_blocks_nothing_behind_it(post: Post) -> None:
     post.queue("ann", card="{broken")
-    post.queue("bob", card='[99, "note", "en", "from a newer version", []]')
+    post.queue("bob", card='[1, "note", "en", "cut off"')
     post.queue("cho")
     report = await post.installation.engine.settle()
 
