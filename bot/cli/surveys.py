@@ -97,7 +97,7 @@ def _schedule_row(unit: UnitOfWork, schedule: SurveySchedule, *, company: Compan
         "id": schedule.id,
         "set": schedule.set_id,
         "state": schedule.state.value,
-        "rhythm": rhythm_words(schedule.rhythm, company.languages[0]),
+        "rhythm": rhythm_words(schedule.rhythm, "en"),
         "at": f"{schedule.at:%H:%M}",
         "next": coming[0].day.isoformat() if coming else None,
         "open_days": schedule.open_days,

@@ -125,8 +125,11 @@ def _title(data: SurveyScheduleData, words: Words) -> str:
     name = clean(data.terms.set_name, NAME)
     if data.open:
         return words.count("survey_schedule.title.open", data.open[0].invited, name=name)
-    if data.state is ScheduleState.ACTIVE and data.next_runs:
-        return words.text("survey_schedule.title.next", name=name, on=data.next_runs[0])
+    if data.state is ScheduleState.ACTIVE:
+        comes = next((day for day in data.next_runs if day not in data.too_soon), None)
+        if comes is None:
+            return words.text("survey_schedule.title.none", name=name)
+        return words.text("survey_schedule.title.next", name=name, on=comes)
     return words.text("survey_schedule.title", name=name, state=words.text(f"survey_state.{data.state}"))
 
 

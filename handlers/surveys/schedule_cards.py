@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -30,7 +30,7 @@ from surveys.schedules.service import KIND, next_runs
 from surveys.sets.model import Question, QuestionSet, QuestionType
 from surveys.sets.rules import fingerprints, minutes_of
 from surveys.sets.service import find_set
-from surveys.waves.launching import APART, ENDED, WavePlan
+from surveys.waves.launching import APART, ENDED, TOO_FEW_INVITED, WavePlan
 from surveys.waves.model import Wave, WaveState
 
 RUNS = 3
@@ -170,23 +170,37 @@ class ScheduleCards:
         return plan_now(world, unit, schedule) if is_planned else None
 
     def _too_soon(self, schedule: SurveySchedule, runs: Sequence[date]) -> tuple[date, ...]:
-        """Return the runs that would find everybody asked already: the wave before opens too near to them.
-
-        Waves of other schedules may leave people out as well; of whom, `planned` tells."""
+        """Return the runs that would find nearly everybody asked already: by the wave of the schedule before
+        it, or by those of others that have opened. Those of others that are to come leave people out as well:
+        of whom, `planned` tells then."""
         chosen = find_set(self.turn.unit, schedule.set_id)
         own = _fingerprints(chosen.questions if chosen is not None else ())
-        waves = self.turn.unit.surveys.waves_of(schedule.id)
-        asked = (
-            one.definition for one in waves if not own.isdisjoint(_fingerprints(one.definition.questions))
-        )
-        last = max((one.opens_on for one in asked), default=None)
+        asked = [
+            (wave.schedule_id, wave.definition.opens_on)
+            for wave in self._waves_near(runs)
+            if not own.isdisjoint(_fingerprints(wave.definition.questions))
+        ]
+        last = max((opened for schedule_id, opened in asked if schedule_id == schedule.id), default=None)
         found = []
         for day in runs:
-            if last is not None and day - last <= APART:
+            is_near = any(abs(day - opened) <= APART for _, opened in asked)
+            if (last is not None and day - last <= APART) or (is_near and self._asks_nobody(schedule, day)):
                 found.append(day)
             else:
                 last = day
         return tuple(found)
+
+    def _waves_near(self, runs: Sequence[date]) -> list[Wave]:
+        """Return the waves that opened so late that people of a run may have been asked lately."""
+        if not runs:
+            return []
+        since = datetime.combine(runs[0] - APART - timedelta(days=1), datetime.min.time(), tzinfo=UTC)
+        return self.turn.unit.surveys.waves_since(since)
+
+    def _asks_nobody(self, schedule: SurveySchedule, day: date) -> bool:
+        """Tell whether too few were left, because others were asked lately."""
+        plan = plan_on(self.turn.world, self.turn.unit, schedule, day)
+        return plan.refusal == TOO_FEW_INVITED and bool(plan.left_out)
 
     def terms(self, schedule: SurveySchedule) -> data.ScheduleTerms:
         """Return all that it says."""

@@ -163,7 +163,7 @@ def test_the_list_shows_each_schedule_with_its_next_date(office: Desk) -> None:
             "id": "monthly-pulse",
             "set": "pulse",
             "state": "active",
-            "rhythm": "毎月、第2営業日",
+            "rhythm": "monthly, second working day",
             "at": "09:30",
             "next": "2026-10-02",  # 1 October is a Thursday; 2 September has passed.
             "open_days": 5,
@@ -175,7 +175,7 @@ def test_the_list_shows_each_schedule_with_its_next_date(office: Desk) -> None:
             "id": "npsonly",
             "set": "nps",
             "state": "active",
-            "rhythm": "四半期ごと、第1営業日",
+            "rhythm": "quarterly, first working day",
             "at": "10:00",
             "next": "2026-10-01",
             "open_days": 5,

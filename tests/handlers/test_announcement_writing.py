@@ -571,7 +571,10 @@ def test_what_is_wrong_with_the_audience_is_told_beside_its_field(
         ("general", "channel"),
         ("slack:general", "channel"),
         ("slack:C0123\nirc:here", "channel"),
-        ("playground:sales", "The chat of “playground:sales” is not connected with Hojorin."),
+        (
+            "playground:sales",
+            "The chat of “playground:sales” is not connected with Hojorin. Choose a channel",
+        ),
     ],
 )
 def test_a_channel_that_is_none_or_whose_chat_is_not_connected_is_refused(

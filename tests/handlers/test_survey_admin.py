@@ -116,17 +116,42 @@ def test_runs_at_which_everybody_was_asked_not_long_before_are_named(house: Hous
     # 23 June is 21 days after 2 June: too soon. 14 July is 42 days after the last one that opened.
     [text] = shown(press(house, ShowSurveySchedule("pulse")))
     assert "Tue 2 June, Tue 23 June and Tue 14 July." in text
-    assert "Too soon after the one before: Tue 23 June. Nobody" in text
+    assert "Too soon after a survey with the same questions: Tue 23 June. Nobody" in text
     house.now = OPENING
     house.open(often)
     house.now = OPENING + timedelta(days=1)
     [text] = shown(press(house, ShowSurveySchedule("pulse")))
-    assert "Too soon after the one before: Tue 23 June and Tue 4 August. Nobody" in text
+    assert "Too soon after a survey with the same questions: Tue 23 June and Tue 4 August. Nobody" in text
     with house.unit() as unit:
         keep(unit, SCHEDULE, company=house.company, now=house.now, actor=ADMIN)
         unit.commit()
     [text] = shown(press(house, ShowSurveySchedule("pulse")))
     assert "Too soon" not in text
+
+
+def test_a_run_is_too_soon_after_the_same_questions_of_another_schedule_too(house: House) -> None:
+    """The monthly one opened on 2 June. Every four weeks from the 9th, seven days later, asks nobody; the run
+    after that is 35 days later."""
+    house.open()
+    house.now = OPENING + timedelta(days=1)
+    other = replace(SCHEDULE, id="other", rhythm=parse_rhythm("every 4 weeks, Tue"))
+    with house.unit() as unit:
+        keep(unit, other, company=house.company, now=house.now, actor=ADMIN)
+        unit.commit()
+    [text] = shown(press(house, ShowSurveySchedule("other")))
+    assert "Tue 9 June, Tue 7 July" in text
+    assert "Too soon after a survey with the same questions: Tue 9 June. Nobody" in text
+    assert text.startswith("Next on Tue 7 July")
+
+
+def test_a_schedule_whose_only_date_is_over_says_so(house: House) -> None:
+    once = replace(SCHEDULE, rhythm=parse_rhythm("once, 2026-06-02"))
+    with house.unit() as unit:
+        keep(unit, once, company=house.company, now=OPENING - timedelta(hours=2), actor=ADMIN)
+        unit.commit()
+    house.now = OPENING + timedelta(days=30)
+    [text] = shown(press(house, ShowSurveySchedule("pulse")))
+    assert text.startswith("No date to come | ")
 
 
 def test_beside_an_open_wave_the_next_one_is_previewed(house: House) -> None:

@@ -74,14 +74,15 @@ IN_JAPANESE = Admin(
     typed="毎月　第２営業日",
     few="対象の人数が足りません。表示する最少人数の2倍以上になるよう、対象を広げるか、"
     "最少人数を下げてください（下限は5）。",
-    off="「{channel}」のチャットは、Hojorinに接続していません。",
+    off="「{channel}」のチャットは、Hojorinに接続していません。接続しているチャットのチャンネルを指定するか、"
+    "管理者に接続を依頼してください。",
     lacks="この言語で書かれていない設問があります。言語を外すか、設問に書き足してください。",
     wrong={
         "rhythm": "「毎月、第2営業日」「隔週、火曜日」「1回のみ、2026年12月1日」のように入力してください。",
         "at": "「10:30」のように、24時間表記で入力してください。",
         "open_days": "1〜30の営業日数を入力してください。",
         "smallest_group": "5〜20の人数を入力してください。",
-        "results_to": "設定ファイルと同じ書き方で、チャンネルを入力してください。",
+        "results_to": "slack:C0123やteams:19:…@thread.tacv2のように、1行に1つ入力してください。",
     },
 )
 IN_ENGLISH = Admin(
@@ -106,14 +107,15 @@ IN_ENGLISH = Admin(
     typed="Monthly, second working day",
     few="Too few people: at least twice the smallest group. Widen the audience, or lower that number "
     "(5 at least).",
-    off="The chat of “{channel}” is not connected with Hojorin.",
+    off="The chat of “{channel}” is not connected with Hojorin. Choose a channel of one that is, or have it "
+    "connected.",
     lacks="Some questions of this set are not written in it. Leave it out, or write them.",
     wrong={
         "rhythm": "Write it like “monthly, second working day”, “every 2 weeks, Tue” or “once, 2026-12-01”.",
         "at": "Write a time of day such as 10:30.",
         "open_days": "Enter a number of working days from 1 to 30.",
         "smallest_group": "Enter a number of people from 5 to 20.",
-        "results_to": "Name channels as in the settings file.",
+        "results_to": "Write one on each line, such as slack:C0123 or teams:19:…@thread.tacv2.",
     },
 )
 admins = pytest.mark.parametrize("admin", [IN_JAPANESE, IN_ENGLISH], ids=lambda admin: admin.language)
