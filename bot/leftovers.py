@@ -95,9 +95,8 @@ def look_through(folder: Path, what: Wanted, *, tell: Tell) -> Looked:
 def _look_for_vault(path: Path, names: Sequence[str], looked: Looked) -> None:
     secrets = [name for name in names if name.endswith(ENDING) and _is_secret(path / name)]
     if secrets:
-        looked.findings.append(
-            f"{path}: the keys of {len(secrets)} surveys lie here: with them, their ballots can be opened"
-        )
+        held = "1 survey" if len(secrets) == 1 else f"{len(secrets)} surveys"
+        looked.findings.append(f"{path}: the keys of {held} lie here: with them, their ballots can be opened")
 
 
 def _is_secret(path: Path) -> bool:

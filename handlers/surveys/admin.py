@@ -84,12 +84,15 @@ def _form(turn: Turn, known: SurveySchedule | None) -> data.SurveyScheduleFormDa
         id="", set_id=MONTHLY, rhythm=USUAL_RHYTHM, smallest_group=company.smallest_group
     )
     active = [person for person in turn.unit.people.list_all() if person.active]
-    inside = Counter(path for person in active for path in team_paths((person.team,)))
+    # Who is still to come is named with their team, and counted as a wave would count them: not yet.
+    paths = team_paths(person.team for person in active)
+    present = ScheduleCards(turn=turn).here
+    inside = Counter(path for person in present for path in team_paths((person.team,)))
     return data.SurveyScheduleFormData(
         schedule_id=shown.id,
         sets=tuple((one.id, reader.text(one.name)) for one in all_sets(turn.unit)),
         set_id=shown.set_id,
-        teams=tuple((path, inside[path]) for path in sorted(inside, key=_by_depth)),
+        teams=tuple((path, inside[path]) for path in sorted(paths, key=_by_depth)),
         roles=MEMBER_ROLES,
         ranks=tuple(sorted({person.rank for person in active if person.rank})),
         chosen=shown.audience,

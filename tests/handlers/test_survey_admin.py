@@ -10,6 +10,7 @@ from wave_stage import OPENING, SCHEDULE, SET, House, people
 from cards.actions import (
     ConfirmRunSurvey,
     OpenSurveyQuestion,
+    OpenSurveySchedule,
     RunSurvey,
     SaveSurveyQuestion,
     SaveSurveySchedule,
@@ -170,6 +171,11 @@ def test_who_is_still_to_come_is_counted_nowhere(house: House) -> None:
     [text] = shown(press(house, ShowSurveySchedule("pulse")))
     assert line(text, "Would be invited") == "40 people"
     assert "41 people" not in text
+    # Person 40 will be of Sales/West, where every third of the 40 is: 1, 4, ... 37.
+    form = press(house, OpenSurveySchedule("pulse")).form
+    assert form is not None
+    [teams] = [one for one in form.elements if getattr(one, "name", "") == "teams"]
+    assert "Sales/West (13 people)" in [option.label for option in teams.options]
 
 
 def test_ten_people_and_more_are_asked_for_texts_and_fewer_are_told_that_they_are_not(house: House) -> None:

@@ -134,6 +134,20 @@ def test_texts_that_look_like_syntax_arrive_as_they_are(database: Database) -> N
     assert [one.person_id for one in stored] == [f"{number} {card}" for number, card in enumerate(expected)]
 
 
+def test_keys_and_conversations_that_only_differ_in_what_is_left_out_are_one(database: Database) -> None:
+    """They look new and different until they are written; the first is the one that is kept."""
+    twins = [message(key, lane=talk) for key, talk in (("1", "a"), ("1\0", "a"), ("2", "a\0"))]
+    others = [message(f"other {number}", lane="b") for number in range(MANY)]
+    with database.unit_of_work() as unit:
+        assert unit.outbox.add_many([*twins, *others], now=NOW) == MANY + 2
+        assert unit.outbox.add_many([message("3", lane="b\0"), *others], now=NOW) == 1
+        unit.commit()
+    with database.unit_of_work(read_only=True) as unit:
+        stored = [(one.dedupe_key, one.lane) for one in reversed(unit.outbox.list_messages())]
+        assert sorted(unit._transaction.column(select(lane.c.key))) == ["a", "b"]
+    assert stored == [("1", "a"), ("2", "a"), *((one.dedupe_key, "b") for one in others), ("3", "b")]
+
+
 def test_what_only_the_last_of_many_rows_has_is_that_rows_alone(database: Database) -> None:
     """Columns that are NULL for whole parts, and then not."""
     last = message("last", subject_id=7, not_after=NOW, feature=Feature.CHECK_IN)
