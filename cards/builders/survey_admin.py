@@ -56,7 +56,11 @@ MAX_LISTED = 12
 
 def surveys_list(data: SurveysListData, words: Words) -> Card:
     """Show all schedules, and what the reader is invited to; without any, say how one begins."""
-    active = sum(one.state is ScheduleState.ACTIVE for one in data.schedules)
+    # One whose only date is over is there to be changed, and runs no more.
+    active = sum(
+        one.state is ScheduleState.ACTIVE and (one.next_on is not None or bool(one.open))
+        for one in data.schedules
+    )
     is_any = bool(data.schedules)
     hidden = len(data.schedules) - MAX_LISTED
     return make_card(
