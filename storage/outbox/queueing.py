@@ -83,8 +83,8 @@ class Queueing(OutboxPart):
         return insert_rows(self._db, message, rows, existing=Existing.KEEP, same=fresh)
 
     def _copied(self, messages: Sequence[NewMessage], *, now: datetime) -> bool:
-        """Copy messages in, as far as nothing is known of their keys, which is quicker by a third than to let
-        PostgreSQL look at each; returns False, and nothing was queued, if one of them is there."""
+        """Copy messages in, which costs PostgreSQL less than to look at each; returns False, and nothing was
+        queued, if one of them is there already, or twice among them."""
         keys = {one.dedupe_key for one in messages}
         if len(keys) < len(messages):
             return False
