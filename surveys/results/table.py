@@ -94,13 +94,7 @@ def result_rows(result: WaveResult, language: str) -> Iterator[Row]:
             yield of.row(**of_question, measure="people", option=code, value=str(people))
         for kind, counted in (("theme", texts.themes), ("term", texts.terms)):
             for theme in counted:
-                yield of.row(
-                    **of_question,
-                    measure=kind,
-                    option=of.theme(theme),
-                    value=str(theme.people),
-                    not_compared="" if theme.apart is None else theme.apart.value,
-                )
+                yield of.row(**of_question, **of.theme(theme), measure=kind)
 
 
 def trend_rows(trend: Trend, language: str) -> Iterator[Row]:
@@ -131,7 +125,7 @@ def _line(line: TrendLine, waves: Sequence[Wave], language: str) -> Iterator[Row
             **of.value(point.value),
             measure="word" if line.measure is None else line.measure.value,
             option=of.option(point.question, line.option),
-            not_compared="" if point.apart is None else point.apart.value,
+            not_compared=_why(point.apart),
         )
 
 
@@ -142,11 +136,9 @@ def _theme_line(line: ThemeLine, waves: Sequence[Wave], language: str) -> Iterat
         of = _Wave(wave, language)
         yield of.row(
             TREND_COLUMNS,
-            **of.question(line.question),
+            **of.question(point.question),
+            **of.theme(point.count),
             measure="theme" if line.is_known else "term",
-            option=of.theme(point),
-            value=str(point.people),
-            not_compared="" if point.apart is None else point.apart.value,
         )
 
 
@@ -171,6 +163,10 @@ def _figures(question: Question, shown: Answered, of: "_Wave") -> Iterator[dict[
             }
         case _:
             yield {"measure": "not_shown", "value": shown.value}
+
+
+def _why(apart: NotCompared | None) -> str:
+    return "" if apart is None else apart.value
 
 
 def _change(change: Change | NotCompared) -> dict[str, str]:
@@ -225,9 +221,13 @@ class _Wave:
         """Return an option's text; nothing for figures of all options."""
         return self.text(question.options[number - 1]) if number else ""
 
-    def theme(self, theme: ThemeCount) -> str:
-        """Return what names a theme of the codebook, or a term."""
-        return self.text(theme.names) if theme.names else guarded(theme.theme)
+    def theme(self, theme: ThemeCount) -> dict[str, str]:
+        """Return how many named a theme of the codebook, or a term, by its name."""
+        return {
+            "option": self.text(theme.names) if theme.names else guarded(theme.theme),
+            "value": str(theme.people),
+            "not_compared": _why(theme.apart),
+        }
 
     def value(self, value: Value) -> dict[str, str]:
         """Return a figure with its interval, or a word."""

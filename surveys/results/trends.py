@@ -54,14 +54,21 @@ class TrendLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ThemePoint:
+    """One wave of such a line."""
+
+    question: Question
+    """As it was asked in this wave."""
+    count: ThemeCount
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ThemeLine:
     """How many people named a theme of the codebook, or another term, over the waves."""
 
-    question: Question
-    """As it was asked last."""
     is_known: bool
     """Of the codebook."""
-    points: tuple[ThemeCount | None, ...]
+    points: tuple[ThemePoint | None, ...]
     """One a wave, oldest first; None: not asked, or fewer named it than can be shown."""
 
 
@@ -127,17 +134,16 @@ def _lines(
 
 def _theme_lines(results: Sequence[WaveResult]) -> Iterator[ThemeLine]:
     """Yield a line for each theme, then for each term, in the order in which they came up."""
-    points: dict[tuple[bool, str, str], list[ThemeCount | None]] = {}
-    asked: dict[str, Question] = {}
+    points: dict[tuple[bool, str, str], list[ThemePoint | None]] = {}
     for place, result in enumerate(results):
         for texts in result.texts:
-            asked[texts.question.id] = texts.question
             for is_known, counted in ((True, texts.themes), (False, texts.terms)):
                 for one in counted:
                     key = not is_known, texts.question.id, one.theme
-                    points.setdefault(key, [None] * len(results))[place] = one
-    for (is_term, question_id, _), found in sorted(points.items(), key=lambda item: item[0][0]):
-        yield ThemeLine(question=asked[question_id], is_known=not is_term, points=tuple(found))
+                    point = ThemePoint(question=texts.question, count=one)
+                    points.setdefault(key, [None] * len(results))[place] = point
+    for (is_term, *_), found in sorted(points.items(), key=lambda item: item[0][0]):
+        yield ThemeLine(is_known=not is_term, points=tuple(found))
 
 
 _Found: TypeAlias = tuple[Measure | None, int, TrendPoint]

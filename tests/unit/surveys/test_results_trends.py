@@ -304,3 +304,12 @@ def test_a_time_series_has_the_themes_and_terms_of_what_everybody_wrote() -> Non
         ("monthly-1", "term", "approval", "7", "first"),
         ("monthly-3", "term", "approval", "8", ""),
     ]
+
+
+def test_a_theme_stands_in_each_wave_beside_the_question_as_it_was_asked_then() -> None:
+    theme = ThemeRelease(question_id=VOICE.id, theme="burden", people=9, is_known=True)
+    other = replace(VOICE, text={"en": "What is in your way?"})
+    waves = published(theme, questions=(VOICE,), number=1), published(theme, questions=(other,), number=2)
+    rows = read(csv_text(trend_rows(join(in_a_row(*waves)), "en")))
+    told = [(row["text"], row["not_compared"]) for row in rows if row["measure"] == "theme"]
+    assert told == [(VOICE.text["en"], "first"), ("What is in your way?", "reworded")]
