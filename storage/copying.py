@@ -37,13 +37,11 @@ def copy_rows(db: Transaction, table: Table, names: tuple[str, ...], rows: Itera
             pass
 
 
-def copy_new_rows(db: Transaction, *parts: tuple[Table, tuple[str, ...], Iterable[_Row]]) -> bool:
-    """Insert rows into several tables of PostgreSQL, one after the other; returns False, and none of them was
-    inserted, if one is there already by a unique key."""
-    return db.copy_in_if_new(
-        (_copy(table, names), map(_text, _parts([_writer(db, table, name) for name in names], rows)))
-        for table, names, rows in parts
-    )
+def copy_new_rows(db: Transaction, table: Table, names: tuple[str, ...], rows: Iterable[_Row]) -> bool:
+    """Insert rows into a table of PostgreSQL in the same way; returns False, and none was inserted, if one is
+    there already by a unique key."""
+    writers = [_writer(db, table, name) for name in names]
+    return db.copy_in_if_new(_copy(table, names), map(_text, _parts(writers, rows)))
 
 
 @cache

@@ -135,11 +135,11 @@ class Transaction:
         self._has_written = True
         return self._guarded(lambda: _copy_in(self._connection, statement, texts))
 
-    def copy_in_if_new(self, copies: Iterable[tuple[str, Iterable[str]]]) -> bool:
-        """Let PostgreSQL copy rows in by several statements, one after the other; returns False, and nothing
-        of it stands, if one of them is there already by a unique key. That fails nothing."""
+    def copy_in_if_new(self, statement: str, texts: Iterable[str]) -> bool:
+        """Do the same; returns False, and nothing of it stands, if a row is there already by a unique key.
+        That fails nothing."""
         self._has_written = True
-        return self._guarded(lambda: _copy_in_if_new(self._connection, copies))
+        return self._guarded(lambda: _copy_in_if_new(self._connection, statement, texts))
 
     def commit(self) -> None:
         """Make everything so far permanent; what follows is a new transaction."""
@@ -271,11 +271,10 @@ def _copy_in(connection: Connection, statement: str, texts: Iterable[str]) -> in
     return _driven(connection, statement, work)
 
 
-def _copy_in_if_new(connection: Connection, copies: Iterable[tuple[str, Iterable[str]]]) -> bool:
+def _copy_in_if_new(connection: Connection, statement: str, texts: Iterable[str]) -> bool:
     savepoint = connection.begin_nested()
     try:
-        for statement, texts in copies:
-            _copy_in(connection, statement, texts)
+        _copy_in(connection, statement, texts)
     except IntegrityError as error:
         if getattr(error.orig, "sqlstate", None) != _UNIQUE_VIOLATION:
             raise

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import cache
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -12,11 +13,15 @@ from sqlalchemy import (
     bindparam,
     func,
     literal_column,
+    not_,
     or_,
     select,
     text,
+    true,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from people.model import Platform
 from people.outbox import Message, MessageState
@@ -24,7 +29,7 @@ from people.pace import Pace
 from storage.outbox.pacing import Pacing, is_paused
 from storage.outbox.rows import COLUMNS, LEGIBLE, QUEUED, MachineClock, Shelf, legible, timed
 from storage.tables import lane, message
-from storage.transaction import PerDatabase, Prepared, Query
+from storage.transaction import AnyOf, Insert, PerDatabase, Prepared, Query
 from storage.types import UtcDateTime
 
 _NOW = bindparam("now", type_=UtcDateTime())
@@ -34,15 +39,6 @@ _LOCK_QUEUED = Prepared(
         .where(any_of(message.c.id, "message_ids"), QUEUED)
         .order_by(message.c.id)
         .with_for_update(key_share=True)
-    )
-)
-_TAKE_LANES = timed(
-    lambda any_of, clock: (
-        update(lane)
-        .where(lane.c.key == message.c.lane, lane.c.message_id.is_(None))
-        .where(any_of(message.c.id, "message_ids"))
-        .values(message_id=message.c.id, next_at=func.coalesce(clock.later("rested"), lane.c.next_at))
-        .returning(lane.c.message_id)
     )
 )
 _BEGIN = timed(
@@ -70,6 +66,43 @@ _HOLD = Prepared(
         .where(any_of(message.c.id, "message_ids"), QUEUED)
         .values(platform=bindparam("to_platform", type_=message.c.platform.type))
     )
+)
+
+
+def _take_lanes(insert: Insert, any_of: AnyOf, clock: MachineClock) -> ReturningInsert[*tuple[Any, ...]]:
+    """Return the statement that takes the lanes which nobody has and which have rested, in one order, so that
+    two that claim at once do not wait for each other for ever."""
+    wanted = (
+        select(message.c.lane, func.min(message.c.id), clock.later("rested"))
+        .where(any_of(message.c.id, "message_ids"))
+        .group_by(message.c.lane)
+        .order_by(message.c.lane)
+    )
+    taking = insert.from_select(["key", "message_id", "next_at"], wanted)
+    new = taking.excluded
+    return taking.on_conflict_do_update(
+        index_elements=[lane.c.key],
+        set_={"message_id": new.message_id, "next_at": func.coalesce(new.next_at, lane.c.next_at)},
+        where=_is_free(clock),
+    ).returning(lane.c.message_id)
+
+
+def _is_free(clock: MachineClock) -> ColumnElement[bool]:
+    """Return the condition that nothing is being sent in a lane, and that it has rested; one that has no row
+    is free."""
+    return and_(lane.c.message_id.is_(None), or_(lane.c.next_at.is_(None), lane.c.next_at <= clock.now()))
+
+
+def _lane_is_free(clock: MachineClock) -> ColumnElement[bool]:
+    """Return the condition that the lane of a message `_is_free`, as a scalar query like `_first_of_lane`: of
+    a join PostgreSQL thinks that nearly no lane is free, as long as it has not counted them."""
+    is_taken = select(not_(_is_free(clock))).where(lane.c.key == message.c.lane).scalar_subquery()
+    return is_taken.is_not(true())
+
+
+_TAKE_LANES = PerDatabase(
+    postgresql=timed(lambda any_of, clock: _take_lanes(postgresql.insert(lane), any_of, clock)).postgresql,
+    sqlite=timed(lambda any_of, clock: _take_lanes(sqlite.insert(lane), any_of, clock)).sqlite,
 )
 
 
@@ -160,12 +193,13 @@ def _first_of_lane() -> ColumnElement[bool]:
     """Return the condition that no other message is to be sent first in the conversation, but for what only
     a newer version can read: nobody waits for that here.
 
-    It is a scalar query on purpose: PostgreSQL makes of `NOT EXISTS` what it likes, once even a hash of the
-    whole queue.
+    It is a scalar query on purpose, with a truth value: PostgreSQL makes of `NOT EXISTS` what it likes, once
+    even a hash of the whole queue; and if it compared an id, PostgreSQL would think that it holds for one
+    message only, and rather sort the whole queue than walk it until enough is found.
     """
     earlier = message.alias("earlier")
-    first = (
-        select(earlier.c.id)
+    is_first = (
+        select(earlier.c.id == message.c.id)
         .where(
             earlier.c.lane == message.c.lane,
             earlier.c.state == literal_column("'queued'"),
@@ -176,7 +210,7 @@ def _first_of_lane() -> ColumnElement[bool]:
         .limit(1)
         .scalar_subquery()
     )
-    return message.c.id == first
+    return is_first.is_(true())
 
 
 def _due_on(shelf: Shelf, clock: MachineClock) -> ColumnElement[bool]:
@@ -192,11 +226,9 @@ def _ready_on(shelf: Shelf) -> PerDatabase[Query]:
     return timed(
         lambda _, clock: (
             select(*COLUMNS)
-            .join(lane)
-            .where(_due_on(shelf, clock), text(LEGIBLE), lane.c.message_id.is_(None))
-            .where(or_(lane.c.next_at.is_(None), lane.c.next_at <= clock.now()), _first_of_lane())
+            .where(_due_on(shelf, clock), text(LEGIBLE), _lane_is_free(clock), _first_of_lane())
             .order_by(*shelf.order)
             .limit(bindparam("most", type_=Integer()))
-            .with_for_update(of=[message, lane], skip_locked=True, key_share=True)
+            .with_for_update(of=message, skip_locked=True, key_share=True)
         )
     )

@@ -11,7 +11,7 @@ from people.outbox import Message, MessageState, NewMessage, Reason
 from storage.bulk import Existing, count_again, insert_rows
 from storage.copying import copy_new_rows
 from storage.outbox.rows import COLUMNS, QUEUED, RANK_OF_EDITS, RANKS, OutboxPart
-from storage.tables import lane, message
+from storage.tables import message
 from storage.transaction import Prepared, row_of
 from storage.types import UtcDateTime
 
@@ -73,11 +73,6 @@ class Queueing(OutboxPart):
         """Queue messages in one go; returns how many were new by `dedupe_key`."""
         if self._db.postgresql and len(messages) >= _MANY and self._copied(messages, now=now):
             return len(messages)
-        lanes = dict.fromkeys(one.lane for one in messages)
-        if self._db.postgresql:
-            # In one order, so that two that queue at once do not wait for each other for ever.
-            lanes = dict.fromkeys(sorted(lanes))
-        insert_rows(self._db, lane, ({"key": key} for key in lanes), existing=Existing.KEEP)
         fresh = {"state": MessageState.QUEUED, "attempts": 0, "fence": 0, "queued_at": now}
         rows = (row_of(one) | {"rank": _rank(one)} for one in messages)
         return insert_rows(self._db, message, rows, existing=Existing.KEEP, same=fresh)
@@ -91,18 +86,10 @@ class Queueing(OutboxPart):
         is_known = select(message.c.id).where(self._db.among(message.c.dedupe_key, keys)).limit(1)
         if self._db.value(is_known) is not None:
             return False
-        # In one order, so that two that queue at once do not wait for each other for ever.
-        lanes = sorted({one.lane for one in messages})
-        known = set(self._db.column(select(lane.c.key).where(self._db.among(lane.c.key, lanes))))
-        is_new = copy_new_rows(
-            self._db,
-            (lane, ("key",), [(key,) for key in lanes if key not in known]),
-            (message, _NAMES, ((*_VALUES(one), _rank(one), *_FRESH, now) for one in messages)),
-        )
+        rows = ((*_VALUES(one), _rank(one), *_FRESH, now) for one in messages)
+        is_new = copy_new_rows(self._db, message, _NAMES, rows)
         if is_new:
             count_again(self._db, message, written=len(messages))
-            if len(known) < len(lanes):
-                count_again(self._db, lane, written=len(lanes) - len(known))
         return is_new
 
     def move(self, message_id: int, *, due_at: datetime, card: str, reason: Reason | None) -> None:

@@ -1,6 +1,6 @@
 """The tables of delivery. See `storage.tables`."""
 
-from sqlalchemy import Boolean, Column, Double, ForeignKey, Integer, SmallInteger, Table
+from sqlalchemy import Boolean, Column, Double, Integer, SmallInteger, Table
 
 from people.model import Feature, Platform
 from people.outbox import MessageState, Reason
@@ -22,8 +22,9 @@ lane = Table(
     Column("message_id", Id),
     Column("next_at", UtcDateTime),
 )
-"""One conversation. `message_id` is the one message that is being sent there, if any; nothing more is sent
-before the machine time `next_at`."""
+"""One conversation to which something was sent. `message_id` is the one message that is being sent there, if
+any; nothing more is sent before the machine time `next_at`. What is only queued needs no row here: one that a
+message had to have would cost a quarter of queueing, and one that was missing would keep it for ever."""
 partial_index("ix_lane_message_id", lane.c.message_id, where="message_id IS NOT NULL")
 partial_index("ix_lane_next_at", lane.c.next_at, where="next_at IS NOT NULL")
 
@@ -47,7 +48,7 @@ message = Table(
     id_column(),
     Column("dedupe_key", PlainText, nullable=False, unique=True),
     Column("kind", PlainText, nullable=False),
-    Column("lane", PlainText, ForeignKey("lane.key"), nullable=False),
+    Column("lane", PlainText, nullable=False),
     Column("person_id", PlainText, index=True),
     Column("rank", SmallInteger, nullable=False),
     Column("feature", by_value(Feature)),

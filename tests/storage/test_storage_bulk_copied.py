@@ -144,7 +144,6 @@ def test_keys_and_conversations_that_only_differ_in_what_is_left_out_are_one(dat
         unit.commit()
     with database.unit_of_work(read_only=True) as unit:
         stored = [(one.dedupe_key, one.lane) for one in reversed(unit.outbox.list_messages())]
-        assert sorted(unit._transaction.column(select(lane.c.key))) == ["a", "b"]
     assert stored == [("1", "a"), ("2", "a"), *((one.dedupe_key, "b") for one in others), ("3", "b")]
 
 

@@ -45,7 +45,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "9998"
-down_revision = "0011"
+down_revision = "0012"
 
 
 def upgrade() -> None:

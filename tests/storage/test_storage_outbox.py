@@ -7,12 +7,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from outbox_samples import BEGIN, begin, end, machine_now, put, ready
+from sqlalchemy import select
 from storage_samples import DAY, HOSTILE_TEXTS, HOUR, NOW, by_key, message, queue
 
 from people.model import Feature, Platform
 from people.outbox import Acknowledgement, Message, MessageState, Reason
 from storage.database import Database
 from storage.errors import DatabaseUnavailableError, NaiveDatetimeError
+from storage.tables import lane
 from storage.unit_of_work import SqlUnitOfWork
 
 SECOND = timedelta(seconds=1)
@@ -184,6 +186,14 @@ def test_a_message_cannot_begin_twice(unit: SqlUnitOfWork) -> None:
     assert unit.outbox.begin([ack.message_id, 999], **BEGIN) == {}
     assert unit.outbox.begin([], **BEGIN) == {}
     assert by_key(unit)["a"].attempts == 1
+
+
+def test_only_a_conversation_that_is_written_to_is_remembered(unit: SqlUnitOfWork) -> None:
+    put(unit, message("a", lane="x"), message("b", lane="y"))
+    everything = select(lane.c.key)
+    assert unit._transaction.column(everything) == []
+    begin(unit, "b")
+    assert unit._transaction.column(everything) == ["y"]
 
 
 def test_of_two_messages_of_a_conversation_one_begins(unit: SqlUnitOfWork) -> None:

@@ -9,7 +9,7 @@ from side_by_side import in_thread, wait_until_somebody_waits_for_a_lock
 from sqlalchemy import text
 from storage_samples import NOW, by_key, message, queue
 
-from people.model import Platform
+from people.model import Feature, Platform
 from people.outbox import Acknowledgement, MessageState
 from people.pace import Pace
 from storage.database import Database
@@ -39,6 +39,37 @@ def test_a_replica_does_not_overtake_in_a_conversation_that_another_one_works_on
         one.commit()
     with replicas[1].unit_of_work() as other:
         assert other.outbox.ready(now=NOW, limit=9, room={}) == []
+
+
+@pytest.mark.parametrize("goes_on", ["the first", "the second"])
+def test_of_two_messages_of_a_new_conversation_that_two_replicas_begin_one_does(
+    replicas: tuple[Database, Database], goes_on: str
+) -> None:
+    """An answer is queued when a replica has already chosen what was first in the conversation till then:
+    another one sees the answer as the first, and nobody has written to the conversation yet."""
+    queue(replicas[0], message("a", lane="x", feature=Feature.CHECK_IN))
+    begun: list[str] = []
+    with replicas[0].unit_of_work() as one:
+        [mine] = one.outbox.ready(now=NOW, limit=9, room={})
+        queue(replicas[1], message("answer", lane="x"))
+
+        def begin_too() -> None:
+            with replicas[1].unit_of_work() as other:
+                [found] = other.outbox.ready(now=NOW, limit=9, room={})
+                fences = other.outbox.begin([found.id], **BEGIN)
+                begun.extend(found.dedupe_key for number in fences if number == found.id)
+                other.commit()
+
+        assert one.outbox.begin([mine.id], **BEGIN) != {}
+        thread = in_thread(begin_too)
+        wait_until_somebody_waits_for_a_lock(one)
+        if goes_on == "the first":
+            one.commit()
+    thread.join(timeout=30)
+    assert begun == ([] if goes_on == "the first" else ["answer"])
+    with replicas[0].unit_of_work() as unit:
+        sending = [found.dedupe_key for found in by_key(unit).values() if found.state is MessageState.SENDING]
+    assert sending == (["a"] if goes_on == "the first" else ["answer"])
 
 
 def test_a_message_cancelled_by_one_replica_is_not_begun_by_another(

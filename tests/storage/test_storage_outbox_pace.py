@@ -168,6 +168,16 @@ def test_a_conversation_rests_after_a_message_and_others_do_not(unit: SqlUnitOfW
     assert unit.outbox.next_turn(now=NOW) is None
 
 
+def test_what_was_chosen_before_its_conversation_began_to_rest_does_not_begin(unit: SqlUnitOfWork) -> None:
+    put(unit, message("a", lane="x"), message("b", lane="x"))
+    found = by_key(unit)["b"].id
+    sent = begin(unit, "a", pace=PACE)
+    unit.outbox.acknowledge([sent], at=NOW)
+    assert unit.outbox.begin([found], **BEGIN | {"pace": PACE}) == {}
+    let_pass(unit, PACE.conversation_seconds * SECOND)
+    assert [*unit.outbox.begin([found], **BEGIN | {"pace": PACE})] == [found]
+
+
 def test_only_a_conversation_in_which_something_is_due_has_a_turn(unit: SqlUnitOfWork) -> None:
     put(unit, message("a", lane="x"), message("later", lane="x", due_at=NOW + HOUR))
     unit.outbox.acknowledge([begin(unit, "a", **ON_SLACK)], at=NOW)
