@@ -11,7 +11,7 @@ from coaching.checkins.model import Answer, CheckIn, CheckInState, NewCheckIn, T
 from coaching.help.model import Proposal, Request, RequestMessage, RequestState, Wish
 from coaching.kpis.model import KpiReview, TeamManager
 from coaching.materials.model import Material, NewMaterial, Usage
-from coaching.programmes.model import Enrolment, Preparation, Programme, ProgrammeState
+from coaching.programmes.model import Enrolment, Preparation, Programme, ProgrammeState, Term
 from coaching.questions.model import Question, QuestionKind
 from measures.ports import MeasuresUnit
 from people.ports import PeopleUnit
@@ -63,6 +63,9 @@ class EnrolmentStore(Protocol):
 
     def of_programme(self, programme_id: str) -> list[Enrolment]:
         """Return all enrolments of a programme, by person."""
+
+    def terms(self, programme_id: str) -> list[Term]:
+        """Return what all enrolments of a programme say of when people take part, by person and day 0."""
 
     def add_many(self, enrolments: Sequence[Enrolment]) -> int:
         """Insert enrolments (their `id` is ignored and assigned); one that exists by its unique key

@@ -92,12 +92,12 @@ def _copied(write: _Write, value: Any) -> str:
 
 
 class Once(dict[Any, Any]):
-    """Writes each value once."""
+    """Makes of each value what a function says, once."""
 
-    def __init__(self, write: _Write) -> None:
+    def __init__(self, make: _Write) -> None:
         super().__init__()
-        self._write = write
+        self._make = make
 
     def __missing__(self, value: Any) -> Any:
-        written = self[value] = self._write(value)
-        return written
+        made = self[value] = self._make(value)
+        return made

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Text, bindparam, cast, literal_column, select
 
-from coaching.programmes.model import Enrolment, Programme, ProgrammeState
+from coaching.programmes.model import Enrolment, Programme, ProgrammeState, Term
 from people.errors import NotFoundError
 from storage import tables
 from storage.bulk import Existing, insert_rows, update_rows
@@ -41,6 +41,11 @@ _LOCK_MANY = Prepared(
         .order_by(enrolment.c.id)
         .with_for_update()
     )
+)
+_TERMS = (
+    select(*(enrolment.c[name] for name in Term._fields))
+    .where(enrolment.c.programme_id == bindparam("programme_id"))
+    .order_by(enrolment.c.person_id, enrolment.c.day_zero)
 )
 _RUNNING = tables.programme.c.state == literal_column("'running'")
 
@@ -140,6 +145,10 @@ class SqlEnrolments:
         query = select(enrolment).where(enrolment.c.programme_id == programme_id)
         rows = self._db.rows(query.order_by(enrolment.c.person_id, enrolment.c.day_zero))
         return [Enrolment(**row) for row in rows]
+
+    def terms(self, programme_id: str) -> list[Term]:
+        """Return what all enrolments of a programme say of when people take part, by person and day 0."""
+        return list(map(Term._make, self._db.tuples(_TERMS, {"programme_id": programme_id})))
 
     def add_many(self, enrolments: Sequence[Enrolment]) -> int:
         """Insert enrolments, leaving those alone that exist; returns how many were new."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from coaching.ports import CoachingUnit
-from coaching.programmes.model import Enrolment, EnrolmentState, Programme
+from coaching.programmes.model import EnrolmentState, Programme, Term
 from measures.kpis.rules import MARKABLE_KINDS
 from measures.teams.days import Days
 from measures.teams.model import Member
@@ -22,12 +22,12 @@ def members_of(
     even if a contract of theirs ends after `today`. Who changed teams counts for the team that they are in
     now.
     """
-    enrolments = _latest(unit.enrolments.of_programme(programme.id))
-    persons = unit.people.get_many(enrolments)
+    terms = _latest(unit.enrolments.terms(programme.id))
+    persons = unit.people.get_many(terms)
     counted = [
         person
         for person in persons.values()
-        if _counts(person, enrolments[person.id], company=company, first=first, today=today)
+        if _counts(person, terms[person.id], company=company, first=first, today=today)
     ]
     calendars = calendars_for(unit, counted, company=company, first=first, last=last)
     members = (
@@ -35,7 +35,7 @@ def members_of(
             person_id=person.id,
             team=person.team,
             calendar=calendars[person.id],
-            since=max(enrolments[person.id].day_zero, person.start_date or date.min),
+            since=max(terms[person.id].day_zero, person.start_date or date.min),
             until=person.end_date,
         )
         for person in counted
@@ -57,16 +57,16 @@ def days_of(
     return Days(unit.readings.marks_of([one.person_id for one in members], first=first, last=last))
 
 
-def _latest(enrolments: Iterable[Enrolment]) -> dict[str, Enrolment]:
-    """Return each person's enrolment that began last; a rehire has several."""
-    return {one.person_id: one for one in sorted(enrolments, key=lambda one: one.day_zero)}
+def _latest(terms: Iterable[Term]) -> dict[str, Term]:
+    """Return each person's term that began last; a rehire has several."""
+    return {one.person_id: one for one in sorted(terms, key=lambda one: one.day_zero)}
 
 
-def _counts(person: Person, enrolment: Enrolment, *, company: Company, first: date, today: date) -> bool:
+def _counts(person: Person, term: Term, *, company: Company, first: date, today: date) -> bool:
     end = person.end_date
     if not is_in_pilot(person, company) or (end is not None and end < first):
         return False
     # Accounts are deactivated and enrolments end with a last day; the days before it were worked. Before it
     # has come they ended for another reason.
     is_leaver = end is not None and end <= today
-    return is_leaver or (person.active and enrolment.state is not EnrolmentState.LEFT)
+    return is_leaver or (person.active and term.state is not EnrolmentState.LEFT)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import NamedTuple
 
 from measures.kpis.model import Kpi
 from people.audience import Audience
@@ -159,6 +160,15 @@ class Phase(StrEnum):
     """Days 46 to 90."""
     AFTER = "after"
     """Later, or outside any programme."""
+
+
+class Term(NamedTuple):
+    """What of an enrolment says from when a person takes part, and whether they still do. Evaluations ask it
+    of everybody at once: a plain tuple is made several times as fast as an `Enrolment`."""
+
+    person_id: str
+    day_zero: date
+    state: EnrolmentState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

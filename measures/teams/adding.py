@@ -6,7 +6,7 @@ from functools import partial
 
 from measures.kpis.model import CHECKIN_SOURCE, Kpi
 from measures.kpis.rules import is_share, period_of
-from measures.teams.days import Days
+from measures.teams.days import Days, added_days
 from measures.teams.model import Measured, Member
 from measures.teams.sums import Number, Sums, number_of
 from measures.teams.tree import Tree
@@ -28,14 +28,15 @@ def sums_of_people(
     rows, reading = by_subject(measured), Reading(kpi, span)
     sums = {}
     for path, members in tree.members.items():
-        numbers = []
+        measured_of, numbers = [], []
         for member in members:
             own = rows.get(member.person_id)
             number = None if own is None else reading.number(own, member.calendar)
             if number is not None:
-                numbers.append((member, number))
+                measured_of.append(member)
+                numbers.append(number)
         if numbers:
-            sums[path] = _added_up(kpi, numbers, days=days, span=span)
+            sums[path] = _added_up(kpi, measured_of, numbers, days=days, span=span)
     return sums
 
 
@@ -60,28 +61,25 @@ def sums_of_teams(
         if number is not None:
             last = min(span[1], number.through)
             counted = days.together(kpi, path, partial(tree.below, path), first=span[0], last=last)
-            sums[path] = Sums()
-            sums[path].add([(number, counted)], people=0)
-            sums[path].first, sums[path].last = span[0], last
+            sums[path] = Sums.of([number], added_days([counted], people=0), first=span[0], last=last)
     return sums
 
 
 def _added_up(
-    kpi: Kpi, numbers: Sequence[tuple[Member, Number]], *, days: Days, span: tuple[date, date]
+    kpi: Kpi, members: Sequence[Member], numbers: Sequence[Number], *, days: Days, span: tuple[date, date]
 ) -> Sums:
-    sums, (first, end) = Sums(), span
-    known = min(end, max([number.through for _, number in numbers]))
-    of_all = days.of_members(kpi, first=first, last=known)
+    """Return numbers together, each of the member at the same place."""
+    first, end = span
+    known = min(end, max([number.through for number in numbers]))
     if kpi.source == CHECKIN_SOURCE:
         counted = [
-            (number, days.of(kpi, member, first=first, last=min(known, number.through)))
-            for member, number in numbers
+            days.of(kpi, member, first=first, last=min(known, number.through))
+            for member, number in zip(members, numbers, strict=True)
         ]
+        beside = added_days(counted, people=1)
     else:
-        counted = [(number, of_all(member)) for member, number in numbers]
-    sums.add(counted, people=1)
-    sums.first, sums.last = first, known
-    return sums
+        beside = days.sum_of(kpi, members, first=first, last=known)
+    return Sums.of(numbers, beside, first=first, last=known)
 
 
 class Reading:

@@ -35,6 +35,16 @@ class Counted(NamedTuple):
 NO_DAYS = Counted(0, 0, 1, ())
 
 
+class DaySum(NamedTuple):
+    """Days of several people added up, in half days."""
+
+    pattern: int
+    counting: Mapping[int, int]
+    """Half days that count, by the days of the whole period (`Counted.whole`)."""
+    left_out: Mapping[str, tuple[int, int]]
+    """Half days that do not count and how many people have such, by kind."""
+
+
 class Days:
     """The days of the members of one evaluation. KPIs that leave out the same kinds of days share them, and
     so do people who share a calendar."""
@@ -43,6 +53,7 @@ class Days:
         self._marks = {key: tuple((one.day, one.kind) for one in own) for key, own in marks.items() if own}
         self._counted: dict[_Shape, dict[_Stay, Counted]] = {}
         self._of_members: dict[_Span, dict[str, Counted]] = {}
+        self._sums: dict[_Span, dict[tuple[str, ...], DaySum]] = {}
         self._of_teams: dict[_Span, dict[str, Counted]] = {}
         self._calendars: dict[int, WorkCalendar] = {}
 
@@ -62,6 +73,17 @@ class Days:
             return found
 
         return of
+
+    def sum_of(self, kpi: Kpi, members: Sequence[Member], *, first: date, last: date) -> DaySum:
+        """Return the days of several members of one span together. Most KPIs have numbers of the same people
+        of a team: they are added up once."""
+        known = self._sums.setdefault((kpi.per, kpi.not_on, first, last), {})
+        key = tuple([member.person_id for member in members])
+        found = known.get(key)
+        if found is None:
+            of = self.of_members(kpi, first=first, last=last)
+            found = known[key] = added_days(map(of, members), people=1)
+        return found
 
     def _of(self, kpi: Kpi, member: Member, first: date, last: date) -> Counted:
         stay = self._stay(member, first, last)
@@ -139,6 +161,20 @@ class Days:
                     known[stay] = _count(kpi, self._calendars[key], stay)
                 found.append(known[stay])
         return min(found, key=lambda one: (-one.counting, -one.pattern, one.left_out))
+
+
+def added_days(days: Iterable[Counted], *, people: int) -> DaySum:
+    """Return days together; each is of so many `people`: 1, or 0 for those of a team with a single number."""
+    pattern = 0
+    counting: dict[int, int] = {}
+    left_out: dict[str, tuple[int, int]] = {}
+    for of_one, halves, whole, not_counting in days:
+        pattern += of_one
+        counting[whole] = counting.get(whole, 0) + halves
+        for kind, absent in not_counting:
+            known = left_out.get(kind, (0, 0))
+            left_out[kind] = known[0] + absent, known[1] + people
+    return DaySum(pattern, counting, left_out)
 
 
 def expected_of(kpi: Kpi, halves_by_whole: Mapping[int, int]) -> Decimal:

@@ -84,6 +84,7 @@ class _Making:
         self._oldest = ground.on - timedelta(days=PERIOD_DAYS[kpi.per])
         self._stale_before = utc_of(self._oldest, datetime.min.time(), ground.company.timezone)
         self._there: dict[str, bool] = {}
+        self._expected: dict[tuple[tuple[int, int], ...], Decimal] = {}
 
     def of_people(self, own: Mapping[str, Sums]) -> Iterable[TeamFigure]:
         """Yield the figures of people's own numbers: too small groups without any, and added up as others."""
@@ -215,7 +216,7 @@ class _Making:
         if self._is_ratio:
             expected = kpi.target if counting else Decimal(0)
         else:
-            expected = expected_of(kpi, sums.counting)
+            expected = self._expected_of(sums.counting)
         verdict = verdict_of(kpi, actual=actual, expected=expected)
         if counting and sums.newest is not None and sums.newest < self._stale_before:
             verdict = Verdict.STALE
@@ -240,6 +241,14 @@ class _Making:
             measured_at=sums.oldest,
             readings_to=self._ground.readings_to,
         )
+
+    def _expected_of(self, halves_by_whole: Mapping[int, int]) -> Decimal:
+        """Return `expected_of`; most teams have as many days as others."""
+        key = tuple(halves_by_whole.items())
+        found = self._expected.get(key)
+        if found is None:
+            found = self._expected[key] = expected_of(self._kpi, halves_by_whole)
+        return found
 
     def _without(self, path: str) -> TeamFigure:
         """Return the figure of a team without numbers, and why it has none."""
@@ -275,10 +284,12 @@ class _Making:
 
 
 def _left_out(sums: Sums) -> tuple[LeftOut, ...]:
-    return tuple(
-        LeftOut(kind=kind, days=_days(halves), people=people)
-        for kind, (halves, people) in sorted(sums.left_out.items())
-    )
+    return _listed(tuple(sorted(sums.left_out.items()))) if sums.left_out else ()
+
+
+@lru_cache(maxsize=65536)
+def _listed(left_out: tuple[tuple[str, tuple[int, int]], ...]) -> tuple[LeftOut, ...]:
+    return tuple(LeftOut(kind=kind, days=_days(halves), people=people) for kind, (halves, people) in left_out)
 
 
 def _has_above(path: str, own: Mapping[str, Sums]) -> bool:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from measures.kpis.standing import speaks_through, standing
-from measures.teams.days import Counted
+from measures.teams.days import DaySum
 from measures.teams.model import Measured
 from people.calendar import WorkCalendar
 
@@ -40,26 +40,21 @@ class Sums:
         """Of each subject the newest measuring, of these the oldest: all is known up to then."""
         self.newest: datetime | None = None
 
-    def add(self, numbers: "Iterable[tuple[Number, Counted]]", *, people: int) -> None:
-        """Add numbers, each with the days that it is beside; `people` is 1 for a person's, 0 for a team's.
-        The span is the caller's to say."""
-        oldest, newest = self.oldest, self.newest
-        for (actual, part, whole_of_it, measured_at, _), (pattern, counting, whole, left_out) in numbers:
-            self.numbers += 1
-            self.actual += actual
-            if whole_of_it:
-                self.numerator += part
-                self.denominator += whole_of_it
-            self.pattern += pattern
-            self.counting[whole] = self.counting.get(whole, 0) + counting
-            for kind, halves in left_out:
-                known = self.left_out.get(kind, (0, 0))
-                self.left_out[kind] = known[0] + halves, known[1] + people
-            if oldest is None or measured_at < oldest:
-                oldest = measured_at
-            if newest is None or measured_at > newest:
-                newest = measured_at
-        self.oldest, self.newest = oldest, newest
+    @classmethod
+    def of(cls, numbers: "Sequence[Number]", days: DaySum, *, first: date, last: date) -> "Sums":
+        """Return numbers, at least one, with the days beside them and the span that they speak of."""
+        sums = cls()
+        actuals, parts, wholes, moments, _ = zip(*numbers, strict=True)
+        sums.numbers = len(numbers)
+        sums.actual = sum(actuals, _ZERO)
+        if any(wholes):
+            counted = [(part, whole) for part, whole in zip(parts, wholes, strict=True) if whole]
+            sums.numerator = sum([part for part, _ in counted], _ZERO)
+            sums.denominator = sum([whole for _, whole in counted], _ZERO)
+        sums.pattern, sums.counting, sums.left_out = days.pattern, dict(days.counting), dict(days.left_out)
+        sums.first, sums.last = first, last
+        sums.oldest, sums.newest = min(moments), max(moments)
+        return sums
 
     def merge(self, other: "Sums") -> None:
         """Add what another team adds up to."""

@@ -136,6 +136,20 @@ def test_the_people_of_a_programme_are_listed_by_id(database: Database) -> None:
         assert unit.enrolments.of_person("nobody") == []
 
 
+def test_the_terms_of_a_programme_say_who_takes_part_from_when(database: Database) -> None:
+    put_enrolments(database, "b", "a")
+    with database.unit_of_work() as unit:
+        [first] = unit.enrolments.of_person("a")
+        unit.enrolments.save_many([replace(first, state=EnrolmentState.LEFT)])
+        unit.enrolments.add_many([enrolment("a", day_zero=date(2026, 6, 1))])
+        assert unit.enrolments.terms("sales") == [
+            ("a", date(2026, 5, 1), EnrolmentState.LEFT),
+            ("a", date(2026, 6, 1), EnrolmentState.ACTIVE),
+            ("b", date(2026, 5, 1), EnrolmentState.ACTIVE),
+        ]
+        assert unit.enrolments.terms("other") == []
+
+
 def test_nobody_is_enrolled_in_a_programme_that_does_not_exist(database: Database) -> None:
     with database.unit_of_work() as unit, pytest.raises(ConstraintError):
         unit.enrolments.add_many([enrolment("tanaka")])

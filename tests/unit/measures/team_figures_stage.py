@@ -115,6 +115,22 @@ def evaluated(
     return evaluate_kpi(one, known, ground, before=before)
 
 
+def evaluated_together(
+    measured_of: Iterable[tuple[Kpi, list[Measured]]], members: Iterable[Member]
+) -> list[list[TeamFigure]]:
+    """Return the figures of several KPIs of one evaluation, which share its tree and days."""
+    ground = Ground(
+        programme_id="crm",
+        on=MONDAY,
+        tree=Tree(members),
+        days=Days({}),
+        company=NO_LEAVE,
+        smallest_group=5,
+        last_measured=lambda _kpi, _team: None,
+    )
+    return [evaluate_kpi(one, readings, ground) for one, readings in measured_of]
+
+
 def whole(figures: Iterable[TeamFigure], team: str = EVERYBODY, part: Part = Part.WHOLE) -> TeamFigure:
     """Return the figure of one team."""
     [found] = [one for one in figures if one.team == team and one.part is part]

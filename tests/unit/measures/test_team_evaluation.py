@@ -11,6 +11,7 @@ from team_figures_stage import (
     away,
     calendar,
     evaluated,
+    evaluated_together,
     kpi,
     measured,
     member,
@@ -77,6 +78,25 @@ def test_a_leaver_is_expected_of_until_the_last_day() -> None:
     readings = [measured(one.person_id, 10) for one in people]
     figure = whole(evaluated(kpi(), people, readings), EAST)
     assert (figure.counting_days, figure.expected) == (22, 66)
+
+
+def test_kpis_of_one_evaluation_have_each_the_days_of_whoever_has_a_number_of_it() -> None:
+    """Six people x 5 days, one of them (p0) away for two: 28 days x 3 = 84. Without the number of p0 five
+    people x 5 = 25 days x 3 = 75; without that of p5 23 days x 3 = 69. The first once more is the same again, and so
+    is the sum with another team of five: 84 + 75 = 159."""
+    people = [member("p0", calendar=calendar(away(FIRST, date(2026, 6, 9)))), *team_of(6)[1:]]
+    others = team_of(5, "Sales/West", name="w")
+    of_all = [measured(one.person_id, 12) for one in [*people, *others]]
+    without_first, without_last = of_all[1:], [*of_all[:5], *of_all[6:]]
+    measured_of = [
+        (kpi(id=f"visits-{number}"), readings)
+        for number, readings in enumerate((of_all, without_first, without_last, of_all))
+    ]
+    found = evaluated_together(measured_of, [*people, *others])
+    assert [whole(figures, EAST).expected for figures in found] == [84, 75, 69, 84]
+    assert [whole(figures).expected for figures in found] == [159, 150, 144, 159]
+    away_days = [[one.days for one in whole(figures, EAST).left_out] for figures in found]
+    assert away_days == [[2], [], [2], [2]]
 
 
 def test_a_part_timer() -> None:
