@@ -82,8 +82,8 @@ def test_a_leaver_is_expected_of_until_the_last_day() -> None:
 
 def test_kpis_of_one_evaluation_have_each_the_days_of_whoever_has_a_number_of_it() -> None:
     """Six people x 5 days, one of them (p0) away for two: 28 days x 3 = 84. Without the number of p0 five
-    people x 5 = 25 days x 3 = 75; without that of p5 23 days x 3 = 69. The first once more is the same again, and so
-    is the sum with another team of five: 84 + 75 = 159."""
+    people x 5 = 25 days x 3 = 75; without that of p5 23 days x 3 = 69. The first once more is the same again,
+    and so is the sum with another team of five: 84 + 75 = 159."""
     people = [member("p0", calendar=calendar(away(FIRST, date(2026, 6, 9)))), *team_of(6)[1:]]
     others = team_of(5, "Sales/West", name="w")
     of_all = [measured(one.person_id, 12) for one in [*people, *others]]
