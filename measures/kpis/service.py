@@ -261,7 +261,7 @@ def _actual(wanted: _Wanted, own: Sequence[Reading], calendar: WorkCalendar) -> 
     none, the latest part, since shares do not add up. None where there was nothing to have a share of.
 
     A reading of several days that was measured before the first was over is shown, too, since the person sees
-    when that was; a team's figure, by which managers act, leaves it out (`measures.teams.sums.number_of`).
+    when that was; a team's figure, by which managers act, leaves it out (`measures.teams.sums.Reading`).
     """
     if not own:
         return None

@@ -5,10 +5,9 @@ from datetime import date
 from functools import partial
 
 from measures.kpis.model import CHECKIN_SOURCE, Kpi
-from measures.kpis.rules import is_share, period_of
 from measures.teams.days import Days, added_days
 from measures.teams.model import Measured, Member
-from measures.teams.sums import Number, Sums, number_of
+from measures.teams.sums import Number, Reading, Sums
 from measures.teams.tree import Tree
 from people.calendar import WorkCalendar
 
@@ -80,21 +79,6 @@ def _added_up(
     else:
         beside = days.sum_of(kpi, members, first=first, last=known)
     return Sums.of(numbers, beside, first=first, last=known)
-
-
-class Reading:
-    """Makes one number of the readings of one subject (`measures.teams.sums.number_of`)."""
-
-    def __init__(self, kpi: Kpi, span: tuple[date, date]) -> None:
-        self._period = period_of(kpi.per, span[0])
-        self._last = span[1]
-        self._is_ratio = is_share(kpi)
-
-    def number(self, rows: Sequence[Measured], calendar: WorkCalendar) -> Number | None:
-        """Return the number of the subject whose readings these are; None: they say nothing."""
-        return number_of(
-            rows, period=self._period, last=self._last, calendar=calendar, is_ratio=self._is_ratio
-        )
 
 
 def by_subject(measured: Iterable[Measured]) -> dict[str, list[Measured]]:

@@ -12,9 +12,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from measures.kpis.model import Kpi
-from measures.teams.adding import Reading, by_subject
+from measures.teams.adding import by_subject
 from measures.teams.model import EVERYBODY, Measured, Member, Part, TeamFigure
 from measures.teams.showing import Shown, shown_of
+from measures.teams.sums import Reading
 from measures.teams.tree import Tree, parent_of
 
 Key = tuple[str, Part]

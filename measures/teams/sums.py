@@ -5,6 +5,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+from measures.kpis.model import Kpi
+from measures.kpis.rules import is_share, period_of
 from measures.kpis.standing import speaks_through, standing
 from measures.teams.days import DaySum
 from measures.teams.model import Measured
@@ -99,35 +101,37 @@ class Number(NamedTuple):
     """The last day that it speaks of."""
 
 
-def number_of(
-    rows: Sequence[Measured],
-    *,
-    period: tuple[date, date],
-    last: date,
-    calendar: WorkCalendar,
-    is_ratio: bool,
-) -> Number | None:
-    """Return what readings of one subject say of the days of a period through `last`; None: nothing.
+class Reading:
+    """Makes one number of the readings of one subject."""
 
-    What stands (`measures.kpis.standing`) is added up. Of one key the reading measured last stands, of those
-    that do not speak of days after `last`: what was said of a month on its last day is no figure of its
-    first week. Of a ratio, readings without numerator, and those of nothing (0 of 0), say nothing.
-    """
-    newest: dict[tuple[date, date], tuple[Measured, date]] = {}
-    for row in rows:
-        if is_ratio and not row.denominator:
-            continue
-        through = speaks_through(row, calendar)
-        if through > last or through < row.period_start:
-            continue
-        if len(rows) == 1:  # Most people have one of a week.
-            part, whole = row.numerator or _ZERO, row.denominator or _ZERO
-            return Number(row.value, part, whole, row.measured_at, through)
-        key = row.period_start, row.period_end
-        known = newest.get(key)
-        if known is None or known[0].measured_at < row.measured_at:
-            newest[key] = row, through
-    return _added(standing(list(newest.values()), period=period)) if newest else None
+    def __init__(self, kpi: Kpi, span: tuple[date, date]) -> None:
+        self._period = period_of(kpi.per, span[0])
+        self._last = span[1]
+        self._is_ratio = is_share(kpi)
+
+    def number(self, rows: Sequence[Measured], calendar: WorkCalendar) -> Number | None:
+        """Return what readings of one subject say of the days of the period through the last one looked at;
+        None: nothing.
+
+        What stands (`measures.kpis.standing`) is added up. Of one key the reading measured last stands, of
+        those that do not speak of later days: what was said of a month on its last day is no figure of its
+        first week. Of a ratio, readings without numerator, and those of nothing (0 of 0), say nothing.
+        """
+        newest: dict[tuple[date, date], tuple[Measured, date]] = {}
+        for row in rows:
+            if self._is_ratio and not row.denominator:
+                continue
+            through = speaks_through(row, calendar)
+            if through > self._last or through < row.period_start:
+                continue
+            if len(rows) == 1:  # Most people have one of a week.
+                part, whole = row.numerator or _ZERO, row.denominator or _ZERO
+                return Number(row.value, part, whole, row.measured_at, through)
+            key = row.period_start, row.period_end
+            known = newest.get(key)
+            if known is None or known[0].measured_at < row.measured_at:
+                newest[key] = row, through
+        return _added(standing(list(newest.values()), period=self._period)) if newest else None
 
 
 def _added(parts: Sequence[tuple[Measured, date]]) -> Number:
