@@ -1,8 +1,10 @@
 """The roster, and what belongs to each person: leave, pauses, first contact, last chat."""
 
+import itertools
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -98,19 +100,21 @@ _INTRODUCED = Prepared(
 
 _OWN = tuple(column.name for column in person.c)
 _ACCOUNTS = tuple(
-    (named.name, *(f"{platform.value}_{name}" for name in _SAID)) for platform, named in _IDENTITIES.items()
+    (named.name, slice(first, first + len(_SAID)))
+    for named, first in zip(_IDENTITIES.values(), itertools.count(len(_OWN), len(_SAID)), strict=False)
 )
-"""For each platform the column of the roster, and those of the account that complete it. Put together once:
-whoever counts an announcement reads everybody."""
+"""For each platform the column of the roster, and where in a row of `_COMPLETED` those of the account stand
+that complete it. By place, not by name: whoever counts an announcement or a KPI reads everybody."""
 
 
 def _completed(row: RowMapping) -> Person:
     """Return the person: what the roster names wins, what it leaves open comes from the accounts, Slack's
     first. Of whom a platform says that their account is deactivated, is not reached there."""
-    values = {name: row[name] for name in _OWN}
+    everything: tuple[Any, ...] = tuple(row.values())
+    values: dict[str, Any] = dict(zip(_OWN, everything, strict=False))
     reachable = was_deactivated = False
-    for named, *keys in _ACCOUNTS:
-        account_of, locale, timezone, deactivated = (row[key] for key in keys)
+    for named, places in _ACCOUNTS:
+        account_of, locale, timezone, deactivated = everything[places]
         identity = values[named] = values[named] or account_of
         if account_of is None:
             reachable |= identity is not None
