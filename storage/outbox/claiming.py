@@ -154,8 +154,8 @@ class Claiming(Pacing):
     ) -> dict[int, int]:
         """Write the intent to send, or to look for what was sent; returns the fence per message id.
 
-        Absent from it are messages that cannot begin: no longer queued, lane taken, or the platform paused
-        (they stay queued, bound to the platform, until the pause is over).
+        Absent from it are messages that cannot begin: no longer queued, lane taken or at rest, or the
+        platform paused (then they stay queued, bound to it, until the pause is over).
         """
         if is_paused(self._buckets([platform]).get(platform)):
             self.hold(message_ids, platform=platform)
