@@ -83,7 +83,7 @@ def public_holidays(country: str, year: int) -> frozenset[date]:
 class WorkCalendar:
     """The working time of one person, over the span for which leave and company days were given.
 
-    People with the same pattern and no leave can share one: it never changes, and it remembers the days
+    People with the same pattern and the same leave can share one: it never changes, and it remembers the days
     that it was asked about.
     """
 

@@ -1,11 +1,12 @@
 """Calendars for many people at once, and the company's own."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from people.calendar import WorkCalendar, WorkPattern, iso_week, pattern_of
-from people.model import Company, Person
+from people.model import Company, Half, Leave, Person
 from people.ports import PeopleUnit
 
 _BEFORE = timedelta(days=7)
@@ -18,24 +19,29 @@ def calendars_for(
 ) -> dict[str, WorkCalendar]:
     """Return the calendar of each person by id, right for the days from `first` to `last`.
 
-    Asks storage twice, however many people there are; people who work alike and have no leave share one.
+    Asks storage twice, however many people there are; people who work alike and are away alike share one.
     Leave that touches the span is known to its end.
     """
     everybody = list(persons)
     start, end = first - _BEFORE, last + _AFTER
     leave = unit.people.leave_of([person.id for person in everybody], first=start, last=end)
     company_days = unit.people.company_days(first=start, last=end)
-    shared: dict[WorkPattern, WorkCalendar] = {}
+    shared: dict[tuple[Any, ...], WorkCalendar] = {}
     calendars = {}
     for person in everybody:
-        pattern, away = pattern_of(person, company), leave.get(person.id)
-        calendar = None if away else shared.get(pattern)
+        away = leave.get(person.id, ())
+        # What of a person `pattern_of` looks at, and what of their leave says on which days it is.
+        alike = person.timezone, person.country, person.work_days, person.work_hours, _days_of(away)
+        calendar = shared.get(alike)
         if calendar is None:
-            calendar = WorkCalendar(pattern, leave=away or (), company_days=company_days)
-            if not away:
-                shared[pattern] = calendar
+            pattern = pattern_of(person, company)
+            calendar = shared[alike] = WorkCalendar(pattern, leave=away, company_days=company_days)
         calendars[person.id] = calendar
     return calendars
+
+
+def _days_of(leave: Sequence[Leave]) -> tuple[tuple[date, date, Half | None], ...]:
+    return tuple([(one.first, one.last, one.half) for one in leave])
 
 
 def used_this_week(

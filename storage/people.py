@@ -107,10 +107,10 @@ _ACCOUNTS = tuple(
 that complete it. By place, not by name: whoever counts an announcement or a KPI reads everybody."""
 
 
-def _completed(row: RowMapping) -> Person:
-    """Return the person: what the roster names wins, what it leaves open comes from the accounts, Slack's
-    first. Of whom a platform says that their account is deactivated, is not reached there."""
-    everything: tuple[Any, ...] = tuple(row.values())
+def _completed(everything: tuple[Any, ...]) -> Person:
+    """Return the person of a row of `_COMPLETED`: what the roster names wins, what it leaves open comes from
+    the accounts, Slack's first. Of whom a platform says that their account is deactivated, is not reached
+    there."""
     values: dict[str, Any] = dict(zip(_OWN, everything, strict=False))
     reachable = was_deactivated = False
     for named, places in _ACCOUNTS:
@@ -150,7 +150,7 @@ class SqlPeople:
     def _know(self, row: RowMapping | None) -> Person | None:
         if row is None:
             return None
-        found = _completed(row)
+        found = _completed(tuple(row.values()))
         self._known[found.id] = found
         self._last_chats[found.id] = row["last_chat"]
         return found
@@ -180,23 +180,23 @@ class SqlPeople:
         wanted = [clean(person_id) for person_id in person_ids]
         missing = [person_id for person_id in wanted if person_id not in self._known]
         if missing:
-            rows = self._db.rows(self._db.made(_GET_MANY), {"person_ids": self._db.listed(missing)})
-            self._known |= {row["id"]: _completed(row) for row in rows}
+            rows = self._db.tuples(self._db.made(_GET_MANY), {"person_ids": self._db.listed(missing)})
+            self._known |= {one.id: one for one in map(_completed, rows)}
         return {person_id: self._known[person_id] for person_id in wanted if person_id in self._known}
 
     def list_all(self) -> list[Person]:
         """Return everybody, by id, leavers and deactivated people included."""
-        return [_completed(row) for row in self._db.rows(_EVERYBODY)]
+        return [_completed(row) for row in self._db.tuples(_EVERYBODY)]
 
     def portion(self, *, after: str, limit: int) -> list[Person]:
         """Return up to `limit` people whose id comes after `after` (empty: from the first one), by id,
         leavers and deactivated people included."""
         given = {"after": clean(after), "most": limit}
-        return [_completed(row) for row in self._db.rows(_PORTION, given)]
+        return [_completed(row) for row in self._db.tuples(_PORTION, given)]
 
     def of_role(self, role: Role) -> list[Person]:
         """Return those who have a role in the roster, by id, leavers and deactivated people included."""
-        found = (_completed(row) for row in self._db.rows(_NAMING_ROLE, {"role": role.value}))
+        found = (_completed(row) for row in self._db.tuples(_NAMING_ROLE, {"role": role.value}))
         return [one for one in found if role in one.roles]
 
     def places(self) -> dict[tuple[str, str | None], int]:
@@ -225,7 +225,7 @@ class SqlPeople:
     def reports_of(self, manager_id: str) -> list[Person]:
         """Return the direct reports, by id."""
         query = _COMPLETED.where(person.c.manager_id == manager_id).order_by(person.c.id)
-        return [_completed(row) for row in self._db.rows(query)]
+        return [_completed(row) for row in self._db.tuples(query)]
 
     def manager_ids(self) -> frozenset[str]:
         """Return the ids of everybody who is somebody's manager."""

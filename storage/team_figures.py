@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Select, bindparam, delete, func, select
@@ -14,8 +13,6 @@ from storage.tables import reading, team_figure
 from storage.transaction import Prepared, Query, Transaction
 
 _ORDER = (team_figure.c.kpi_id, team_figure.c.team, team_figure.c.part)
-_FIELDS = tuple(column.name for column in team_figure.c)
-_VALUES = attrgetter(*_FIELDS)
 _MEASURED = select(*(reading.c[name] for name in Measured._fields)).where(
     reading.c.kpi_id == bindparam("kpi_id"),
     reading.c.source == bindparam("source"),
@@ -83,7 +80,7 @@ class SqlTeamFigures:
                 team_figure.c.programme_id == programme_id, team_figure.c.evaluated_on == evaluated_on
             )
         )
-        copy_rows(self._db, team_figure, _FIELDS, map(_VALUES, figures))
+        copy_rows(self._db, team_figure, TeamFigure._fields, figures)
 
     def of_evaluation(self, programme_id: str, evaluated_on: date) -> list[TeamFigure]:
         """Return the figures of one evaluation, by KPI, team and part."""

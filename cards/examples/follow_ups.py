@@ -56,7 +56,7 @@ def _figure(**changes: object) -> TeamFigure:
         left_out=(LeftOut(kind="leave", days=Decimal(6), people=2),),
         measured_at=MEASURED.astimezone(UTC),
     )
-    return replace(plain, **changes)  # type: ignore[arg-type]
+    return plain._replace(**changes)  # type: ignore[arg-type]
 
 
 def visits(language: str) -> TeamKpi:
@@ -180,7 +180,7 @@ def _line(language: str, kpi: TeamKpi | None = None, **changes: object) -> Follo
 def _others(language: str) -> tuple[FollowUpLine, ...]:
     """Return three more: few do it, many away, not started; one without a step, one whose manager is told."""
     above = Above(name=say(language, en="Kato-san", ja="加藤"), on=date(2026, 6, 1), is_told=True)
-    few = replace(next_step_share(language), figure=replace(next_step_share(language).figure, people=14))
+    few = replace(next_step_share(language), figure=next_step_share(language).figure._replace(people=14))
     new = NextStepLine(title=say(language, en="agree what may be left out", ja="省ける項目を決める"), uses=0,
                        recovered=0)  # fmt: skip
     return (
@@ -220,7 +220,7 @@ def follow_ups_asked(language: str) -> tuple[FollowUpData, ...]:
 def _of_two_calendars(language: str) -> TeamKpi:
     """Return a KPI per month of people whose months have different days: no one number makes 2.9 of them."""
     kpi = site_reports(language)
-    return replace(kpi, of=Of.PERSON, figure=replace(kpi.figure, expected=Decimal("2.9"), with_numbers=8))
+    return replace(kpi, of=Of.PERSON, figure=kpi.figure._replace(expected=Decimal("2.9"), with_numbers=8))
 
 
 def _closed(language: str) -> tuple[FollowUpData, ...]:
@@ -244,7 +244,7 @@ def _handed_over(language: str) -> tuple[HandedOver, ...]:
 
 def _ended(language: str, state: FollowUpState) -> FollowUpLine:
     kpi = visits(language)
-    figure = replace(kpi.figure, actual=Decimal(98), verdict=Verdict.REACHED)
+    figure = kpi.figure._replace(actual=Decimal(98), verdict=Verdict.REACHED)
     return _line(language, replace(kpi, figure=figure), state=state, in_a_row=0, above=None)
 
 

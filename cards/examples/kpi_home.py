@@ -79,9 +79,8 @@ def _figure(
     )
     if standing in _NONE:
         is_old = standing is Standing.STALE
-        return replace(plain, measured_at=_MEASURED - timedelta(days=21) if is_old else None)
-    return replace(
-        plain,
+        return plain._replace(measured_at=_MEASURED - timedelta(days=21) if is_old else None)
+    return plain._replace(
         actual=Decimal(actual),
         expected=Decimal(expected),
         people=12,
@@ -107,7 +106,7 @@ def _visit_rows(language: str) -> tuple[KpiRow, ...]:
     name = say(language, en="Sales", ja="営業部")
     whole = _row(language, name, Standing.BETWEEN, (393, 462), "-2.4")
     others = _row(language, name, Standing.UNDER, (53, 75), "-11.6")
-    pooled = replace(others.team, figure=replace(others.team.figure, part=Part.OTHERS))
+    pooled = replace(others.team, figure=others.team.figure._replace(part=Part.OTHERS))
     states = (
         (say(language, en="East", ja="東日本"), Standing.BELOW, (71, 102), "-5"),
         (say(language, en="West", ja="西日本"), Standing.RECOVERED, (99, 102), "18.2"),
@@ -125,8 +124,7 @@ def _visit_rows(language: str) -> tuple[KpiRow, ...]:
 def _share(language: str) -> KpiSection:
     """Entries made in time: a percentage of the whole department."""
     name = say(language, en="Entered within a day", ja="翌日までの入力")
-    figure = replace(
-        _figure("", Standing.REACHED, 0, 0, kpi="in-time"),
+    figure = _figure("", Standing.REACHED, 0, 0, kpi="in-time")._replace(
         team=say(language, en="Sales", ja="営業部"),
         actual=Decimal("91.5"),
         expected=Decimal(90),
@@ -274,8 +272,7 @@ def _lucky(language: str) -> KpiRow:
 def _below(language: str) -> KpiRow:
     """WORDS example 10: 8 people times 5 days, 6 days of leave of 2 people left out, 34 times 3."""
     row = _visit_rows(language)[1]
-    figure = replace(
-        row.team.figure,
+    figure = row.team.figure._replace(
         people=9,
         with_numbers=8,
         pattern_days=Decimal(40),

@@ -64,7 +64,7 @@ def _kpi(language: str, *, team: str = EVERYBODY, actual: int, expected: int, we
 
 
 def _without_figure(kpi: TeamKpi, verdict: Verdict) -> TeamKpi:
-    return replace(kpi, figure=replace(kpi.figure, verdict=verdict, actual=None, expected=None))
+    return replace(kpi, figure=kpi.figure._replace(verdict=verdict, actual=None, expected=None))
 
 
 def _line(language: str) -> KpiReviewLine:

@@ -59,8 +59,8 @@ def sums_of_teams(
         number = reading.number(own, company)
         if number is not None:
             last = min(span[1], number.through)
-            counted = days.together(kpi, path, partial(tree.below, path), first=span[0], last=last)
-            sums[path] = Sums.of([number], added_days([counted], people=0), first=span[0], last=last)
+            beside = days.together(kpi, path, partial(tree.below, path), first=span[0], last=last)
+            sums[path] = Sums.of([number], beside, first=span[0], last=last)
     return sums
 
 

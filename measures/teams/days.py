@@ -54,7 +54,7 @@ class Days:
         self._counted: dict[_Shape, dict[_Stay, Counted]] = {}
         self._of_members: dict[_Span, dict[str, Counted]] = {}
         self._sums: dict[_Span, dict[tuple[str, ...], DaySum]] = {}
-        self._of_teams: dict[_Span, dict[str, Counted]] = {}
+        self._of_teams: dict[_Span, dict[str, DaySum]] = {}
         self._calendars: dict[int, WorkCalendar] = {}
 
     def of(self, kpi: Kpi, member: Member, *, first: date, last: date) -> Counted:
@@ -96,9 +96,10 @@ class Days:
 
     def together(
         self, kpi: Kpi, team: str, members: Callable[[], Iterable[Member]], *, first: date, last: date
-    ) -> Counted:
+    ) -> DaySum:
         """Return the days on which at least one of the team's members was there; of each day as much as of
-        the member who was there the longest. What is left out is left out of that member's day."""
+        the member who was there the longest. What is left out is left out of that member's day, and counted
+        as of nobody: it is the team's."""
         known = self._of_teams.setdefault((kpi.per, kpi.not_on, first, last), {})
         if team not in known:
             stays = set()
@@ -107,7 +108,8 @@ class Days:
                 if stay is not None:
                     stays.add(stay)
                     self._calendars[stay[0]] = member.calendar
-            known[team] = self._count_together(kpi, stays, first=first, last=last)
+            counted = self._count_together(kpi, stays, first=first, last=last)
+            known[team] = added_days([counted], people=0)
         return known[team]
 
     def _always_there(self, stays: Collection[_Stay], *, first: date, last: date) -> _Stay | None:
@@ -161,6 +163,21 @@ class Days:
                     known[stay] = _count(kpi, self._calendars[key], stay)
                 found.append(known[stay])
         return min(found, key=lambda one: (-one.counting, -one.pattern, one.left_out))
+
+
+def merged_days(parts: Iterable[DaySum]) -> DaySum:
+    """Return what days of several teams add up to."""
+    pattern = 0
+    counting: dict[int, int] = {}
+    left_out: dict[str, tuple[int, int]] = {}
+    for part in parts:
+        pattern += part.pattern
+        for whole, halves in part.counting.items():
+            counting[whole] = counting.get(whole, 0) + halves
+        for kind, (absent, people) in part.left_out.items():
+            known = left_out.get(kind, (0, 0))
+            left_out[kind] = known[0] + absent, known[1] + people
+    return DaySum(pattern, counting, left_out)
 
 
 def added_days(days: Iterable[Counted], *, people: int) -> DaySum:

@@ -1,7 +1,7 @@
 """One evaluation of one KPI: from readings to the figures of all teams, as pure rules."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -179,9 +179,8 @@ class _Making:
         left_out: dict[str, LeftOut] = {}
         for one in (each for part in parts for each in part.left_out):
             known = left_out.get(one.kind, LeftOut(kind=one.kind, days=Decimal(0), people=0))
-            left_out[one.kind] = replace(known, days=known.days + one.days, people=known.people + one.people)
-        return replace(
-            parts[0],
+            left_out[one.kind] = known._replace(days=known.days + one.days, people=known.people + one.people)
+        return parts[0]._replace(
             team=path,
             part=Part.WHOLE,
             first=min(one.first for one in parts),
@@ -211,14 +210,15 @@ class _Making:
                 yield self._without(path)
 
     def _figure(self, path: str, sums: Sums, part: Part, *, people: int) -> TeamFigure:
-        kpi, counting = self._kpi, sum(sums.counting.values())
+        kpi, days = self._kpi, sums.days
+        counting = sum(days.counting.values())
         actual = _PER_CENT * sums.numerator / sums.denominator if self._is_ratio else sums.actual
         if self._is_ratio:
             expected = kpi.target if counting else Decimal(0)
         else:
-            expected = self._expected_of(sums.counting)
+            expected = self._expected_of(days.counting)
         verdict = verdict_of(kpi, actual=actual, expected=expected)
-        if counting and sums.newest is not None and sums.newest < self._stale_before:
+        if counting and sums.newest < self._stale_before:
             verdict = Verdict.STALE
         return TeamFigure(
             programme_id=self._ground.programme_id,
@@ -226,8 +226,8 @@ class _Making:
             team=path,
             part=part,
             evaluated_on=self._ground.on,
-            first=sums.first or self._span[0],
-            last=sums.last or self._span[1],
+            first=sums.first,
+            last=sums.last,
             verdict=verdict,
             actual=_plain(actual),
             expected=_plain(expected),
@@ -235,9 +235,9 @@ class _Making:
             denominator=_plain(sums.denominator) if self._is_ratio else None,
             people=people,
             with_numbers=sums.numbers if kpi.of is Of.PERSON else 0,
-            pattern_days=_days(sums.pattern),
+            pattern_days=_days(days.pattern),
             counting_days=_days(counting),
-            left_out=_left_out(sums),
+            left_out=_left_out(days.left_out),
             measured_at=sums.oldest,
             readings_to=self._ground.readings_to,
         )
@@ -283,8 +283,8 @@ class _Making:
         return self._there[path]
 
 
-def _left_out(sums: Sums) -> tuple[LeftOut, ...]:
-    return _listed(tuple(sorted(sums.left_out.items()))) if sums.left_out else ()
+def _left_out(halves: Mapping[str, tuple[int, int]]) -> tuple[LeftOut, ...]:
+    return _listed(tuple(sorted(halves.items()))) if halves else ()
 
 
 @lru_cache(maxsize=65536)

@@ -1,6 +1,6 @@
 """What a KPI is for a team at one evaluation, as plain data."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -69,8 +69,7 @@ class Member:
     """The last day in the company."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeftOut:
+class LeftOut(NamedTuple):
     """What does not count of one kind of day (`leave`, `holiday`, `field`): of how many people, how many
     days. Which people is not kept."""
 
@@ -79,21 +78,21 @@ class LeftOut:
     people: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TeamFigure:
-    """One KPI of one team at one evaluation. Figures are None where the verdict says that none is shown."""
+class TeamFigure(NamedTuple):
+    """One KPI of one team at one evaluation. Figures are None where the verdict says that none is shown.
+    Like readings they are made by the hundred thousand; they are named all the same, never given by place."""
 
     programme_id: str
     kpi_id: str
     team: str
     """A path with `/`; `EVERYBODY`: all members of the programme."""
-    part: Part = Part.WHOLE
     evaluated_on: date
     """The company's day of the evaluation: a Monday, whenever it was computed."""
     first: date
     last: date
     """The days that the figure speaks of, both included; never later than the data."""
     verdict: Verdict
+    part: Part = Part.WHOLE
     actual: Decimal | None = None
     expected: Decimal | None = None
     numerator: Decimal | None = None
@@ -107,7 +106,7 @@ class TeamFigure:
     """Person-days of an ordinary week pattern, before anything is left out (WORDS example 10: 40)."""
     counting_days: Decimal = Decimal(0)
     """Person-days that count (34)."""
-    left_out: tuple[LeftOut, ...] = field(default=())
+    left_out: tuple[LeftOut, ...] = ()
     measured_at: datetime | None = None
     """The newest measuring of each subject, and of these the oldest: readings of single days do not make a
     whole week look old."""

@@ -6,7 +6,6 @@ cut into, and each part keeps its figure until k people's numbers are new in it,
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -166,10 +165,10 @@ class Settling:
             return new if fresh else None
         if new is not None and enough:
             if _numbers(new) == _numbers(before):
-                return replace(new, readings_to=before.readings_to)
+                return new._replace(readings_to=before.readings_to)
             if has_turned or self._are_many(parts, before):
                 return new
-        return replace(before, part=parts.part)
+        return before._replace(part=parts.part)
 
     def _are_many(self, parts: Parts, before: TeamFigure) -> bool:
         # Who only came or went does not count: somebody who moved would be missing here and too many there,

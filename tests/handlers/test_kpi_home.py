@@ -75,12 +75,12 @@ def figure(team: str, actual: int | None, *, on: date = MONDAY, **changes: objec
     )
     if actual is not None:
         verdict = Verdict.BELOW if actual < 80 else Verdict.BETWEEN if actual < 95 else Verdict.REACHED
-        plain = replace(
-            plain, verdict=verdict, actual=Decimal(actual), expected=Decimal(100), measured_at=MEASURED,
+        plain = plain._replace(
+            verdict=verdict, actual=Decimal(actual), expected=Decimal(100), measured_at=MEASURED,
             people=9, with_numbers=8, pattern_days=Decimal(40), counting_days=Decimal(34),
             left_out=(LeftOut(kind="leave", days=Decimal(6), people=2),),
         )  # fmt: skip
-    return replace(plain, **changes)  # type: ignore[arg-type]
+    return plain._replace(**changes)  # type: ignore[arg-type]
 
 
 @dataclass

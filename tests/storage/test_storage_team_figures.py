@@ -129,9 +129,9 @@ def test_a_team_is_read_over_time(unit: SqlUnitOfWork) -> None:
     weeks = [figure(evaluated_on=MONDAY - WEEK * number) for number in (2, 1, 0)]
     for one in weeks:
         others = [
-            replace(one, team="Sales/West"),
-            replace(one, kpi_id="deals"),
-            replace(one, part=Part.OTHERS),
+            one._replace(team="Sales/West"),
+            one._replace(kpi_id="deals"),
+            one._replace(part=Part.OTHERS),
         ]
         unit.team_figures.put_evaluation("sales", one.evaluated_on, [one, *others])
     found = unit.team_figures.of_team("sales", ["visits"], "Sales/East", part=Part.WHOLE, since=MONDAY - WEEK)

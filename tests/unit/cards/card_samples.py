@@ -7,6 +7,7 @@ from enum import Enum
 from hypothesis import strategies as st
 
 from cards import actions, model
+from measures.teams.model import LeftOut, TeamFigure
 
 HOSTILE = {
     "channel": "<!channel> <@U123> <https://evil.example|click>",
@@ -54,6 +55,8 @@ def hostile(value, text, name=""):
         return dataclasses.replace(
             value, **{f.name: hostile(getattr(value, f.name), text, f.name) for f in fields}
         )
+    if isinstance(value, TeamFigure | LeftOut):
+        return value._replace(**{key: hostile(each, text, key) for key, each in value._asdict().items()})
     if isinstance(value, tuple):
         if len(value) == 2 and all(type(each) is str for each in value):
             return value[0], text  # a pair of id and name

@@ -19,6 +19,7 @@ from cards.plain import plain_text
 from cards.serial import from_json, to_json
 from cards.validate import problems
 from cards.words import load_words
+from measures.teams.model import LeftOut, TeamFigure
 
 IDS = st.text("abcdefghijklmnopqrstuvwxyz0123456789_-", min_size=1, max_size=64)
 """What a programme file takes as an id."""
@@ -89,7 +90,7 @@ def strategy(hint, name=""):
         return st.none()
     if isinstance(hint, type) and issubclass(hint, Enum):
         return st.sampled_from(hint)
-    if dataclasses.is_dataclass(hint):
+    if dataclasses.is_dataclass(hint) or hint in (TeamFigure, LeftOut):
         hints = typing.get_type_hints(hint)
         parts = {key: strategy(each, key) for key, each in hints.items()}
         if hint in typing.get_args(actions.Action):

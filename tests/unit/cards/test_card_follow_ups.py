@@ -103,13 +103,13 @@ def test_one_lucky_week_does_not_flatten_a_trend_and_that_it_is_cut_is_said():
 
 def test_only_an_equation_that_comes_out_is_written_as_one():
     kpi = examples.visits("ja")
-    odd = replace(kpi, figure=replace(kpi.figure, expected=Decimal(100)))
+    odd = replace(kpi, figure=kpi.figure._replace(expected=Decimal(100)))
     assert calculation_text(odd, JA).startswith("目安：1人あたり1営業日に3件を、数える日数で按分しています")
     # 40 - 6 is not 33: then the days that count are named alone.
-    gap = replace(kpi, figure=replace(kpi.figure, counting_days=Decimal(33), expected=Decimal(99)))
+    gap = replace(kpi, figure=kpi.figure._replace(counting_days=Decimal(33), expected=Decimal(99)))
     assert calculation_text(gap, JA) == "目安：33人日×3件"
     # 8 people do not share 39 days evenly.
-    uneven = replace(kpi.figure, pattern_days=Decimal(39), counting_days=Decimal(33), expected=Decimal(99))
+    uneven = kpi.figure._replace(pattern_days=Decimal(39), counting_days=Decimal(33), expected=Decimal(99))
     assert calculation_text(replace(kpi, figure=uneven), JA).startswith("目安：39人日から")
 
 
@@ -119,7 +119,7 @@ def test_what_is_expected_of_part_of_a_month_names_the_days_of_the_whole():
     assert calculation_text(kpi, EN).endswith("= 3 days ÷ 22 days in the month × 20 reports")
     kpi = examples.site_reports("ja")
     assert calculation_text(kpi, JA).endswith("3日÷1か月の22日×20件")
-    odd = replace(kpi, figure=replace(kpi.figure, expected=Decimal("2.9")))
+    odd = replace(kpi, figure=kpi.figure._replace(expected=Decimal("2.9")))
     assert "按分" in calculation_text(odd, JA)
 
 

@@ -1,7 +1,6 @@
 """How a team stands by its evaluations, from weeks written by hand (PRODUCT 6: below expected at two
 evaluations in a row under 80 %, recovered at 95 %)."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -83,7 +82,7 @@ def months(table: str, *, standing: int) -> list[TeamFigure]:
             [one] = weeks(letter)
             begun = date.fromisoformat(on) + timedelta(weeks=week)
             found.append(
-                replace(one, evaluated_on=begun, first=date(2026, month, 1), last=date(2026, month, last))
+                one._replace(evaluated_on=begun, first=date(2026, month, 1), last=date(2026, month, last))
             )
     return found
 

@@ -203,7 +203,7 @@ def test_days_of_the_managers_leave_do_not_count_as_silence(
     halves = [replace(one, half=Half.AM) for one in leave]
     assert above_hears_on(asked, today=date(2026, 6, 22), leave=halves) == date(2026, 6, 29)
     for day, due in ((hears_on, False), (hears_on + timedelta(days=1), True)):
-        newest = replace(figure("B", 1), evaluated_on=day)
+        newest = figure("B", 1)._replace(evaluated_on=day)
         assert above_is_due(asked, newest, company_day=day, leave=lambda: leave) is due
 
 
