@@ -7,7 +7,7 @@ Neither says anything about rows that are there already: such a one is a `Constr
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
-from itertools import islice, repeat
+from itertools import chain, islice, repeat
 from typing import Any
 
 from sqlalchemy import Table
@@ -15,6 +15,8 @@ from sqlalchemy import Table
 from storage.transaction import Transaction
 from storage.types import PlainText, clean
 
+_TOGETHER = 10
+"""Rows that SQLite takes by one statement: a sixth quicker than one by one; more of them are no quicker."""
 _PART = 500
 """Rows that are made ready at once: while PostgreSQL copies them, the next are."""
 _NULL = r"\N"
@@ -32,8 +34,9 @@ def copy_rows(db: Transaction, table: Table, names: tuple[str, ...], rows: Itera
     if db.postgresql:
         db.copy_in(_copy(table, names), map(_text, _parts(writers, rows)))
     else:
-        parts = _parts(writers, rows)
-        while db.run_plain(_insert(table, names), lambda: next(parts, [])):
+        parts = _by_tens(_parts(writers, rows))
+        statements = _insert(table, names, _TOGETHER), _insert(table, names, 1)
+        while sum([db.run_plain(statement, lambda: next(parts, [])) for statement in statements]):
             pass
 
 
@@ -51,9 +54,10 @@ def _copy(table: Table, names: tuple[str, ...]) -> str:
 
 
 @cache
-def _insert(table: Table, names: tuple[str, ...]) -> str:
+def _insert(table: Table, names: tuple[str, ...], rows: int) -> str:
     columns, marks = ", ".join(f'"{name}"' for name in names), ", ".join(repeat("?", len(names)))
-    return f"INSERT INTO {table.name} ({columns}) VALUES ({marks})"  # noqa: S608 - names of our own
+    values = ", ".join(repeat(f"({marks})", rows))
+    return f"INSERT INTO {table.name} ({columns}) VALUES {values}"  # noqa: S608 - names of our own
 
 
 def _parts(writers: Sequence[_Write], rows: Iterable[_Row]) -> Iterator[list[_Row]]:
@@ -62,6 +66,15 @@ def _parts(writers: Sequence[_Write], rows: Iterable[_Row]) -> Iterator[list[_Ro
     while part := list(islice(remaining, _PART)):
         columns = zip(*part, strict=True)
         yield list(zip(*map(map, writers, columns), strict=True))
+
+
+def _by_tens(parts: Iterable[list[_Row]]) -> Iterator[list[_Row]]:
+    """Yield twice for each part: the values of `_TOGETHER` rows at a time, and the rows left over."""
+    for rows in parts:
+        whole = len(rows) - len(rows) % _TOGETHER
+        values = chain.from_iterable(rows[:whole])
+        yield list(zip(*repeat(values, _TOGETHER * len(rows[0])), strict=True))
+        yield rows[whole:]
 
 
 def _text(rows: Iterable[_Row]) -> str:

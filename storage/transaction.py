@@ -93,7 +93,7 @@ class Transaction:
 
     def tuples(self, query: Query, given: Row | None = None) -> Sequence[tuple[Any, ...]]:
         """Return all rows of a query by place: of very many that is quicker than by name."""
-        return self._guarded(lambda: [tuple(row) for row in self._execute(query, given)])
+        return self._guarded(lambda: [tuple(row) for row in self._execute(query, given).all()])
 
     def row(self, query: Query, given: Row | None = None) -> RowMapping | None:
         """Return the first row of a query, or None."""

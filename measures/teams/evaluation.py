@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from operator import attrgetter
 
 from measures.kpis.model import Kpi, Of
 from measures.kpis.rules import is_share
@@ -69,7 +70,7 @@ def evaluate_kpi(
         else:
             changes = Changes(kpi, measured, tree=ground.tree, span=span)
             figures = making.of_people_again(own, published, changes)
-    return sorted(figures, key=lambda one: (one.team, one.part))
+    return sorted(figures, key=attrgetter("team", "part"))
 
 
 class _Making:

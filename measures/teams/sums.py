@@ -46,6 +46,10 @@ class Sums(NamedTuple):
     @classmethod
     def of(cls, numbers: Sequence[Number], days: DaySum, *, first: date, last: date) -> "Sums":
         """Return numbers, at least one, with the days beside them and the span that they speak of."""
+        if len(numbers) == 1:
+            [(actual, numerator, denominator, newest, _)] = numbers
+            part = numerator if denominator else _ZERO
+            return cls(1, actual, part, denominator, days, first, last, newest, newest)
         actuals, parts, wholes, moments, _ = zip(*numbers, strict=True)
         numerator = denominator = _ZERO
         if any(wholes):
