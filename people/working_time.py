@@ -1,17 +1,27 @@
 """Calendars for many people at once, and the company's own."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from people.calendar import WorkCalendar, WorkPattern, iso_week, pattern_of
-from people.model import Company, Half, Leave, Person
+from people.model import Company, Half, Person, WorkHours
 from people.ports import PeopleUnit
 
 _BEFORE = timedelta(days=7)
 _AFTER = timedelta(days=21)
 """The span is widened by these, so that weeks are whole and what is moved meets the next days' leave."""
+
+
+class _Alike(NamedTuple):
+    """What people have in common who share a calendar: what `pattern_of` looks at, and the days of leave."""
+
+    timezone: str | None
+    country: str | None
+    work_days: frozenset[int] | None
+    work_hours: WorkHours | None
+    leave: tuple[tuple[date, date, Half | None], ...]
 
 
 def calendars_for(
@@ -26,22 +36,18 @@ def calendars_for(
     start, end = first - _BEFORE, last + _AFTER
     leave = unit.people.leave_of([person.id for person in everybody], first=start, last=end)
     company_days = unit.people.company_days(first=start, last=end)
-    shared: dict[tuple[Any, ...], WorkCalendar] = {}
+    shared: dict[_Alike, WorkCalendar] = {}
     calendars = {}
     for person in everybody:
         away = leave.get(person.id, ())
-        # What of a person `pattern_of` looks at, and what of their leave says on which days it is.
-        alike = person.timezone, person.country, person.work_days, person.work_hours, _days_of(away)
+        leave_days = tuple([(one.first, one.last, one.half) for one in away])
+        alike = _Alike(person.timezone, person.country, person.work_days, person.work_hours, leave_days)
         calendar = shared.get(alike)
         if calendar is None:
             pattern = pattern_of(person, company)
             calendar = shared[alike] = WorkCalendar(pattern, leave=away, company_days=company_days)
         calendars[person.id] = calendar
     return calendars
-
-
-def _days_of(leave: Sequence[Leave]) -> tuple[tuple[date, date, Half | None], ...]:
-    return tuple([(one.first, one.last, one.half) for one in leave])
 
 
 def used_this_week(
