@@ -34,8 +34,11 @@ def copy_rows(db: Transaction, table: Table, names: tuple[str, ...], rows: Itera
     if db.postgresql:
         db.copy_in(_copy(table, names), map(_text, _parts(writers, rows)))
     else:
-        parts = _by_tens(_parts(writers, rows))
-        statements = _insert(table, names, _TOGETHER), _insert(table, names, 1)
+        parts, statements = _parts(writers, rows), [_insert(table, names, 1)]
+        # A statement of several rows notes down every page that it changes, so that it can be taken back; of
+        # an index that rows come to in no order these are many, and it would take half as long again.
+        if not table.indexes:
+            parts, statements = _by_tens(parts), [_insert(table, names, _TOGETHER), *statements]
         while sum([db.run_plain(statement, lambda: next(parts, [])) for statement in statements]):
             pass
 

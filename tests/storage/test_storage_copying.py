@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from measures.readings.model import Around, CheckedReading, Span, StoredReading
+from measures.teams.model import TeamFigure, Verdict
 from storage import reading_portions
 from storage.copying import copy_rows
 from storage.database import open_database
@@ -72,6 +73,28 @@ def test_more_rows_than_are_made_ready_at_once_arrive_once_each(
             [one] = unit.readings.of_subject(subject)
             assert (one.value, one.numerator) == (Decimal(value), numerator and Decimal(numerator))
         assert unit._transaction.value(text("SELECT count(*) AS n FROM reading").columns()) == len(rows)
+
+
+def test_of_many_figures_each_arrives_once(unit_of_work: Callable[[], SqlUnitOfWork]) -> None:
+    """SQLite takes figures by tens, in parts of some hundred: neither those that are left over of the last
+    ten nor any other are lost or exchanged."""
+    plain = TeamFigure(
+        programme_id="crm",
+        kpi_id="visits",
+        team="",
+        evaluated_on=MONDAY,
+        first=MONDAY - timedelta(days=7),
+        last=MONDAY - timedelta(days=1),
+        verdict=Verdict.BELOW,
+    )
+    with unit_of_work() as unit:
+        for count in (0, 1, 9, 10, 11, 1_234):
+            figures = [
+                plain._replace(team=f"Team {number:04}", actual=Decimal(number) / 8, people=number)
+                for number in range(count)
+            ]
+            unit.team_figures.put_evaluation("crm", MONDAY, figures)
+            assert unit.team_figures.of_evaluation("crm", MONDAY) == figures
 
 
 @pytest.fixture
