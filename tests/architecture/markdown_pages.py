@@ -10,7 +10,8 @@ DOCS = ROOT / "docs"
 REFERENCE = DOCS / "reference"
 PACKAGES = ("bot", "handlers", "cards", "surveys", "coaching", "measures", "people", "storage")
 
-_CODE = re.compile(r"`([^`]+)`")
+_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+"""As many backticks before as behind: the code may hold fewer of them."""
 _FENCE = re.compile(r"^ *```.*?^ *```", re.DOTALL | re.MULTILINE)
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 _HEADING = re.compile(r"^(#{1,6}) +(.+?) *$", re.MULTILINE)
@@ -74,7 +75,7 @@ def table_rows(text: str) -> list[list[str]]:
 
 def code_in(text: str) -> list[str]:
     """Return what stands in backticks."""
-    return _CODE.findall(text)
+    return [match[2] for match in _CODE.finditer(text)]
 
 
 def first_codes(text: str) -> list[str]:
@@ -92,3 +93,18 @@ def fenced(path: Path) -> list[str]:
     """Return the contents of the code blocks of a page."""
     blocks = (match[0].strip() for match in _FENCE.finditer(path.read_text(encoding="utf-8")))
     return ["\n".join(line.strip() for line in block.splitlines()[1:-1]) for block in blocks]
+
+
+def codes_of(path: Path) -> set[str]:
+    """Return what stands in backticks on a page, outside its code blocks."""
+    return set(code_in(_FENCE.sub("", path.read_text(encoding="utf-8"))))
+
+
+def levels(path: Path) -> list[int]:
+    """Return the levels of the headings of a page, in their order."""
+    return [len(match[1]) for match in _HEADING.finditer(_FENCE.sub("", path.read_text(encoding="utf-8")))]
+
+
+def table_shapes(path: Path) -> list[int]:
+    """Return how many cells each row of the tables of a page has, in their order."""
+    return [len(row) for row in table_rows(_FENCE.sub("", path.read_text(encoding="utf-8")))]

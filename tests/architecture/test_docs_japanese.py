@@ -1,13 +1,22 @@
-"""Japanese pages call buttons and cards by the words that stand on them."""
+"""Japanese pages call buttons and cards by the words that stand on them, and say all that English ones say.
+
+The last line of a Japanese page names the English text that it was written after: who changes that one brings
+the Japanese along, and sets the mark anew.
+"""
 
 import re
+from collections import Counter
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from markdown_pages import DOCS, ROOT
+from markdown_pages import DOCS, ROOT, codes_of, fenced, levels, links, table_shapes
 
-PAGES = [ROOT / "README.ja.md", *sorted((DOCS / "tutorial").glob("*.ja.md"))]
+GUIDES = sorted((DOCS / "how-to").glob("*.ja.md"))
+TRANSLATED = [*sorted((DOCS / "tutorial").glob("*.ja.md")), *GUIDES]
+PAGES = [ROOT / "README.ja.md", *TRANSLATED]
+MARK = re.compile(r"<!-- after the English page: ([0-9a-f]{8}) -->\n\Z")
 QUOTED = re.compile(r"「([^「」]+)」")
 ENTRY = re.compile(r"^msgstr(?:\[\d\])? ((?:\".*\"\s*)+)", re.MULTILINE)
 FENCE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
@@ -51,7 +60,6 @@ def test_every_word_that_is_quoted_is_one_of_the_bot(path: Path) -> None:
     # What people write stands in blocks; what the bot says is quoted.
     text = FENCE.sub("", path.read_text(encoding="utf-8"))
     quoted = {words.replace("\n", "") for words in QUOTED.findall(text)}
-    assert quoted
     assert not sorted(words for words in quoted - NAMES if not is_said(words))
 
 
@@ -60,3 +68,44 @@ def test_a_word_that_stands_on_no_button_is_noticed() -> None:
     assert is_said("加藤 聡さんが対応します")
     assert not is_said("数値を保管")
     assert not is_said("加藤 聡さんが対応いたします")
+
+
+def english_of(path: Path) -> Path:
+    """Return the English page beside a Japanese one."""
+    return path.with_name(path.name.replace(".ja.md", ".md"))
+
+
+def in_either_language(target: str) -> str:
+    """Return where a link leads, whichever language it is in; headings have other names in each."""
+    return target.partition("#")[0].replace(".ja.md", ".md")
+
+
+def test_every_guide_is_there_in_japanese() -> None:
+    names = {path.name for path in (DOCS / "how-to").glob("*.md")} - {"README.md"}
+    assert {name for name in names if not name.endswith(".ja.md")} == {english_of(one).name for one in GUIDES}
+
+
+@pytest.mark.parametrize("path", TRANSLATED, ids=lambda path: path.name)
+def test_a_japanese_page_was_written_after_the_english_text_of_today(path: Path) -> None:
+    written_after = MARK.search(path.read_text(encoding="utf-8"))
+    assert written_after is not None
+    assert written_after[1] == sha256(english_of(path).read_bytes()).hexdigest()[:8]
+
+
+@pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.name)
+def test_nothing_of_an_english_guide_is_missing_in_the_japanese_one(path: Path) -> None:
+    english = english_of(path)
+    assert levels(path) == levels(english)
+    assert table_shapes(path) == table_shapes(english)
+    assert fenced(path) == fenced(english)
+    assert not codes_of(english) - codes_of(path)
+    ours, theirs = (Counter(map(in_either_language, links(one))) for one in (path, english))
+    to_each_other = Counter([english.name])
+    assert ours - to_each_other == theirs - to_each_other
+
+
+@pytest.mark.parametrize("path", TRANSLATED, ids=lambda path: path.name)
+def test_a_japanese_page_leads_to_japanese_ones(path: Path) -> None:
+    pages = {target.partition("#")[0] for target in links(path)} - {english_of(path).name}
+    english = {page for page in pages if page.endswith(".md") and not page.endswith(".ja.md")}
+    assert not {page for page in english if (path.parent / page.replace(".md", ".ja.md")).exists()}
