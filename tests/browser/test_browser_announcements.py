@@ -87,7 +87,7 @@ def writes_it_with_the_keyboard(page: Page) -> None:
     page.get_by_label("Hojorinに書く").fill("お知らせ")
     page.keyboard.press("Enter")
     expect(card(page, r"^お知らせ3件（未配信1件）")).to_be_visible()
-    press(page, "お知らせを作成")
+    press(page, "お知らせを作る")
     form = dialog(page)
     write_into(
         page, form, {"件名（英語）": TITLE["en"], "本文（日本語）": TEXT["ja"], "リンク先のURL": "intranet"}

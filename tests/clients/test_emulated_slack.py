@@ -308,7 +308,7 @@ async def an_announcement_is_sent_corrected_and_recalled(place: Town, people: di
     """It reaches everybody of a team once, is corrected in place, and deleted when it is recalled."""
     author, reader = people["suzuki"], people["tanaka"]
     await author.say("お知らせ")
-    await press(place, author, "お知らせを作成")
+    await press(place, author, "お知らせを作る")
     await fill(place, author, "title_ja", title_ja=TITLE, text_ja="月曜から**6項目**です。")
     await press(place, author, "対象と日時を変更")
     await fill(place, author, "valid_until", teams=["Sales/East"], valid_until="2026-09-25")

@@ -70,7 +70,7 @@ async def write(chat: Chat, *, teams: list[str], at: datetime = MORNING) -> str:
     change_person(chat, AUTHOR, roles=frozenset({Role.SPONSOR, Role.LEAD}))
     await chat.go_to(at)
     await chat.say(AUTHOR, "お知らせ")
-    await chat.press_shown(AUTHOR, "お知らせを作成")
+    await chat.press_shown(AUTHOR, "お知らせを作る")
     assert await chat.submit(AUTHOR, **TYPED) == {}
     await chat.press(AUTHOR, "対象と日時を変更")
     assert await chat.submit(AUTHOR, teams=teams, valid_until="2026-09-25") == {}
@@ -219,7 +219,7 @@ async def correct(chat: Chat) -> None:
 
 async def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_lost(helped: Chat) -> None:
     await helped.say(SECOND, "お知らせ")
-    await helped.press_shown(SECOND, "お知らせを作成")
+    await helped.press_shown(SECOND, "お知らせを作る")
     wrong = {**TYPED, "title_ja": "", "link": "intranet"}
     assert set(await helped.submit(SECOND, **wrong)) == {"title_ja", "link"}
     form = helped.form(SECOND)
