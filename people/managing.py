@@ -3,9 +3,22 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from people.audience import team_paths
-from people.model import Person
+
+
+class Reporting(Protocol):
+    """A person, or their `ReportingLine`."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def team(self) -> str: ...
+    @property
+    def manager_id(self) -> str | None: ...
+    @property
+    def active(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,14 +31,14 @@ class Managing:
     """The manager's id of everybody who is active, by id."""
 
 
-def managing_of(persons: Iterable[Person]) -> Managing:
+def managing_of(persons: Iterable[Reporting]) -> Managing:
     """Return who manages which team of those who are active."""
     active = [person for person in persons if person.active]
     bosses = {person.id: person.manager_id for person in active}
     return Managing(managers=managers_of_teams(active), bosses=bosses)
 
 
-def managers_of_teams(persons: Iterable[Person]) -> dict[str, str]:
+def managers_of_teams(persons: Iterable[Reporting]) -> dict[str, str]:
     """Return the id of the manager of each team path that active people lie on, inner paths included.
 
     Of a path with members of its own: whom more than half of them name; if they name several without that,
@@ -41,7 +54,7 @@ def managers_of_teams(persons: Iterable[Person]) -> dict[str, str]:
     reports = Counter(
         one.manager_id for one in active.values() if one.manager_id is not None and one.manager_id in active
     )
-    members: dict[str, list[Person]] = defaultdict(list)
+    members: dict[str, list[Reporting]] = defaultdict(list)
     leads_in: dict[str, set[str]] = defaultdict(set)
     for person in active.values():
         if not person.team:
@@ -100,7 +113,7 @@ def _upwards(team: str) -> Iterator[str]:
         team = team.rpartition("/")[0]
 
 
-def _known(person_id: str | None, active: Mapping[str, Person]) -> str | None:
+def _known(person_id: str | None, active: Mapping[str, Reporting]) -> str | None:
     return person_id if person_id in active else None
 
 
@@ -110,7 +123,7 @@ def _by_most(named: Sequence[str | None]) -> str | None:
     return next((name for name, count in voices.items() if count * 2 > len(named)), None)
 
 
-def _lead_among(own: Sequence[Person], reports: Mapping[str, int]) -> str | None:
+def _lead_among(own: Sequence[Reporting], reports: Mapping[str, int]) -> str | None:
     """Return who of a path's own members leads it: somebody who has reports, and is no report of another one
     of them; of several, whoever has the most."""
     leads = {one.id: one for one in own if reports.get(one.id)}
@@ -118,7 +131,7 @@ def _lead_among(own: Sequence[Person], reports: Mapping[str, int]) -> str | None
     return min(first or leads, key=lambda key: (-(reports.get(key) or 0), key), default=None)
 
 
-def _of_children(managers: Sequence[str | None], active: Mapping[str, Person]) -> str | None:
+def _of_children(managers: Sequence[str | None], active: Mapping[str, Reporting]) -> str | None:
     """Return who manages a path that nobody in it speaks for, by the managers of the paths right below it,
     None for one that nobody manages."""
     known = {one for one in managers if one is not None}

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Role(StrEnum):
@@ -69,6 +70,15 @@ class Person:
     def department(self) -> str:
         """The first element of the team path; empty for people without a team."""
         return self.team.split("/", 1)[0]
+
+
+class ReportingLine(NamedTuple):
+    """In which team somebody is and whom they report to: what of a person says who manages whom."""
+
+    id: str
+    team: str
+    manager_id: str | None
+    active: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,18 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from people.model import Account, AuditEntry, DayKind, Feature, Leave, Pause, Person, Platform, Role
+from people.model import (
+    Account,
+    AuditEntry,
+    DayKind,
+    Feature,
+    Leave,
+    Pause,
+    Person,
+    Platform,
+    ReportingLine,
+    Role,
+)
 from people.schedules import Schedule, StoredSchedule
 
 
@@ -37,6 +48,10 @@ class PeopleStore(Protocol):
 
     def places(self) -> dict[tuple[str, str | None], int]:
         """Count those who are active in the roster by team and rank; where nobody is, is absent."""
+
+    def reporting_lines(self) -> list[ReportingLine]:
+        """Return those of everybody, by id, leavers and deactivated people included: of `list_all` what it
+        takes to say who manages whom, in a fraction of the time."""
 
     def roster(self) -> list[Person]:
         """Return everybody by id as the roster alone has them, without what accounts complete."""

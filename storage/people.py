@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from people.errors import NotFoundError
-from people.model import DayKind, Leave, Pause, Person, Platform, Role
+from people.model import DayKind, Leave, Pause, Person, Platform, ReportingLine, Role
 from storage import tables
 from storage.bulk import Existing, insert_rows
 from storage.tables import account, company_day, leave_period, person, person_state
@@ -89,6 +89,8 @@ _LAST_CHATS = Prepared(
 )
 _EVERYBODY = _COMPLETED.order_by(person.c.id)
 _PORTION = _EVERYBODY.where(person.c.id > bindparam("after")).limit(bindparam("most", type_=Integer()))
+_LINES = select(*(person.c[name] for name in ReportingLine._fields)).order_by(person.c.id)
+_WITH_DEACTIVATED = select(account.c.person_id).where(account.c.deactivated).distinct()
 _NAMING_ROLE = _EVERYBODY.where(type_coerce(person.c.roles, Text()).contains(bindparam("role")))
 """Persons in whose roles a word stands; that it is a whole role, is looked at afterwards."""
 _INTRODUCED = Prepared(
@@ -204,6 +206,13 @@ class SqlPeople:
         columns = (person.c.team, person.c.rank)
         counted = select(*columns, func.count().label("people")).where(person.c.active).group_by(*columns)
         return {(row["team"], row["rank"]): row["people"] for row in self._db.rows(counted)}
+
+    def reporting_lines(self) -> list[ReportingLine]:
+        """Return those of everybody, by id, leavers and deactivated people included."""
+        lines = map(ReportingLine._make, self._db.tuples(_LINES))
+        # Nobody else can be less active than the roster says.
+        doubted = self.get_many(self._db.column(_WITH_DEACTIVATED))
+        return [one._replace(active=doubted[one.id].active) if one.id in doubted else one for one in lines]
 
     def roster(self) -> list[Person]:
         """Return everybody by id as the roster alone has them, without what accounts complete."""

@@ -54,7 +54,7 @@ def manager_figures(
 
     Figures of teams come from the latest evaluation, as everywhere: nothing is added up at a look.
     """
-    managing = managing_of(unit.people.list_all())
+    managing = managing_of(unit.people.reporting_lines())
     found = [
         one
         for programme in unit.programmes.list_all(state=ProgrammeState.RUNNING)

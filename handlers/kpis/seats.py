@@ -50,7 +50,7 @@ def _managed(turn: Turn) -> tuple[str, ...]:
     needs to be read."""
     if not turn.unit.people.reports_of(turn.actor.id):
         return ()
-    return teams_of(turn.actor.id, managing=managing_of(turn.unit.people.list_all()))
+    return teams_of(turn.actor.id, managing=managing_of(turn.unit.people.reporting_lines()))
 
 
 def _seat(turn: Turn, programme: Programme, managed: tuple[str, ...]) -> Seat | None:

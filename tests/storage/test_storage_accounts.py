@@ -86,6 +86,32 @@ def test_a_deactivated_account_makes_inactive_who_has_no_other_chat(unit_of_work
         assert (b.active, b.slack_user_id) == (True, None)
 
 
+def test_reporting_lines_say_of_everybody_what_they_are(unit_of_work: UnitOfWorkFactory) -> None:
+    """Who is inactive in the roster, or by a deactivated account without another chat, and nobody else."""
+    put_roster(
+        unit_of_work,
+        {"id": "gone", "slack_user_id": "UG", "team": "Sales/East", "manager_id": "boss"},
+        {"id": "boss", "slack_user_id": "UB", "team": "Sales"},
+        {"id": "elsewhere", "slack_user_id": "UE", "teams_aad_id": "aad-e", "team": "Sales/East"},
+        {"id": "left", "team": "Sales/East", "manager_id": "boss", "active": False},
+        {"id": "unknown", "team": "Sales/East", "manager_id": "left"},
+    )
+    put(
+        unit_of_work,
+        account("UG", "gone", deactivated=True),
+        account("UB", "boss"),
+        account("UE", "elsewhere", deactivated=True),
+    )
+    with unit_of_work() as unit:
+        assert unit.people.reporting_lines() == [
+            ("boss", "Sales", None, True),
+            ("elsewhere", "Sales/East", None, True),
+            ("gone", "Sales/East", "boss", False),
+            ("left", "Sales/East", "boss", False),
+            ("unknown", "Sales/East", "left", True),
+        ]
+
+
 def test_a_person_has_one_account_a_platform_and_an_exchange_is_possible(
     unit_of_work: UnitOfWorkFactory,
 ) -> None:
