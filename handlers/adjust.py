@@ -16,7 +16,7 @@ from people import preferences
 from people.calendar import WorkCalendar
 from people.errors import InvalidInputError
 from people.model import Feature, Pause
-from people.working_time import calendars_for
+from people.working_time import calendars_at
 
 LONGEST_PAUSE = timedelta(days=366)
 
@@ -57,11 +57,9 @@ def paused_data(turn: Turn, pause: Pause) -> data.PausedData:
 
 
 def calendar_of(turn: Turn, *, last: date | None = None) -> WorkCalendar:
-    """Return the acting person's own working time from today on."""
-    today = turn.world.now.date()
-    found = calendars_for(
-        turn.unit, [turn.actor], company=turn.world.company, first=today, last=max(last or today, today)
-    )
+    """Return the acting person's own working time of this month and the one before, until today or `last`."""
+    world = turn.world
+    found = calendars_at(turn.unit, [turn.actor], company=world.company, now=world.now, last=last)
     return found[turn.actor.id]
 
 

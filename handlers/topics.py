@@ -21,7 +21,7 @@ from measures.kpis.model import CHECKIN_SOURCE, Kpi
 from measures.kpis.service import FigureRequest, FigureResult, figures_for
 from people.calendar import WorkCalendar
 from people.model import Person
-from people.working_time import calendars_for
+from people.working_time import calendars_at
 
 DAY_ONE = "day_one"
 CHECK_IN = "check_in"
@@ -293,7 +293,7 @@ def load_topics(
 ) -> list[Topic | None]:
     """Return topics for stored enrolments at a moment, in order; None where the person is gone."""
     persons = unit.people.get_many({enrolment.person_id for _, enrolment, _ in wanted})
-    calendars = calendars_for(unit, persons.values(), company=world.company, first=at.date(), last=at.date())
+    calendars = calendars_at(unit, persons.values(), company=world.company, now=at)
     programmes: Mapping[str, Programme] = {
         key: unit.programmes.get(key) for key in {enrolment.programme_id for _, enrolment, _ in wanted}
     }

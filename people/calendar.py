@@ -52,13 +52,32 @@ class WorkPattern:
 
 
 def pattern_of(person: Person, company: Company) -> WorkPattern:
-    """Return the person's own pattern, filled up with the company's defaults."""
-    return WorkPattern(
-        timezone=ZoneInfo(person.timezone or company.timezone),
+    """Return the person's own pattern, filled up with the company's defaults. People who work alike get one
+    and the same as a rule."""
+    return _pattern(
+        timezone=person.timezone or company.timezone,
         work_days=company.work_days if person.work_days is None else person.work_days,
         work_hours=person.work_hours or company.work_hours,
         country=person.country or company.country,
         company_work_days=company.work_days,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _pattern(
+    *,
+    timezone: str,
+    work_days: frozenset[int],
+    work_hours: WorkHours,
+    country: str,
+    company_work_days: frozenset[int],
+) -> WorkPattern:
+    return WorkPattern(
+        timezone=ZoneInfo(timezone),
+        work_days=work_days,
+        work_hours=work_hours,
+        country=country,
+        company_work_days=company_work_days,
     )
 
 

@@ -2,26 +2,18 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from people.calendar import WorkCalendar, WorkPattern, iso_week, pattern_of
-from people.model import Company, Half, Person, WorkHours
+from people.model import Company, Half, Person
 from people.ports import PeopleUnit
 
 _BEFORE = timedelta(days=7)
 _AFTER = timedelta(days=21)
 """The span is widened by these, so that weeks are whole and what is moved meets the next days' leave."""
-
-
-class _Alike(NamedTuple):
-    """What people have in common who share a calendar: what `pattern_of` looks at, and the days of leave."""
-
-    timezone: str | None
-    country: str | None
-    work_days: frozenset[int] | None
-    work_hours: WorkHours | None
-    leave: tuple[tuple[date, date, Half | None], ...]
+_ONE_DAY = timedelta(days=1)
+_LeaveDays = tuple[date, date, Half | None]
+"""On which days a period of leave is; its kind is nobody's business."""
 
 
 def calendars_for(
@@ -36,18 +28,38 @@ def calendars_for(
     start, end = first - _BEFORE, last + _AFTER
     leave = unit.people.leave_of([person.id for person in everybody], first=start, last=end)
     company_days = unit.people.company_days(first=start, last=end)
-    shared: dict[_Alike, WorkCalendar] = {}
+    shared: dict[tuple[int, tuple[_LeaveDays, ...]], WorkCalendar] = {}
     calendars = {}
     for person in everybody:
         away = leave.get(person.id, ())
-        leave_days = tuple([(one.first, one.last, one.half) for one in away])
-        alike = _Alike(person.timezone, person.country, person.work_days, person.work_hours, leave_days)
+        pattern = pattern_of(person, company)
+        # By identity: equal ones are the same nearly always, and each is kept by its calendar.
+        alike = id(pattern), tuple([(one.first, one.last, one.half) for one in away])
         calendar = shared.get(alike)
         if calendar is None:
-            pattern = pattern_of(person, company)
             calendar = shared[alike] = WorkCalendar(pattern, leave=away, company_days=company_days)
         calendars[person.id] = calendar
     return calendars
+
+
+def calendars_at(
+    unit: PeopleUnit,
+    persons: Iterable[Person],
+    *,
+    company: Company,
+    now: datetime,
+    last: date | None = None,
+) -> dict[str, WorkCalendar]:
+    """Return the calendar of each person by id, right for all days that a card of the moment can speak of:
+    from the first of the month before, wherever the person is, until today or, if that is later, `last`.
+
+    What is expected of a month so far hangs on the leave of all its days, and early in it the one before is
+    shown (`measures.kpis.rules.period_shown`).
+    """
+    today = now.date()
+    this_month = (today - _ONE_DAY).replace(day=1)  # Where it is still yesterday, it may be another one.
+    first = (this_month - _ONE_DAY).replace(day=1)
+    return calendars_for(unit, persons, company=company, first=first, last=max(last or today, today))
 
 
 def used_this_week(

@@ -1,6 +1,7 @@
 """Rows by the hundred thousand, as tuples of values that are made ready column by column.
 
-PostgreSQL copies them in, which is the fastest that it can do; SQLite takes them by a prepared statement.
+PostgreSQL copies them in, which is the fastest that it can do; SQLite takes them by a prepared statement,
+ten at a time where the table has no index beside its key.
 Neither says anything about rows that are there already: such a one is a `ConstraintError`.
 """
 
@@ -16,7 +17,8 @@ from storage.transaction import Transaction
 from storage.types import PlainText, clean
 
 _TOGETHER = 10
-"""Rows that SQLite takes by one statement: a sixth quicker than one by one; more of them are no quicker."""
+"""Rows that SQLite takes by one statement, if at all: a sixth quicker for figures of teams than one by one;
+more of them are no quicker."""
 _PART = 500
 """Rows that are made ready at once: while PostgreSQL copies them, the next are."""
 _NULL = r"\N"
@@ -35,8 +37,8 @@ def copy_rows(db: Transaction, table: Table, names: tuple[str, ...], rows: Itera
         db.copy_in(_copy(table, names), map(_text, _parts(writers, rows)))
     else:
         parts, statements = _parts(writers, rows), [_insert(table, names, 1)]
-        # A statement of several rows notes down every page that it changes, so that it can be taken back; of
-        # an index that rows come to in no order these are many, and it would take half as long again.
+        # A statement of several rows notes down every page that it changes, so that it can be taken back. Of
+        # an index to which rows come in no order these are many: readings would take half as long again.
         if not table.indexes:
             parts, statements = _by_tens(parts), [_insert(table, names, _TOGETHER), *statements]
         while sum([db.run_plain(statement, lambda: next(parts, [])) for statement in statements]):
@@ -72,7 +74,8 @@ def _parts(writers: Sequence[_Write], rows: Iterable[_Row]) -> Iterator[list[_Ro
 
 
 def _by_tens(parts: Iterable[list[_Row]]) -> Iterator[list[_Row]]:
-    """Yield twice for each part: the values of `_TOGETHER` rows at a time, and the rows left over."""
+    """Yield twice for each part: the values of `_TOGETHER` rows at a time, and the rows left over; for two
+    statements in turn."""
     for rows in parts:
         whole = len(rows) - len(rows) % _TOGETHER
         values = chain.from_iterable(rows[:whole])

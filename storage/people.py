@@ -90,7 +90,13 @@ _LAST_CHATS = Prepared(
 _EVERYBODY = _COMPLETED.order_by(person.c.id)
 _PORTION = _EVERYBODY.where(person.c.id > bindparam("after")).limit(bindparam("most", type_=Integer()))
 _LINES = select(*(person.c[name] for name in ReportingLine._fields)).order_by(person.c.id)
-_WITH_DEACTIVATED = select(account.c.person_id).where(account.c.deactivated).distinct()
+_DOUBTED = (
+    select(account.c.person_id)
+    .join(person, person.c.id == account.c.person_id)
+    .where(account.c.deactivated, person.c.active)
+    .distinct()
+)
+"""Who is active in the roster, but perhaps not by their accounts."""
 _NAMING_ROLE = _EVERYBODY.where(type_coerce(person.c.roles, Text()).contains(bindparam("role")))
 """Persons in whose roles a word stands; that it is a whole role, is looked at afterwards."""
 _INTRODUCED = Prepared(
@@ -210,8 +216,7 @@ class SqlPeople:
     def reporting_lines(self) -> list[ReportingLine]:
         """Return those of everybody, by id, leavers and deactivated people included."""
         lines = map(ReportingLine._make, self._db.tuples(_LINES))
-        # Nobody else can be less active than the roster says.
-        doubted = self.get_many(self._db.column(_WITH_DEACTIVATED))
+        doubted = self.get_many(self._db.column(_DOUBTED))
         return [one._replace(active=doubted[one.id].active) if one.id in doubted else one for one in lines]
 
     def roster(self) -> list[Person]:

@@ -11,7 +11,7 @@ from coaching.programmes.model import Enrolment, Programme
 from people.audience import is_present
 from people.calendar import WorkCalendar
 from people.model import Company, Pause, Person
-from people.working_time import calendars_for
+from people.working_time import calendars_at
 
 LEAVE_KNOWN_AHEAD = timedelta(weeks=6)
 """The farthest that a next step is looked for with leave known: a monthly card and the week it may move by.
@@ -59,11 +59,10 @@ def _load(
     last = {e.check_in_id for e in enrolments if e.check_in_id is not None} - read.keys()
     ids = {enrolment.person_id for enrolment in enrolments}
     persons = unit.people.get_many(ids)
-    today = now.date()
     return _Known(
         persons=persons,
-        calendars=calendars_for(
-            unit, persons.values(), company=company, first=today, last=today + LEAVE_KNOWN_AHEAD
+        calendars=calendars_at(
+            unit, persons.values(), company=company, now=now, last=now.date() + LEAVE_KNOWN_AHEAD
         ),
         pauses=unit.people.pauses_of(ids),
         programmes={key: unit.programmes.get(key) for key in {e.programme_id for e in enrolments}},

@@ -14,7 +14,7 @@ from measures.teams.model import Part, TeamFigure, Verdict
 from people.calendar import WorkCalendar
 from people.managing import Managing, managing_of, teams_of
 from people.model import Company, Person
-from people.working_time import calendars_for
+from people.working_time import calendars_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +100,7 @@ def _reports(
     if not enrolments:
         return ()
     persons = unit.people.get_many({one.person_id for one in enrolments})
-    today = now.date()
-    calendars = calendars_for(unit, persons.values(), company=company, first=today, last=today)
+    calendars = calendars_at(unit, persons.values(), company=company, now=now)
     requests = [
         _request(unit, one, calendars[one.person_id], now=now)
         for one in enrolments

@@ -109,7 +109,7 @@ def parse_number(text: str) -> Decimal:
         raise InvalidInputError({"value": "error.number"})
     number = Decimal(plain.replace(",", ""))
     _check_number(number)
-    return number
+    return number or Decimal(0)  # A zero with a minus is one without.
 
 
 def record_number(

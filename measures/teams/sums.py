@@ -46,19 +46,31 @@ class Sums(NamedTuple):
     @classmethod
     def of(cls, numbers: Sequence[Number], days: DaySum, *, first: date, last: date) -> "Sums":
         """Return numbers, at least one, with the days beside them and the span that they speak of."""
-        if len(numbers) == 1:
+        if len(numbers) == 1:  # A team's own number: there are as many of these as of all others.
             [(actual, numerator, denominator, newest, _)] = numbers
-            part = numerator if denominator else _ZERO
-            return cls(1, actual, part, denominator, days, first, last, newest, newest)
+            return cls(
+                numbers=1,
+                actual=actual,
+                numerator=numerator,
+                denominator=denominator,
+                days=days,
+                first=first,
+                last=last,
+                oldest=newest,
+                newest=newest,
+            )
         actuals, parts, wholes, moments, _ = zip(*numbers, strict=True)
-        numerator = denominator = _ZERO
-        if any(wholes):
-            numerator = sum([part for part, whole in zip(parts, wholes, strict=True) if whole], _ZERO)
-            denominator = sum(wholes, _ZERO)
         return cls(
-            len(numbers), sum(actuals, _ZERO), numerator, denominator, days, first, last,
-            min(moments), max(moments),
-        )  # fmt: skip
+            numbers=len(numbers),
+            actual=sum(actuals, _ZERO),
+            numerator=sum(parts, _ZERO),
+            denominator=sum(wholes, _ZERO),
+            days=days,
+            first=first,
+            last=last,
+            oldest=min(moments),
+            newest=max(moments),
+        )
 
 
 def merged(parts: Sequence[Sums]) -> Sums:
@@ -67,9 +79,16 @@ def merged(parts: Sequence[Sums]) -> Sums:
         return parts[0]
     numbers, actuals, numerators, denominators, days, firsts, lasts, oldest, newest = zip(*parts, strict=True)
     return Sums(
-        sum(numbers), sum(actuals, _ZERO), sum(numerators, _ZERO), sum(denominators, _ZERO),
-        merged_days(days), min(firsts), max(lasts), min(oldest), max(newest),
-    )  # fmt: skip
+        numbers=sum(numbers),
+        actual=sum(actuals, _ZERO),
+        numerator=sum(numerators, _ZERO),
+        denominator=sum(denominators, _ZERO),
+        days=merged_days(days),
+        first=min(firsts),
+        last=max(lasts),
+        oldest=min(oldest),
+        newest=max(newest),
+    )
 
 
 class Reading:

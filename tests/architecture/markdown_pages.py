@@ -85,7 +85,7 @@ def first_codes(text: str) -> list[str]:
 
 def links(path: Path) -> list[str]:
     """Return the targets of all links and pictures of a page, outside code."""
-    text = _FENCE.sub("", path.read_text(encoding="utf-8"))
+    text = without_blocks(path.read_text(encoding="utf-8"))
     return _LINK.findall(_CODE.sub("", text))
 
 
@@ -95,16 +95,21 @@ def fenced(path: Path) -> list[str]:
     return ["\n".join(line.strip() for line in block.splitlines()[1:-1]) for block in blocks]
 
 
+def without_blocks(text: str) -> str:
+    """Return a page without its code blocks."""
+    return _FENCE.sub("", text)
+
+
 def codes_of(path: Path) -> set[str]:
     """Return what stands in backticks on a page, outside its code blocks."""
-    return set(code_in(_FENCE.sub("", path.read_text(encoding="utf-8"))))
+    return set(code_in(without_blocks(path.read_text(encoding="utf-8"))))
 
 
 def levels(path: Path) -> list[int]:
     """Return the levels of the headings of a page, in their order."""
-    return [len(match[1]) for match in _HEADING.finditer(_FENCE.sub("", path.read_text(encoding="utf-8")))]
+    return [len(match[1]) for match in _HEADING.finditer(without_blocks(path.read_text(encoding="utf-8")))]
 
 
 def table_shapes(path: Path) -> list[int]:
     """Return how many cells each row of the tables of a page has, in their order."""
-    return [len(row) for row in table_rows(_FENCE.sub("", path.read_text(encoding="utf-8")))]
+    return [len(row) for row in table_rows(without_blocks(path.read_text(encoding="utf-8")))]

@@ -29,11 +29,13 @@ from handlers.context import Turn, World
 from handlers.conversation import handle
 from handlers.events import Pressed, Said
 from handlers.links import KpiFileWanted
+from handlers.topics import CHECK_IN, figure_request, load_topics
 from measures.follow_ups.model import Cause, FollowUp
 from measures.kpis.model import Kpi, Per
+from measures.kpis.service import figures_for
 from measures.teams.model import LeftOut, Part, TeamFigure, Verdict
 from people.errors import NotAllowedError, NotFoundError
-from people.model import Company, Person, Platform, Role
+from people.model import Company, DayKind, Leave, Person, Platform, Role
 from storage.database import Database
 from storage.unit_of_work import SqlUnitOfWork
 
@@ -250,6 +252,27 @@ def test_a_member_sees_their_own_figures_and_an_admin_hears_why_there_is_nothing
     assert "your manager sees your number as well" in plain_text(own)
     [none] = evaluated.say(ADMIN)
     assert (none.kind, none.title) == ("no_kpis", "KPIs: none for you so far")
+
+
+def test_what_is_expected_of_a_month_leaves_out_leave_and_closed_days_from_its_first_day_on(
+    office: Office,
+) -> None:
+    """June 2026 has 22 working days, of which 1 to 5, 8 and 9 are over; on the 1st the member was away, on
+    the 2nd the company was closed: 22 x 5 / 22. On the card about their own KPIs as on every check-in."""
+    monthly = replace(VISITS, per=Per.MONTH, target=Decimal(22))
+    office.unit.programmes.put(programme(kpis=(monthly,)))
+    first = date(2026, 6, 1)
+    office.unit.people.put_leave([Leave(person_id=MEMBER, first=first, last=first, kind="annual")])
+    office.unit.people.put_company_days({date(2026, 6, 2): DayKind.CLOSED})
+    [own] = office.say(MEMBER, "KPI")
+    assert "not entered yet, 5 records expected (1 leave day and 1 holiday left out)" in plain_text(own)
+    [enrolment] = office.unit.enrolments.of_person(MEMBER)
+    world = World(company=COMPANY, now=NOW)
+    [topic] = load_topics(world, office.unit, [(CHECK_IN, enrolment, None)], at=NOW)
+    assert topic is not None
+    [figure] = figures_for(office.unit, [figure_request(topic, (monthly,))])[MEMBER]
+    assert figure.expected.value == 5
+    assert figure.expected.left_out == {"leave": 1, "holiday": 1}
 
 
 def test_what_is_below_expected_right_below_is_counted_in_the_title_and_comes_first(office: Office) -> None:

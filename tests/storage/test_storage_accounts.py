@@ -88,6 +88,7 @@ def test_a_deactivated_account_makes_inactive_who_has_no_other_chat(unit_of_work
 
 def test_reporting_lines_say_of_everybody_what_they_are(unit_of_work: UnitOfWorkFactory) -> None:
     """Who is inactive in the roster, or by a deactivated account without another chat, and nobody else."""
+    put_roster(unit_of_work, {"id": "zoe", "slack_user_id": "UZ", "active": False})
     put_roster(
         unit_of_work,
         {"id": "gone", "slack_user_id": "UG", "team": "Sales/East", "manager_id": "boss"},
@@ -98,6 +99,7 @@ def test_reporting_lines_say_of_everybody_what_they_are(unit_of_work: UnitOfWork
     )
     put(
         unit_of_work,
+        account("UZ", "zoe", deactivated=True),
         account("UG", "gone", deactivated=True),
         account("UB", "boss"),
         account("UE", "elsewhere", deactivated=True),
@@ -109,6 +111,7 @@ def test_reporting_lines_say_of_everybody_what_they_are(unit_of_work: UnitOfWork
             ("gone", "Sales/East", "boss", False),
             ("left", "Sales/East", "boss", False),
             ("unknown", "Sales/East", "left", True),
+            ("zoe", "", None, False),
         ]
 
 

@@ -126,6 +126,17 @@ def test_leave_and_days_in_the_field_leave_what_is_expected(stage: Stage) -> Non
     assert press(stage, Answer.ON_TRACK, WEDNESDAYS[1]).check_in.attainment == Decimal("1.0000")
 
 
+def test_the_leave_of_a_whole_month_leaves_what_is_expected_of_it(stage: Stage) -> None:
+    """Until 16 June 12 of the 22 working days are over, and two of them were leave: 9 of 10."""
+    monthly = replace(KPI, per=Per.MONTH, target=Decimal(22))
+    use(stage, monthly)
+    stage.unit.people.put_leave([away(GO_LIVE, GO_LIVE + timedelta(days=1))])
+    for day in (GO_LIVE + timedelta(days=2), WEDNESDAYS[1]):
+        stage.run(at(day, time(10)))
+    enter(stage, 9, WEDNESDAYS[2], kpi=monthly)
+    assert press(stage, Answer.ON_TRACK, WEDNESDAYS[2]).check_in.attainment == Decimal("0.9000")
+
+
 def test_without_a_number_a_good_answer_is_neither_good_nor_bad(stage: Stage) -> None:
     for wednesday in WEDNESDAYS[:3]:
         result = press(stage, Answer.ON_TRACK, wednesday)

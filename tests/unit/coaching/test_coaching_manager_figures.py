@@ -12,6 +12,7 @@ from coaching.kpis.manager_figures import ManagerFigures, manager_figures
 from coaching.programmes.model import ProgrammeState
 from coaching.programmes.service import enrol_everywhere, import_programme
 from measures.follow_ups.model import Cause, FollowUp
+from measures.kpis.model import Per
 from measures.kpis.service import record_number
 from storage.database import Database
 
@@ -82,6 +83,25 @@ def test_numbers_of_single_people_are_shown_only_where_the_kpi_says_so(company: 
     marked = programme(kpis=(replace(KPI, manager_sees_person=True),))
     import_programme(company.unit, marked, now=NEXT, actor="cli")
     assert {one.person.id for one in seen(company).reports} == set(TEAM)
+
+
+def test_what_is_expected_of_a_report_leaves_out_the_leave_of_the_whole_month(company: Stage) -> None:
+    """By Sunday 14 June 10 of the 22 working days are over; Tanaka was away on the first two: 44 x 8 / 22."""
+    monthly = replace(KPI, manager_sees_person=True, per=Per.MONTH, target=Decimal(44))
+    import_programme(company.unit, programme(kpis=(monthly,)), now=NEXT, actor="cli")
+    company.unit.people.put_leave([away(date(2026, 6, 1), date(2026, 6, 2))])
+    for name in ("tanaka", "mori"):
+        record_number(
+            company.unit,
+            kpi=monthly,
+            person_id=name,
+            period_start=MONDAY,
+            period_end=MONDAY,
+            value=Decimal(9),
+            now=at(date(2026, 6, 14)),
+        )
+    expected = {one.person.id: one.figure.expected.value for one in seen(company).reports}
+    assert expected == {"tanaka": 16, "mori": 20}
 
 
 def test_the_numbers_of_people_further_below_are_only_in_the_sum(company: Stage) -> None:

@@ -383,6 +383,11 @@ def test_numbers_are_understood_as_people_type_them(typed: str, number: str) -> 
     assert parse_number(typed) == Decimal(number)
 
 
+@pytest.mark.parametrize("typed", ["-0", "-0.0", "－０"])
+def test_a_zero_with_a_minus_is_one_without(typed: str) -> None:
+    assert str(parse_number(typed)) == "0"
+
+
 @pytest.mark.parametrize(
     "typed",
     ["", " ", "abc", "1,2", "1,20", "12,00", "1.2.3", "1e3", "0x1", "+5", "NaN", "Infinity", "五", "7件",

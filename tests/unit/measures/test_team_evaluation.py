@@ -72,6 +72,31 @@ def test_a_joiner_in_mid_month() -> None:
     assert (figure.pattern_days, figure.expected) == (4 * 22 + 11, 198)
 
 
+def test_of_numbers_from_different_days_the_oldest_is_named_and_the_newest_keeps_them_fresh() -> None:
+    """A month's numbers are old after 31 days: on Monday 6 July what was measured before 5 June. East's are
+    of 3 June, through the 2nd; West's of 2 July, through the 30th; of North's one is, four are as East's."""
+    monthly = kpi(target=Decimal(44), per=Per.MONTH)
+    old, fresh = datetime(2026, 6, 3, 3, tzinfo=UTC), datetime(2026, 7, 2, tzinfo=UTC)
+    june = {"first": date(2026, 6, 1), "last": date(2026, 6, 30)}
+    people = [*team_of(5), *team_of(5, "Sales/West", name="w"), *team_of(5, "Sales/North", name="n")]
+    is_fresh = {"n4"} | {f"w{number}" for number in range(5)}
+    readings = [
+        measured(one.person_id, 30, at=fresh if one.person_id in is_fresh else old, **june) for one in people
+    ]
+    found = evaluated(monthly, people, readings, on=date(2026, 7, 6))
+    told = {
+        path: (one.first.day, one.last, one.measured_at, one.verdict is Verdict.STALE)
+        for path in (EAST, "Sales/West", "Sales/North", "Sales")
+        for one in [whole(found, path)]
+    }
+    assert told == {
+        EAST: (1, date(2026, 6, 2), old, True),
+        "Sales/West": (1, date(2026, 6, 30), fresh, False),
+        "Sales/North": (1, date(2026, 6, 30), old, False),
+        "Sales": (1, date(2026, 6, 30), old, False),
+    }
+
+
 def test_a_leaver_is_expected_of_until_the_last_day() -> None:
     """Four people 5 days, one until Tuesday: 4 x 5 + 2 = 22 days; 22 x 3 = 66."""
     people = [*team_of(4), member("leaver", until=date(2026, 6, 9))]

@@ -1,12 +1,14 @@
 """Calendars for many people: their own patterns, the leave and the company days that storage keeps."""
 
 from dataclasses import replace
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
-from people.calendar import DayState
-from people.model import Company, DayKind, Half, Leave, Person
-from people.working_time import calendars_for
+import pytest
+
+from people.calendar import DayState, pattern_of
+from people.model import Company, DayKind, Half, Leave, Person, WorkHours
+from people.working_time import calendars_at, calendars_for
 from storage.unit_of_work import SqlUnitOfWork
 
 COMPANY = Company(name="Acme")
@@ -44,41 +46,85 @@ def test_what_moves_out_of_the_span_meets_the_leave_right_after_it(unit: SqlUnit
     assert ours["tokyo"].add_working_days(FRIDAY, 1) == FRIDAY + timedelta(days=10)
 
 
-MIKA, YUTA, JUN = (Person(id=name, name=name) for name in ("mika", "yuta", "jun"))
-PART_TIME = Person(id="part-time", name="P", work_days=frozenset({1, 2, 3}))
+def test_who_is_away_on_the_same_days_shares_a_calendar_whatever_the_kind(unit: SqlUnitOfWork) -> None:
+    """So does who has the company's own zone written out."""
+    other = Person(id="other", name="O", timezone="Asia/Tokyo", country="JP")
+    unit.people.upsert_many([TOKYO, other])
+    unit.people.put_leave(
+        [leave(MONDAY, MONDAY), replace(leave(MONDAY, MONDAY), person_id="other", kind="sick")]
+    )
+    ours = calendars_for(unit, [TOKYO, other], company=COMPANY, first=MONDAY, last=FRIDAY)
+    assert ours["tokyo"] is ours["other"]
+    assert ours["tokyo"].state(MONDAY) is DayState.LEAVE
 
 
-def test_who_is_away_on_the_same_days_shares_a_calendar_and_nobody_else_does(unit: SqlUnitOfWork) -> None:
-    """The kind of leave is nobody's business but theirs; a half day, a day more and another week pattern are
-    other days."""
-    everybody = [TOKYO, BERLIN, MIKA, YUTA, JUN, PART_TIME]
-    unit.people.upsert_many(everybody)
+@pytest.mark.parametrize(
+    "differs",
+    [
+        {"timezone": "Europe/Berlin"},
+        {"country": "DE-BY"},
+        {"work_days": frozenset({1, 2, 3})},
+        {"work_hours": WorkHours(start=time(10), end=time(16))},
+    ],
+    ids=lambda differs: next(iter(differs)),
+)
+def test_who_works_otherwise_shares_no_calendar(unit: SqlUnitOfWork, differs: dict[str, Any]) -> None:
+    """Beside who has the same leave; each keeps the pattern of their own."""
+    other = Person(id="other", name="O", **differs)
+    unit.people.upsert_many([TOKYO, other])
+    unit.people.put_leave([leave(MONDAY, MONDAY), replace(leave(MONDAY, MONDAY), person_id="other")])
+    ours = calendars_for(unit, [TOKYO, other], company=COMPANY, first=MONDAY, last=FRIDAY)
+    assert ours["tokyo"] is not ours["other"]
+    assert ours["tokyo"].pattern == pattern_of(TOKYO, COMPANY)
+    for name, value in differs.items():
+        told = getattr(ours["other"].pattern, name)
+        assert str(told) == value if name == "timezone" else told == value
+
+
+@pytest.mark.parametrize(
+    ("period", "days"),
+    [
+        ({"half": Half.AM}, [1, 2, 3, 4, 5]),
+        ({"last": MONDAY + timedelta(days=1)}, [3, 4, 5]),
+        ({"first": MONDAY - timedelta(days=3)}, [2, 3, 4, 5]),
+    ],
+    ids=["half", "last", "first"],
+)
+def test_who_is_away_otherwise_shares_no_calendar(
+    unit: SqlUnitOfWork, period: dict[str, Any], days: list[int]
+) -> None:
+    other = Person(id="other", name="O")
+    unit.people.upsert_many([TOKYO, other])
     day = leave(MONDAY, MONDAY)
-    unit.people.put_leave([
-        day,
-        replace(day, person_id="mika", kind="sick"),
-        replace(day, person_id="yuta", half=Half.AM),
-        replace(day, person_id="jun", last=MONDAY + timedelta(days=1)),
-        replace(day, person_id="part-time"),
-    ])  # fmt: skip
-    ours = calendars_for(unit, everybody, company=COMPANY, first=MONDAY, last=FRIDAY)
-    assert ours["tokyo"] is ours["mika"]
-    assert len({id(one) for one in ours.values()}) == 5
-    days = [MONDAY + timedelta(days=number) for number in range(5)]
+    unit.people.put_leave([day, replace(day, person_id="other", **period)])
+    ours = calendars_for(unit, [TOKYO, other], company=COMPANY, first=MONDAY, last=FRIDAY)
+    assert ours["tokyo"] is not ours["other"]
+    week = [MONDAY + timedelta(days=number) for number in range(5)]
     working = {
-        name: [day.isoweekday() for day in days if one.state(day) is DayState.WORKING]
+        name: [day.isoweekday() for day in week if one.state(day) is DayState.WORKING]
         for name, one in ours.items()
     }
-    assert working == {
-        "tokyo": [2, 3, 4, 5],
-        "mika": [2, 3, 4, 5],
-        "yuta": [1, 2, 3, 4, 5],
-        "jun": [3, 4, 5],
-        "part-time": [2, 3],
-        "berlin": [1, 2, 3, 4, 5],
-    }
-    assert ours["yuta"].absences(MONDAY) == {"leave": Decimal("0.5")}
-    assert ours["berlin"].absences(MONDAY) == {}
+    assert working == {"tokyo": [2, 3, 4, 5], "other": days}
+
+
+@pytest.mark.parametrize(
+    ("now", "first"),
+    [
+        # In Los Angeles it is still 30 June: a card may speak of it, or of May if nothing was expected yet.
+        (datetime(2026, 7, 1, 3, tzinfo=UTC), date(2026, 5, 1)),
+        (datetime(2026, 6, 30, 12, tzinfo=UTC), date(2026, 5, 1)),
+        (datetime(2026, 1, 31, 12, tzinfo=UTC), date(2025, 12, 1)),
+        # In Kiritimati it is 1 March already, here the last day of February.
+        (datetime(2026, 2, 28, 23, tzinfo=UTC), date(2026, 1, 1)),
+    ],
+)
+def test_a_card_can_speak_of_the_whole_month_before(unit: SqlUnitOfWork, now: datetime, first: date) -> None:
+    unit.people.upsert_many([TOKYO])
+    unit.people.put_leave([leave(first, first)])
+    unit.people.put_company_days({first + timedelta(days=1): DayKind.CLOSED})
+    ours = calendars_at(unit, [TOKYO], company=COMPANY, now=now)["tokyo"]
+    assert ours.state(first) is DayState.LEAVE
+    assert ours.state(first + timedelta(days=1)) is DayState.CLOSED
 
 
 def test_nobody_has_no_calendar(unit: SqlUnitOfWork) -> None:
