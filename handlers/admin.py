@@ -4,6 +4,7 @@ from datetime import datetime
 
 from cards import builders, data
 from cards.actions import ResumeSending, ShowDeliveries, StopSending
+from coaching.programmes.succession import is_here
 from handlers.context import Turn, UnitOfWork, World
 from handlers.delivery import SENDING_STOPPED
 from handlers.events import Values
@@ -100,7 +101,7 @@ def show_people(turn: Turn) -> Reply:
 def roster_counts(world: World, unit: UnitOfWork) -> data.RosterCounts:
     """Return how many people there are, and what keeps some of them from being reached."""
     everybody = unit.people.list_all()
-    active = [person for person in everybody if person.active]
+    active = [person for person in everybody if is_here(person, company=world.company, now=world.now)]
     today = world.now.date()
     calendars = calendars_for(unit, active, company=world.company, first=today, last=today)
     away = sum(

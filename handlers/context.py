@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import TracebackType
 from typing import Protocol, Self
+from zoneinfo import ZoneInfo
 
 from coaching.announcements.pictures import PictureProblem
 from coaching.ports import CoachingUnit
@@ -69,6 +70,11 @@ class World:
     """Where readings come from, by name, as the settings say."""
     playbooks: tuple[Playbook, ...] = ()
     """Next steps that may be named to managers: Hojorin's own, and the company's."""
+
+    @property
+    def company_day(self) -> date:
+        """The company's date."""
+        return self.now.astimezone(ZoneInfo(self.company.timezone)).date()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

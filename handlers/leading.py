@@ -151,7 +151,7 @@ def next_look(world: World, unit: UnitOfWork) -> datetime | None:
     which they have not been. None without a programme."""
     if not _looked_after(unit):
         return None
-    today = _company_day(world)
+    today = world.company_day
     looked = _looked_on(unit)
     first = today if looked is None or looked > today else looked + A_DAY
     calendar = company_calendar(unit, world.company, first=first, last=first + timedelta(days=31))
@@ -162,13 +162,13 @@ def next_look(world: World, unit: UnitOfWork) -> datetime | None:
 def look_after(world: World, unit: UnitOfWork) -> Planned:
     """Once a working day of the company, tell whoever leads a programme how many texts wait for an answer, if
     there are new ones or a week has begun, and the sponsor if its lead has left. Commits."""
-    if _looked_on(unit) == _company_day(world):
+    if _looked_on(unit) == world.company_day:
         return NOTHING
     moment = next_look(world, unit)
     if moment is None or moment > world.now:
         return NOTHING
     before = _looked_on(unit)
-    unit.switches.put(LOOKED_ON, _company_day(world).isoformat())
+    unit.switches.put(LOOKED_ON, world.company_day.isoformat())
     messages = [
         message
         for programme in _looked_after(unit)
@@ -184,10 +184,6 @@ def look_after(world: World, unit: UnitOfWork) -> Planned:
 
 def _looked_after(unit: UnitOfWork) -> list[Programme]:
     return [one for one in unit.programmes.list_all() if one.state is not ProgrammeState.STOPPED]
-
-
-def _company_day(world: World) -> date:
-    return world.now.astimezone(ZoneInfo(world.company.timezone)).date()
 
 
 def _looked_on(unit: UnitOfWork) -> date | None:
@@ -231,14 +227,14 @@ def _remind_of_questions(
             continue
         card = PlanCards(world=world, unit=unit, person=person).questions_waiting(programme)
         if card is not None:
-            key = key_of(QUESTIONS_WAITING, programme.id, _company_day(world).isoformat(), person.id)
+            key = key_of(QUESTIONS_WAITING, programme.id, world.company_day.isoformat(), person.id)
             message = _message(person, key=key, card=card, feature=Feature.WORK, due_at=world.now)
             yield replace(message, not_after=world.now + A_DAY)
 
 
 def _is_worth_a_word(world: World, unit: UnitOfWork, programme: Programme, *, before: date | None) -> bool:
     open_ones = waiting(unit.questions.of_programme(programme.id))
-    if before is None or before.isocalendar()[:2] != _company_day(world).isocalendar()[:2]:
+    if before is None or before.isocalendar()[:2] != world.company_day.isocalendar()[:2]:
         return bool(open_ones)
     zone = ZoneInfo(world.company.timezone)
     return any(one.at.astimezone(zone).date() >= before for one in open_ones)
@@ -248,7 +244,7 @@ def nothing_waits(world: World, unit: UnitOfWork, programme: Programme) -> None:
     """Take back today's reminder of open texts if none is left."""
     if waiting(unit.questions.of_programme(programme.id)):
         return
-    today = _company_day(world).isoformat()
+    today = world.company_day.isoformat()
     acting = acting_lead(unit, programme, company=world.company, now=world.now)
     keys = [key_of(QUESTIONS_WAITING, programme.id, today, person.id) for person in acting]
     unit.outbox.cancel(keys, at=world.now)

@@ -46,8 +46,9 @@ class PeopleStore(Protocol):
         """Return up to `limit` people whose id comes after `after` (empty: from the first one), by id as the
         database orders them, leavers and deactivated people included."""
 
-    def places(self) -> dict[tuple[str, str | None], int]:
-        """Count those who are active in the roster by team and rank; where nobody is, is absent."""
+    def places(self, *, on: date) -> dict[tuple[str, str | None], int]:
+        """Count those who are in the company on a day by team and rank, as the roster has it: active, and not
+        after their last day. Where nobody is, is absent."""
 
     def reporting_lines(self) -> list[ReportingLine]:
         """Return those of everybody, by id, leavers and deactivated people included: of `list_all` what it

@@ -207,10 +207,12 @@ class SqlPeople:
         found = (_completed(row) for row in self._db.tuples(_NAMING_ROLE, {"role": role.value}))
         return [one for one in found if role in one.roles]
 
-    def places(self) -> dict[tuple[str, str | None], int]:
-        """Count those who are active in the roster by team and rank; where nobody is, is absent."""
+    def places(self, *, on: date) -> dict[tuple[str, str | None], int]:
+        """Count those who are in the company on a day by team and rank, as the roster has it; where nobody
+        is, is absent."""
         columns = (person.c.team, person.c.rank)
-        counted = select(*columns, func.count().label("people")).where(person.c.active).group_by(*columns)
+        here = person.c.active, or_(person.c.end_date.is_(None), person.c.end_date >= on)
+        counted = select(*columns, func.count().label("people")).where(*here).group_by(*columns)
         return {(row["team"], row["rank"]): row["people"] for row in self._db.rows(counted)}
 
     def reporting_lines(self) -> list[ReportingLine]:

@@ -154,7 +154,7 @@ class DraftCards:
     def problems(self, one: Announcement) -> tuple[DraftProblem, ...]:
         """Return what keeps it from being sent."""
         world = self.turn.world
-        today = world.now.astimezone(ZoneInfo(world.company.timezone)).date()
+        today = world.company_day
         found = rules.problems(one, company=world.company, today=today, pictures=world.pictures)
         is_told = any(each.field is Field.ON for each in found)
         return (

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from cards import builders, markdown
 from cards.actions import (
@@ -153,13 +152,13 @@ def open_audience(turn: Turn, action: OpenAnnouncementAudience, _values: Values)
     changed_by_actor(turn, action.announcement_id)
     one = draft_of(turn.unit, action.announcement_id)
     addressing = one.addressing
-    places = turn.unit.people.places()
+    places = turn.unit.people.places(on=turn.world.company_day)
     inside: Counter[str] = Counter()
     ranks: Counter[str] = Counter()
     for (team, rank), people in places.items():
         inside.update(dict.fromkeys(team_paths((team,)), people))
         ranks.update({rank: people} if rank else {})
-    first = addressing.on or turn.world.now.astimezone(ZoneInfo(turn.world.company.timezone)).date()
+    first = addressing.on or turn.world.company_day
     reader = reader_of(turn.actor, turn.world.company)
     form = AnnouncementAudienceFormData(
         announcement_id=one.id,
@@ -235,7 +234,7 @@ def save_audience(turn: Turn, action: SaveAnnouncementAudience, values: Values) 
 def _refuse_addressing(turn: Turn, wanted: Announcement, read: Reading) -> None:
     """Raise `InvalidInputError` with all that is wrong, whether it could not be read or does not fit. What
     follows from an input that could not be read is not told."""
-    today = turn.world.now.astimezone(ZoneInfo(turn.world.company.timezone)).date()
+    today = turn.world.company_day
     wrong = dict(read.wrong)
     for problem in (*rules.addressing_problems(wanted.addressing, today=today), *_taken_away(turn, wanted)):
         if not any(name in read.wrong for name in (problem.field, *_BY_WHICH.get(problem.field, ()))):
@@ -245,7 +244,7 @@ def _refuse_addressing(turn: Turn, wanted: Announcement, read: Reading) -> None:
 
 
 def _read(turn: Turn, one: Announcement, values: Values) -> Reading:
-    places = turn.unit.people.places()
+    places = turn.unit.people.places(on=turn.world.company_day)
     ground = Ground(
         places=KnownPlaces(
             teams=team_paths(team for team, _ in places),

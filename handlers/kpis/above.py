@@ -16,7 +16,7 @@ from cards.serial import to_json
 from coaching.kpis.view import above
 from coaching.programmes.model import Programme
 from handlers.context import UnitOfWork, World
-from handlers.kpis.follow_up_cards import WEEK, Known, company_day, kpi_of, week_of
+from handlers.kpis.follow_up_cards import WEEK, Known, kpi_of, week_of
 from handlers.kpis.follow_up_rights import owners_of
 from handlers.leading import key_of
 from handlers.readers import name_of
@@ -62,7 +62,7 @@ def _above(
     card = None if person is None else _above_card(known, programme_id, manager, entries, person)
     if person is None or card is None:
         return None
-    day = company_day(known.world).isoformat()
+    day = known.world.company_day.isoformat()
     return NewMessage(
         dedupe_key=key_of(FOLLOW_UP_ABOVE, programme_id, day, person.id, manager.id),
         kind=FOLLOW_UP_ABOVE,
@@ -158,7 +158,7 @@ def tell_of_missing(known: Known, programme: Programme, entries: Iterable[Follow
 def _missing(
     known: Known, programme: Programme, owner: Person, entries: Sequence[FollowUp]
 ) -> NewMessage | None:
-    cards, week = known.cards_for(owner), week_of(company_day(known.world))
+    cards, week = known.cards_for(owner), week_of(known.world.company_day)
     sources = {kpi.id: kpi.source for kpi in programme.kpis}
     pairs = [(kpi, sources[entry.kpi_id]) for entry in entries if (kpi := cards.kpi(entry)) is not None]
     if not pairs:

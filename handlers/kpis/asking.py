@@ -17,7 +17,6 @@ from handlers.introductions import introductions
 from handlers.kpis.follow_up_cards import (
     WEEK,
     Known,
-    company_day,
     entries_of_week,
     entries_of_weeks,
     week_of,
@@ -42,7 +41,7 @@ EDITED_FOR = timedelta(days=14)
 def ask(known: Known, entries: Iterable[FollowUp]) -> int:
     """Ask the managers of these follow-ups, once each a company week, about all of theirs in one message; who
     has had this week's is asked next week. Returns how many messages are new; the caller commits."""
-    week, by_manager = week_of(company_day(known.world)), _by_manager(known, entries)
+    week, by_manager = week_of(known.world.company_day), _by_manager(known, entries)
     keys = {_key(week, manager_id): manager_id for manager_id in by_manager}
     asked = {keys[key] for key in known.unit.outbox.states(list(keys))} if keys else set()
     return sum(
@@ -67,7 +66,7 @@ def _ask(known: Known, manager_id: str, entries: Sequence[FollowUp], week: date)
     if card is None:
         return 0
     unit.outbox.add_many(_superseding(known, person, entries, week), now=world.now)
-    mark_asked(unit, [entry.id for entry in entries], on=company_day(world))
+    mark_asked(unit, [entry.id for entry in entries], on=world.company_day)
     until = _end_of(week, world)
     greeting = introductions(world, unit, [person], about=f"{FOLLOW_UP}:{week.isoformat()}", not_after=until)
     unit.outbox.add_many(greeting, now=world.now)
@@ -188,7 +187,7 @@ def rebuild_follow_ups(
     left, built = _still_asked(known, about), {}
     for message in about:
         person = known.people.get(message.person_id or "")
-        week, day = _week_of(message), company_day(known.world)
+        week, day = _week_of(message), known.world.company_day
         entries = [_asked_by(one, week, day) for one in left[message.id]]
         card = None if person is None else known.cards_for(person).card(entries, week=week)
         if card is not None:
@@ -215,7 +214,7 @@ def asked_now(world: World, unit: UnitOfWork, messages: Iterable[Message]) -> No
     for message in messages:
         if message.kind != FOLLOW_UP or message.person_id is None:
             continue
-        week, day = _week_of(message), company_day(world)
+        week, day = _week_of(message), world.company_day
         for entry in entries_of_week(unit, message.person_id, week):
             if _asked_by(entry, week, day) != entry:
                 unit.follow_ups.save(_asked_by(unit.follow_ups.lock(entry.id), week, day))

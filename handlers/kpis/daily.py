@@ -9,7 +9,7 @@ from handlers.context import UnitOfWork, World
 from handlers.kpis.above import tell_above, tell_of_missing
 from handlers.kpis.asking import ask, update_handed_over, update_sent
 from handlers.kpis.disputing import ask_owners
-from handlers.kpis.follow_up_cards import Known, company_day
+from handlers.kpis.follow_up_cards import Known
 from handlers.kpis.managers import look_at_managers
 from handlers.kpis.reviews import look_at_reviews
 from handlers.kpis.sources import look_at_sources
@@ -63,7 +63,7 @@ def look_at_team_kpis(world: World, unit: UnitOfWork, _occurrence: Occurrence) -
 def look_at_follow_ups(world: World, unit: UnitOfWork, running: list[Programme]) -> int:
     """Bring follow-ups in line with the stored evaluations and queue what is to be said, all that a manager
     is asked in one message; returns how many messages are new."""
-    today = company_day(world)
+    today = world.company_day
     before = Known.load(world, unit)
     looks = [(programme, _look(before, programme)) for programme in running]
     dropped = drop_stopped(unit, {one.id for one in running}, company_day=today)
@@ -84,7 +84,7 @@ def look_at_follow_ups(world: World, unit: UnitOfWork, running: list[Programme])
 
 
 def _look(known: Known, programme: Programme) -> Looked:
-    today = company_day(known.world)
+    today = known.world.company_day
     return look_after(
         known.unit,
         ProgrammeView(programme_id=programme.id, kpis=programme.kpis),

@@ -30,11 +30,6 @@ TREND = WEEK * 8
 """How far back a card's trend goes: two months, our own default."""
 
 
-def company_day(world: World) -> date:
-    """Return the company's date."""
-    return world.now.astimezone(ZoneInfo(world.company.timezone)).date()
-
-
 def week_of(day: date) -> date:
     """Return the Monday of a company week, which names its evaluation and its messages."""
     return day - timedelta(days=day.isoweekday() - 1)
@@ -80,7 +75,7 @@ class Known:
 
     def leave_of(self, entry: FollowUp) -> list[Leave]:
         """Return the leave of who is asked in a follow-up, from the first card on."""
-        begun = entry.asked_on or company_day(self.world)
+        begun = entry.asked_on or self.world.company_day
         found = self.unit.people.leave_of([entry.manager_id], first=begun, last=begun + LEAVE_IN_VIEW)
         return found.get(entry.manager_id, [])
 
@@ -136,7 +131,7 @@ class FollowUpCards:
         if shown is None or kpi is None:
             return None
         weeks, is_open = _below_in_a_row(history), entry.state is FollowUpState.OPEN
-        is_put_off = (entry.snoozed_until or date.min) > company_day(self.known.world)
+        is_put_off = (entry.snoozed_until or date.min) > self.known.world.company_day
         return FollowUpLine(
             follow_up_id=entry.id,
             kpi=team_kpi(kpi, shown, self.reader, self.zone, trend=history),
@@ -174,7 +169,7 @@ class FollowUpCards:
     def _history(self, entry: FollowUp, week: date | None) -> list[TeamFigure]:
         """Return the latest evaluations of the team up to a week, oldest first; of what is over up to its
         end."""
-        last = entry.ended_on or week or company_day(self.known.world)
+        last = entry.ended_on or week or self.known.world.company_day
         found = self.known.unit.team_figures.of_team(
             entry.programme_id, [entry.kpi_id], entry.team, part=Part.WHOLE, since=last - TREND
         )
@@ -196,7 +191,7 @@ class FollowUpCards:
         person = self.known.above(entry.manager_id)
         if person is None or entry.reaction is not None or entry.state is not FollowUpState.OPEN:
             return None
-        today = company_day(self.known.world)
+        today = self.known.world.company_day
         return Above(
             name=name_of(person),
             on=max(today, above_hears_on(entry, today=today, leave=self.known.leave_of(entry))),

@@ -64,7 +64,7 @@ def look_at_managers(world: World, unit: UnitOfWork) -> int:
     persons = {
         one.id: one for one in unit.people.list_all() if is_here(one, company=world.company, now=world.now)
     }
-    today = _company_day(world)
+    today = world.company_day
     look_at_roster(unit, persons=list(persons.values()), today=today, now=world.now)
     queued = 0
     changes: dict[str, list[tuple[str, Person]]] = {}
@@ -76,10 +76,6 @@ def look_at_managers(world: World, unit: UnitOfWork) -> int:
                 changes.setdefault(programme.id, []).extend((team, person) for team in new.teams)
         mark_told(unit, new.manager_id, now=world.now)
     return queued + _tell_leads(world, unit, changes, today)
-
-
-def _company_day(world: World) -> date:
-    return world.now.astimezone(ZoneInfo(world.company.timezone)).date()
 
 
 def _tell(world: World, unit: UnitOfWork, person: Person, new: NewManager, today: date) -> int:
@@ -253,7 +249,7 @@ class Welcome:
             answer=self.reader.text(item.answer.reasons),
             owner_name=name_of(owner) if is_there else "",
             due=item.answer.due,
-            is_late=is_late(item, today=_company_day(self.world)),
+            is_late=is_late(item, today=self.world.company_day),
         )
 
 

@@ -16,7 +16,7 @@ from handlers.context import Turn
 from handlers.events import Values
 from handlers.inputs import chosen, require, text_of
 from handlers.kpis.asking import update_sent, week_card
-from handlers.kpis.follow_up_cards import Known, company_day, kpi_of
+from handlers.kpis.follow_up_cards import Known, kpi_of
 from handlers.kpis.follow_up_rights import may_follow_up, require_manager, shown
 from handlers.readers import name_of, reader_of
 from handlers.reply import Reply
@@ -42,7 +42,7 @@ def talk(turn: Turn, action: TalkWithTeam, _values: Values) -> Reply:
     entry, known = require_manager(turn, action.follow_up_id)
     _, kpi = about(turn, entry)
     taken = take_up(
-        turn.unit, entry.id, on=company_day(turn.world), at=turn.world.now, practice_id=kpi.practice_id
+        turn.unit, entry.id, on=turn.world.company_day, at=turn.world.now, practice_id=kpi.practice_id
     )
     return Reply(replace=after_press(turn, known, taken), cards=(_agenda(turn, known, taken),))
 
@@ -69,7 +69,7 @@ def _agenda(turn: Turn, known: Known, entry: FollowUp) -> Card:
 def put_off(turn: Turn, action: SnoozeFollowUp, _values: Values) -> Reply:
     """Ask again in a week."""
     entry, known = require_manager(turn, action.follow_up_id)
-    until = company_day(turn.world) + SNOOZED
+    until = turn.world.company_day + SNOOZED
     changed = snooze(turn.unit, entry.id, until=until, at=turn.world.now)
     return Reply(replace=after_press(turn, known, changed))
 
@@ -142,12 +142,15 @@ def send_help(turn: Turn, action: SendTeamHelp, values: Values) -> Reply:
 
 def show_all(turn: Turn, action: ShowFollowUps, _values: Values) -> Reply:
     """List the acting person's own open follow-ups; of a programme those of all teams that they may see, with
-    who is asked."""
-    known, unit = Known.load(turn.world, turn.unit), turn.unit
-    if action.programme_id:
-        entries = _of_programme(turn, known, action.programme_id)
+    who is asked. Without any of their own, those of the first programme in which they may see some."""
+    known, programme_id = Known.load(turn.world, turn.unit), action.programme_id
+    if programme_id:
+        entries = _of_programme(turn, known, programme_id)
     else:
-        entries = known.asked_still(unit.follow_ups.open_ones(manager_id=turn.actor.id))
+        own = turn.unit.follow_ups.open_ones(manager_id=turn.actor.id)
+        entries = known.asked_still(own)
+        if not entries:
+            programme_id, entries = _of_others(turn, known)
     cards = known.cards_for(turn.actor)
     found = [
         (line, _asked_name(turn, known, one)) for one in entries if (line := cards.line(one)) is not None
@@ -155,7 +158,7 @@ def show_all(turn: Turn, action: ShowFollowUps, _values: Values) -> Reply:
     listed = FollowUpsData(
         lines=tuple(line for line, _ in found),
         manager_names=tuple(name for _, name in found),
-        programme_id=action.programme_id,
+        programme_id=programme_id,
         page=action.page,
     )
     return Reply(cards=(builders.follow_ups(listed, cards.reader.words),))
@@ -173,9 +176,27 @@ def _of_programme(turn: Turn, known: Known, programme_id: str) -> list[FollowUp]
     programme = turn.unit.programmes.find(programme_id)
     if programme is None or programme.state is ProgrammeState.DRAFT:
         raise NotFoundError(what="programme", key=programme_id)
-    entries = turn.unit.follow_ups.open_ones(programme_id=programme_id)
+    found = _seen(turn, known, programme)
+    if found is None:
+        raise NotAllowedError(person_id=turn.actor.id, what="see the follow-ups of this programme")
+    return found
+
+
+def _of_others(turn: Turn, known: Known) -> tuple[str, list[FollowUp]]:
+    """Return the first running programme in which the acting person may see open follow-ups, with these; no
+    programme and none, if there is no such."""
+    for programme in turn.unit.programmes.list_all(state=ProgrammeState.RUNNING):
+        found = _seen(turn, known, programme)
+        if found:
+            return programme.id, found
+    return "", []
+
+
+def _seen(turn: Turn, known: Known, programme: Programme) -> list[FollowUp] | None:
+    """Return the open follow-ups of a programme that the acting person may see; None if they may see none."""
+    entries = turn.unit.follow_ups.open_ones(programme_id=programme.id)
     if turn.actor.id in (programme.lead, programme.deputy, programme.sponsor):
         return entries
     if not teams_of(turn.actor.id, managing=known.managing):
-        raise NotAllowedError(person_id=turn.actor.id, what="see the follow-ups of this programme")
+        return None
     return [entry for entry in entries if may_follow_up(turn.actor, entry, known)]

@@ -59,7 +59,7 @@ TYPED = 10_000
 def look_at_reviews(world: World, unit: UnitOfWork) -> int:
     """Ask whoever leads a running programme for the reviews of the KPIs that are due today, or were since
     the last look, in one message a programme; returns how many messages are new. The caller commits."""
-    today = _company_day(world)
+    today = world.company_day
     stored = unit.switches.get(LOOKED_ON)
     looked_on = None if stored is None else date.fromisoformat(stored)
     queued = 0
@@ -90,10 +90,6 @@ def _ask(world: World, unit: UnitOfWork, programme: Programme, today: date) -> i
         for person in leads
     ]
     return unit.outbox.add_many(messages, now=world.now)
-
-
-def _company_day(world: World) -> date:
-    return world.now.astimezone(ZoneInfo(world.company.timezone)).date()
 
 
 # ---------------------------------------------------------------------------- with their figures

@@ -19,11 +19,6 @@ from surveys.schedules.model import ScheduleState, SurveySchedule
 from surveys.schedules.service import KIND, next_runs
 
 
-def company_day(world: World) -> date:
-    """Return the company's day."""
-    return world.now.astimezone(ZoneInfo(world.company.timezone)).date()
-
-
 def awaited(world: World, unit: UnitOfWork, one: Round, reader: Reader, zone: ZoneInfo) -> AwaitedResponses:
     """Return what is missing of the responses to a wave, for a reader in a time zone."""
     items = unit.responses.items_of([one.wave_id]).get(one.wave_id, ())
@@ -34,7 +29,7 @@ def awaited(world: World, unit: UnitOfWork, one: Round, reader: Reader, zone: Zo
     return AwaitedResponses(
         wave=wave_line(wave, reader, zone),
         due_on=one.due_on,
-        is_late=one.due_on < company_day(world),
+        is_late=one.due_on < world.company_day,
         items=len(standing(items)),
         unanswered=len(unanswered(items)),
         is_published=one.state is RoundState.PUBLISHED,

@@ -53,7 +53,7 @@ def _form(turn: Turn, cards: WorkCards, item: Item) -> ResponseFormData:
         decision=None if answer is None else answer.decision,
         owner_name=cards.line(item).owner_name,
         due=None if answer is None else answer.due,
-        today=turn.world.now.astimezone(ZoneInfo(turn.world.company.timezone)).date(),
+        today=turn.world.company_day,
         reasons={} if answer is None else answer.reasons,
         questions=tuple(_questions(cards, item)),
         measured_by=item.measured_by,

@@ -8,7 +8,7 @@ from handlers.context import Turn, UnitOfWork, World
 from handlers.events import Values
 from handlers.readers import reader_of
 from handlers.reply import Reply
-from handlers.responses.awaited import awaited, company_day, next_date
+from handlers.responses.awaited import awaited, next_date
 from handlers.responses.held import tell_let_open
 from handlers.responses.rights import require_sponsor, sponsors
 from handlers.surveys.launching import open_held, tell_given_up
@@ -82,7 +82,7 @@ def _go_on(world: World, unit: UnitOfWork, one: Round) -> int:
     if service.missing_round(unit, schedule.id) is not None:
         return 0
     next_on = next_date(world, unit, schedule)
-    if next_on is None or next_on - company_day(world) > APART:
+    if next_on is None or next_on - world.company_day > APART:
         return open_held(world, unit, schedule)
     service.release(unit, schedule.id)
     return tell_given_up(world, unit, schedule, one, next_on=next_on)

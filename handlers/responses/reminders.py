@@ -29,7 +29,7 @@ from cards.model import Card
 from coaching.programmes.succession import is_here
 from handlers.context import UnitOfWork, World
 from handlers.readers import Reader, name_of, reader_of
-from handlers.responses.awaited import awaited, company_day, next_date
+from handlers.responses.awaited import awaited, next_date
 from handlers.responses.names import item_name
 from handlers.responses.rights import responders, sponsors
 from handlers.surveys.messages import wave_id_of, wave_line
@@ -101,7 +101,7 @@ class Standing:
 
     def late(self, person_id: str | None = None) -> list[Item]:
         """Return what is late, of one owner or of all."""
-        today = company_day(self.world)
+        today = self.world.company_day
         found = [item for item in promised(self.items) if is_late(item, today=today)]
         return [item for item in found if person_id is None or owner_of(item) == person_id]
 
@@ -201,7 +201,7 @@ class WatchingCards:
         answer = item.answer
         if answer is None or answer.due is None or owner_of(item) != self.person.id or not promised([item]):
             return None
-        if is_late(item, today=company_day(self.standing.world)):
+        if is_late(item, today=self.standing.world.company_day):
             return None
         found = ResponseOwnerData(
             wave=self._wave(),

@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 
 from handlers.context import UnitOfWork, World
 from handlers.planning import Planned
-from handlers.responses.awaited import company_day
 from handlers.responses.holding import open_waves_held
 from handlers.responses.lines import day_of
 from handlers.responses.queueing import here, tell
@@ -41,7 +40,7 @@ def next_look(world: World, unit: UnitOfWork) -> datetime | None:
     they have not been. None as long as there are none."""
     if not unit.responses.rounds(limit=1):
         return None
-    today, looked = company_day(world), _looked_on(unit)
+    today, looked = world.company_day, _looked_on(unit)
     # A day that was missed is not made up for: what it would have said is said today, or on Monday.
     first = today + A_DAY if looked == today else today
     calendar = company_calendar(unit, world.company, first=first, last=first + WEEKS_AHEAD)
@@ -52,13 +51,13 @@ def next_look(world: World, unit: UnitOfWork) -> datetime | None:
 def look_after_responses(world: World, unit: UnitOfWork) -> Planned:
     """Remind, tell sponsors and owners, open what need not wait any more, and note what everybody is to be
     shown anew, once a working day of the company; commits."""
-    if _looked_on(unit) == company_day(world):
+    if _looked_on(unit) == world.company_day:
         return NOTHING
     moment = next_look(world, unit)
     if moment is None or moment > world.now:
         return NOTHING
     before = _looked_on(unit)
-    unit.switches.put(LOOKED_ON, company_day(world).isoformat())
+    unit.switches.put(LOOKED_ON, world.company_day.isoformat())
     # Before a round is locked here: whoever opens a wave locks the opening first, then a round.
     queued = open_waves_held(world, unit)
     rounds = unit.responses.rounds()
@@ -81,8 +80,8 @@ def _look_at(world: World, unit: UnitOfWork, one: Round, *, before: date | None,
     its = _without_leavers(standing_of(world, unit, one))
     due = overdue = None
     if its.lacks and is_latest:
-        due = reminder_due(one, today=company_day(world), soon=_soon(world, unit))
-        overdue = overdue_week(one, today=company_day(world))
+        due = reminder_due(one, today=world.company_day, soon=_soon(world, unit))
+        overdue = overdue_week(one, today=world.company_day)
     # What is missing is told to the sponsors in a message of its own, which holds what the reminder says.
     escalated = [] if overdue is None or its.round.overridden_at is not None else _escalated_to(its)
     queued = 0 if overdue is None else _tell_sponsors(its, escalated, overdue)
@@ -95,7 +94,7 @@ def _look_at(world: World, unit: UnitOfWork, one: Round, *, before: date | None,
 
 def _soon(world: World, unit: UnitOfWork) -> date:
     """Return the day up to which it is time to remind of what is due then."""
-    today = company_day(world)
+    today = world.company_day
     calendar = company_calendar(unit, world.company, first=today, last=today + WEEKS_AHEAD)
     return calendar.add_working_days(today, WORKING_DAYS_BEFORE) or today
 
@@ -190,7 +189,7 @@ def _tell_of_late(its: Standing, fresh: Sequence[Item]) -> int:
     if not fresh:
         return 0
     owners = [its.people[owner_of(item)] for item in fresh if owner_of(item) in its.people]
-    day = company_day(its.world).isoformat()
+    day = its.world.company_day.isoformat()
     queued = 0
     for person in here(its, [*its.responders, *owners]):
         key = key_of(RESPONSE_LATE, its.round.wave_id, day, person.id)

@@ -93,7 +93,7 @@ def run_now(world: World, unit: UnitOfWork, schedule_id: str, number: int, *, ac
 
 def plan_now(world: World, unit: UnitOfWork, schedule: SurveySchedule) -> WavePlan:
     """Return the wave that would open now."""
-    return plan_on(world, unit, schedule, world.now.astimezone(ZoneInfo(world.company.timezone)).date())
+    return plan_on(world, unit, schedule, world.company_day)
 
 
 def plan_on(world: World, unit: UnitOfWork, schedule: SurveySchedule, day: date) -> WavePlan:

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from cards import builders, data
 from cards.actions import ProposeSurvey
@@ -33,7 +32,7 @@ _Told = dict[str, dict[str, str]]
 def look_for_quiet_teams(world: World, unit: UnitOfWork, _occurrence: Occurrence) -> int:
     """Tell whoever leads a programme of its quiet teams, on the company's working days; returns how many
     messages were queued."""
-    today = _company_day(world)
+    today = world.company_day
     calendar = company_calendar(unit, world.company, first=today, last=today)
     if calendar.state(today) is not DayState.WORKING:
         return 0
@@ -51,10 +50,6 @@ def look_for_quiet_teams(world: World, unit: UnitOfWork, _occurrence: Occurrence
         kept[programme.id] = {one.team: said if one in fresh else known[one.team] for one in quiet}
     unit.switches.put(TOLD, json.dumps({key: teams for key, teams in kept.items() if teams}))
     return queued
-
-
-def _company_day(world: World) -> date:
-    return world.now.astimezone(ZoneInfo(world.company.timezone)).date()
 
 
 def _asked_since(unit: UnitOfWork, since: datetime) -> frozenset[str]:
@@ -105,7 +100,7 @@ def propose(turn: Turn, action: ProposeSurvey, _values: Values) -> Reply:
             world,
             unit,
             person,
-            key=key_of(SURVEY_PROPOSED, programme.id, _company_day(world).isoformat(), person.id),
+            key=key_of(SURVEY_PROPOSED, programme.id, world.company_day.isoformat(), person.id),
             card=builders.survey_proposed(
                 data.SurveyProposedData(
                     lead_name=turn.actor.name,

@@ -59,7 +59,7 @@ class ScheduleCards:
     def here(self) -> Sequence[Person]:
         """Everybody who is in the company today, as a wave would count them."""
         company = self.turn.world.company
-        today = self.turn.world.now.astimezone(ZoneInfo(company.timezone)).date()
+        today = self.turn.world.company_day
         everybody = self.turn.unit.people.list_all()
         return [
             one

@@ -815,9 +815,13 @@ def test_a_draft_that_is_discarded_is_gone_and_its_old_buttons_say_so(desk: Desk
             desk.press(action, TEXT)
 
 
-def test_places_count_who_is_active_by_team_and_rank(desk: Desk) -> None:
+def test_places_count_who_is_in_the_company_by_team_and_rank(desk: Desk) -> None:
+    """Until the last day of theirs, and not after it."""
+    last = date(2026, 6, 30)
     with desk.unit() as unit:
-        assert unit.people.places() == {
+        unit.people.upsert_many([replace(PEOPLE[0], id="leaver", rank="chief", team="Gone", end_date=last)])
+        assert unit.people.places(on=last)["Gone", "chief"] == 1
+        assert unit.people.places(on=last + timedelta(days=1)) == {
             ("Sales", None): 1,
             ("Sales", "chief"): 1,
             ("Sales/East", None): 1,

@@ -202,12 +202,14 @@ async def test_who_manages_the_team_or_stands_above_may_press_and_nobody_else(st
         assert unit.follow_ups.get(1).reaction is Reaction.TALK
     own = await stage.press_action("tanaka", ShowFollowUps(""))
     assert own.cards[0].title == "フォロー中｜0件"
-    assert "フォローが必要な件はありません。" in plain_text(own.cards[0])
+    assert "ご自分がフォローする件はありません。" in plain_text(own.cards[0])
     assert (await stage.press_action("tanaka", ShowFollowUps("crm"))).refused
     above = await stage.press_action("kato", ShowFollowUps("crm"))
     assert "お願いしている方：鈴木 健太" in plain_text(above.cards[0])
     led = await stage.press_action("ogawa", ShowFollowUps("crm"))
     assert led.cards[0].title == "フォロー中｜1件"
+    by_word = await stage.press_action("ogawa", ShowFollowUps(""))
+    assert by_word.cards == led.cards
 
 
 async def test_a_manager_of_yesterday_follows_up_no_more_and_their_card_says_so(stage: Stage) -> None:
