@@ -85,6 +85,7 @@ def announcement_counted(data: AnnouncementCountedData, words: Words) -> Card:
         words,
         title=fit(title, TITLE),
         elements=(
+            *sent_back(data.sent_back, data.sent_back_by, words),
             *_moved(data, words),
             None if data.held is None else heading(words.text(f"announcement_counted.held.{data.held}")),
             _figures(data, words),
@@ -93,6 +94,15 @@ def announcement_counted(data: AnnouncementCountedData, words: Words) -> Card:
             _of_counted(data, words),
         ),
     )
+
+
+def sent_back(said: str, by: str, words: Words) -> Iterator[Element]:
+    """Yield why an announcement was not approved, and who says so; nothing where nobody sent it back."""
+    if said:
+        yield heading(words.text("announcement_draft.sent_back"))
+        yield paragraph(words.text("announcement_decided.reason", reason=clean_paragraph(said, LINE)))
+        if by:
+            yield context(words.text("announcement_decided.by", name=clean(by, NAME)))
 
 
 def _moved(data: AnnouncementCountedData, words: Words) -> Iterator[Element]:

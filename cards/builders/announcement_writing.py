@@ -14,6 +14,7 @@ from cards.actions import (
     TryAnnouncement,
 )
 from cards.builders.announcement import announcement
+from cards.builders.announcement_counting import sent_back
 from cards.builders.announcement_forms import field_name
 from cards.builders.announcement_progress import whole_of
 from cards.builders.parts import (
@@ -42,7 +43,7 @@ from cards.data.announcement_writing import (
     Told,
 )
 from cards.model import Button, Buttons, ButtonStyle, Card, Confirm, Element
-from cards.texts import LINE, NAME, TITLE, clean, clean_paragraph, fit, quoted
+from cards.texts import LINE, NAME, TITLE, clean, fit, quoted
 from cards.words import LANGUAGES, Words
 from coaching.announcements.model import Forecast, Repeat
 from coaching.announcements.pictures import PictureProblem
@@ -152,12 +153,7 @@ def _title(data: AnnouncementDraftData, words: Words) -> str:
 
 def _state(data: AnnouncementDraftData, words: Words) -> Iterator[Element | None]:
     """Yield what is missing; else what comes next, or what was counted."""
-    if data.sent_back:
-        yield heading(words.text("announcement_draft.sent_back"))
-        said = clean_paragraph(data.sent_back, LINE)
-        yield paragraph(words.text("announcement_decided.reason", reason=said))
-        if data.sent_back_by:
-            yield context(words.text("announcement_decided.by", name=clean(data.sent_back_by, NAME)))
+    yield from sent_back(data.sent_back, data.sent_back_by, words)
     if data.problems:
         yield heading(words.count("announcement_draft.missing", len(data.problems)))
         yield facts(_problem(one, words) for one in data.problems[:MAX_PROBLEMS])

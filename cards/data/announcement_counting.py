@@ -82,6 +82,9 @@ class AnnouncementCountedData:
     approve_above: int = 0
     moved: CountedMoved | None = None
     held: Held | None = None
+    sent_back: str = ""
+    """Why it was not approved, in the words of who sent it back, until it is changed."""
+    sent_back_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -119,6 +119,8 @@ def _many_left_out(language: str) -> AnnouncementCountedData:
         next=Next.PROPOSE,
         approve_above=200,
         held=Held.STOPPED,
+        sent_back=say(language, en="Please name the day.", ja="日付を入れてください。"),
+        sent_back_by=say(language, en="Sato-san", ja="佐藤"),
     )
 
 

@@ -77,6 +77,8 @@ def counted_card(world: World, unit: UnitOfWork, one: Announcement, reader: Read
         approve_above=world.company.approve_above,
         moved=_moved(unit, forecast),
         held=held(world, unit),
+        sent_back=one.sent_back,
+        sent_back_by=name_of(unit.people.find(one.sent_back_by)) if one.sent_back_by else "",
     )
     return builders.announcement_counted(card, reader.words)
 

@@ -783,12 +783,15 @@ async def test_the_reason_stands_on_the_draft_until_it_is_changed(database: Data
         shown = plain_text(press(post, "lea", ShowAnnouncement(number)).cards[0])
         await counted(post, number)
         again = plain_text(press(post, "lea", ShowAnnouncement(number)).cards[0])
+        told = from_json(messages(post, ANNOUNCEMENT_COUNTED)[-1].card)
         said = {"title_en": TITLE, "text_en": "Until Friday.", "title_ja": TITLE, "text_ja": TEXT}
         press_with(post, "lea", SaveAnnouncementText(number), said)
         changed = stored(post, number)
     assert "Please say until when." in shown
     assert "Decided by Lou" in shown
     assert "Please say until when." in again
+    assert isinstance(told, Card)
+    assert "Please say until when." in plain_text(told)
     assert (changed.sent_back, changed.sent_back_by) == ("", "")
 
 
