@@ -17,6 +17,7 @@ from cards.actions import (
     ShowAnnouncement,
     ShowAnnouncements,
 )
+from cards.builders.announcement_terms import beside_the_text, sent_back, shown_once_more
 from cards.builders.parts import buttons, context, facts, heading, make_card, make_form, paragraph
 from cards.builders.plan_parts import audience_rows, label, language_name
 from cards.data.announcement_counting import (
@@ -94,15 +95,6 @@ def announcement_counted(data: AnnouncementCountedData, words: Words) -> Card:
             _of_counted(data, words),
         ),
     )
-
-
-def sent_back(said: str, by: str, words: Words) -> Iterator[Element]:
-    """Yield why an announcement was not approved, and who says so; nothing where nobody sent it back."""
-    if said:
-        yield heading(words.text("announcement_draft.sent_back"))
-        yield paragraph(words.text("announcement_decided.reason", reason=clean_paragraph(said, LINE)))
-        if by:
-            yield context(words.text("announcement_decided.by", name=clean(by, NAME)))
 
 
 def _moved(data: AnnouncementCountedData, words: Words) -> Iterator[Element]:
@@ -286,6 +278,8 @@ def _rows(data: AnnouncementToApproveData, words: Words) -> Iterator[tuple[str, 
         yield words.text("announcement_counted.first"), _there(data.first_at, words)
     if data.valid_until is not None:
         yield words.text("announcement_counted.until"), words.date(data.valid_until)
+    yield from shown_once_more(data.repeats, words)
+    yield from beside_the_text(data.beside, words)
 
 
 def _of_approval(data: AnnouncementToApproveData, words: Words) -> Buttons | None:

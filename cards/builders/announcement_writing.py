@@ -14,9 +14,9 @@ from cards.actions import (
     TryAnnouncement,
 )
 from cards.builders.announcement import announcement
-from cards.builders.announcement_counting import sent_back
 from cards.builders.announcement_forms import field_name
 from cards.builders.announcement_progress import whole_of
+from cards.builders.announcement_terms import Row, beside_the_text, sent_back, shown_once_more
 from cards.builders.parts import (
     buttons,
     context,
@@ -45,7 +45,7 @@ from cards.data.announcement_writing import (
 from cards.model import Button, Buttons, ButtonStyle, Card, Confirm, Element
 from cards.texts import LINE, NAME, TITLE, clean, fit, quoted
 from cards.words import LANGUAGES, Words
-from coaching.announcements.model import Forecast, Repeat
+from coaching.announcements.model import Forecast
 from coaching.announcements.pictures import PictureProblem
 from coaching.announcements.rules import Field, Wrong
 from coaching.programmes.model import Phase
@@ -55,7 +55,6 @@ ANNOUNCEMENTS_A_PAGE = 8
 """Announcements on one page, two elements each, so that it stays short on a phone: our own default."""
 MAX_PROBLEMS = 12
 """Things that a draft lacks, told one by one."""
-Row = tuple[str, str]
 
 
 # ---------------------------------------------------------------------------- the list
@@ -253,7 +252,7 @@ def _discard(data: AnnouncementDraftData, words: Words) -> Button:
 
 def term_rows(terms: AnnouncementTerms, words: Words) -> tuple[Row, ...]:
     """Return for whom it is, where and when, and what stands beside its text."""
-    return (*addressing_rows(terms, words), *_beside_the_text(terms, words))
+    return (*addressing_rows(terms, words), *beside_the_text(terms.content, words))
 
 
 def addressing_rows(terms: AnnouncementTerms, words: Words) -> Iterator[Row]:
@@ -270,9 +269,7 @@ def addressing_rows(terms: AnnouncementTerms, words: Words) -> Iterator[Row]:
     yield words.text("announcement_draft.on"), _when(terms, words)
     if addressing.valid_until is not None:
         yield words.text("announcement_draft.until"), words.date(addressing.valid_until)
-    if addressing.repeats:
-        named = [words.text(f"announcement_draft.again.{one}") for one in Repeat if one in addressing.repeats]
-        yield words.text("announcement_draft.again"), words.join(named)
+    yield from shown_once_more(addressing.repeats, words)
     if addressing.urgent:
         yield field_name(Field.URGENT, words), words.text("announcement_draft.urgent")
 
@@ -300,16 +297,6 @@ def _when(terms: AnnouncementTerms, words: Words) -> str:
     return words.text("announcement_draft.when", on=addressing.on, at=f"{addressing.at:%H:%M}")
 
 
-def _beside_the_text(terms: AnnouncementTerms, words: Words) -> Iterator[Row]:
-    content = terms.content
-    if content.picture_url:
-        yield words.text("announcement_draft.picture"), clean(content.picture_url, LINE)
-    if content.link_url:
-        link = clean(content.link_url, LINE)
-        counted = words.text("announcement_draft.counted", link=link)
-        yield words.text("announcement_draft.link"), counted if content.counts_clicks else link
-
-
 def text_rows(terms: AnnouncementTerms, words: Words) -> Iterator[Row]:
     """Yield what is said, in each language, the beginning of long texts."""
     content = terms.content
@@ -323,7 +310,7 @@ def text_rows(terms: AnnouncementTerms, words: Words) -> Iterator[Row]:
         for code in dict.fromkeys(terms.languages):
             if texts.get(code):
                 yield _labelled(field, code, words), clean(texts[code], LINE)
-    yield from _beside_the_text(terms, words)
+    yield from beside_the_text(content, words)
 
 
 # ---------------------------------------------------------------------------- previews and trials

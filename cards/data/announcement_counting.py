@@ -1,11 +1,11 @@
 """What the cards need to know with which announcements are counted, approved and launched. See
 `cards.data`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from coaching.announcements.model import LeftOut
+from coaching.announcements.model import Content, LeftOut, Repeat
 from people.audience import Audience
 
 
@@ -100,6 +100,10 @@ class AnnouncementToApproveData:
     seen: str
     asked_by: str
     """Whose wish it is."""
+    beside: Content = field(default_factory=Content)
+    """What stands beside its text: picture and link."""
+    repeats: frozenset[Repeat] = frozenset()
+    """Where it is shown once more."""
     audience: Audience
     recipients: int
     reached: int = 0

@@ -16,7 +16,7 @@ from cards.data.announcement_counting import (
     Next,
 )
 from cards.examples.basics import say
-from coaching.announcements.model import LeftOut
+from coaching.announcements.model import Content, LeftOut, Repeat
 from people.audience import Audience
 
 _TOKYO = ZoneInfo("Asia/Tokyo")
@@ -166,6 +166,12 @@ def to_approve(language: str) -> tuple[AnnouncementToApproveData, ...]:
             on=date(2026, 6, 2),
             valid_until=date(2026, 6, 12),
             asked_on=date(2026, 6, 1),
+            repeats=frozenset(Repeat),
+            beside=Content(
+                picture_url="https://intra.example.com/visits.png",
+                link_url="https://intra.example.com/visits",
+                counts_clicks=True,
+            ),
         ),
         AnnouncementToApproveData(
             announcement_id=7,

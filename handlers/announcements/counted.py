@@ -218,6 +218,8 @@ def _to_approve(world: World, one: Announcement, person: Person, *, asked_by: Pe
         text=reader.text(one.content.texts),
         seen=fingerprint_of(one),
         asked_by=asked_by.name,
+        beside=one.content,
+        repeats=one.addressing.repeats,
         audience=one.addressing.audience,
         instead=_instead(one, reader, world),
         recipients=0 if forecast is None else forecast.recipients,

@@ -43,6 +43,7 @@ from coaching.announcements.model import (
     Content,
     Forecast,
     LeftOut,
+    Repeat,
     Standing,
     Work,
 )
@@ -772,6 +773,26 @@ async def test_others_who_were_asked_see_in_place_of_the_question_who_decided_wh
     assert ApproveAnnouncement not in actions_on(card)
     assert "Somebody else has approved it" in plain_text(card)
     assert "Decided by Lou" in plain_text(card)
+
+
+async def test_who_approves_reads_the_link_and_that_it_is_counted(database: Database, tmp_path: Path) -> None:
+    """And where it is shown once more: they answer for all of it."""
+    with house(database, tmp_path, crew(3), approve_above=0) as post:
+        number = draft(post, repeats=frozenset({Repeat.HOME}))
+        said = {
+            "title_en": TITLE, "text_en": TEXT, "title_ja": TITLE, "text_ja": TEXT,
+            "link": "https://intra.example.com/visits", "link_label_en": "Read", "link_label_ja": "読む",
+            "counts_clicks": "yes",
+        }  # fmt: skip
+        press_with(post, "lea", SaveAnnouncementText(number), said)
+        await counted(post, number)
+        press(post, "lea", ProposeAnnouncement(number, seen(post, number)))
+        text = last_words(post, ANNOUNCEMENT_TO_APPROVE, "lou")
+    assert stored(post, number).content.counts_clicks
+    assert (
+        "Link: https://intra.example.com/visits (how many open it is counted, and readers are told)" in text
+    )
+    assert "Shown once more on: the home" in text
 
 
 async def test_the_reason_stands_on_the_draft_until_it_is_changed(database: Database, tmp_path: Path) -> None:
