@@ -19,7 +19,7 @@ from measures.kpis.service import record_number
 
 WELL = "稼働状況｜問題はありません"
 LOOK = "稼働状況｜確認してください"
-FEW = "チームのKPIは、毎週月曜日の評価で5名以上の数値がそろうと表示します"
+FEW = "チームのKPIは、毎週月曜日の集計で5名以上の数値がそろうと表示します"
 NEXT_MONDAY = tokyo(9, 21, 9, 30)
 TEAM = ("other1", "other2", "other3", "other4", "other5")
 
