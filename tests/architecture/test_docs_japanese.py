@@ -83,7 +83,7 @@ def english_of(path: Path) -> Path:
 
 def in_either_language(target: str) -> str:
     """Return where a link leads, whichever language it is in; headings have other names in each."""
-    return target.partition("#")[0].replace(".ja.md", ".md")
+    return target.partition("#")[0].replace(".ja.md", ".md").replace("-ja.png", ".png")
 
 
 def test_every_guide_is_there_in_japanese() -> None:

@@ -14,7 +14,7 @@ from cards.plain import plain_text
 IMAGES = DOCS / "images"
 MANIFEST = tomllib.loads((IMAGES / "pictures.toml").read_text(encoding="utf-8"))
 HOW = "Run `make pictures`, look at them, and commit them."
-MOST_BYTES = 100_000
+MOST_BYTES = 120_000
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp")
 
 
